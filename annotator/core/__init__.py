@@ -1,0 +1,1 @@
+"""The words of the scheme, the records that travel between rooms, and spans. Standard library only."""

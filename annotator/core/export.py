@@ -1,0 +1,148 @@
+"""The export form: one article as one JSON object (docs/architecture.md, "The export"). The contract for every other format."""
+
+from typing import Any
+
+from annotator.core.labels import SCHEME, SourceKind, Tag, parse_tag
+from annotator.core.records import Article, Attribution, Gold, GoldSentence, Prediction, TaggedSentence
+from annotator.core.spans import Span
+
+ARTICLE_FIELDS = ("title", "outlet", "author", "url", "published", "language")
+
+
+class FormError(ValueError):
+    """A JSON object is not in the export form. The message says what is wrong and what would be right."""
+
+
+def from_prediction(prediction: Prediction) -> dict[str, Any]:
+    """Return the export form of a prediction."""
+    return {
+        **_from_article(prediction.article),
+        "blocks": [{"start": b.start, "end": b.end, "kind": str(b.kind)} for b in prediction.blocks],
+        "sentences": [_from_sentence(s) for s in prediction.sentences],
+        "attributions": [_from_attribution(a) for a in prediction.attributions],
+        "model": prediction.model,
+        "scheme": prediction.scheme,
+    }
+
+
+def from_gold(gold: Gold) -> dict[str, Any]:
+    """Return the export form of settled labels, with who tagged them and the article's genre."""
+    return {
+        **_from_article(gold.article),
+        "sentences": [{"start": s.start, "end": s.end, "tags": [str(t) for t in s.tags]} for s in gold.sentences],
+        "attributions": [_from_attribution(a) for a in gold.attributions],
+        "annotators": list(gold.annotators),
+        "genre": gold.genre,
+        "scheme": gold.scheme,
+    }
+
+
+def to_gold(row: dict[str, Any]) -> Gold:
+    """Return the labels in one row of labels/gold. Raises FormError for anything but the form."""
+    if row.get("scheme") != SCHEME:
+        raise FormError(f"scheme {row.get('scheme')!r}; this program reads scheme {SCHEME!r}")
+    article = to_article(row)
+    if row.get("digest") != article.digest:
+        raise FormError(f"digest {row.get('digest')!r} is not the text's, {article.digest!r}: the text was changed after it was labelled")
+    return Gold(
+        article=article,
+        sentences=_to_sentences(row, article.text),
+        attributions=tuple(_to_attribution(a, article.text) for a in _list(row, "attributions")),
+        annotators=tuple(_list(row, "annotators")),
+        genre=str(row.get("genre", "")),
+        scheme=SCHEME,
+    )
+
+
+def to_article(row: dict[str, Any]) -> Article:
+    """Return the article in a row: "id" and "text", the rest where it is there."""
+    for key in ("id", "text"):
+        if not isinstance(row.get(key), str):
+            raise FormError(f"{key!r} is {row.get(key)!r}; it must be a string")
+    return Article(row["id"], row["text"], **{k: row[k] for k in ARTICLE_FIELDS if isinstance(row.get(k), str)})
+
+
+def _from_article(article: Article) -> dict[str, Any]:
+    fields = {k: getattr(article, k) for k in ARTICLE_FIELDS}
+    return {"id": article.id, "digest": article.digest, **fields, "text": article.text}
+
+
+def _from_sentence(sentence: TaggedSentence) -> dict[str, Any]:
+    return {
+        "start": sentence.start,
+        "end": sentence.end,
+        "tags": [str(t) for t in sentence.tags],
+        "scores": {str(t): round(p, 4) for t, p in zip(Tag, sentence.scores, strict=True)},
+        "primary": sentence.primary and str(sentence.primary),
+        "why": [{"tag": str(r.tag), "text": r.text, "weight": round(r.weight, 3), "start": r.start, "end": r.end} for r in sentence.why],
+    }
+
+
+def _from_attribution(attribution: Attribution) -> dict[str, Any]:
+    return {
+        "source": _from_span(attribution.source),
+        "cue": _from_span(attribution.cue),
+        "content": [_from_span(piece) for piece in attribution.content],
+        "direct": attribution.direct,
+        "entity": attribution.entity,
+        "kind": str(attribution.kind),
+        "score": round(attribution.score, 4),
+        "carried": attribution.carried,
+    }
+
+
+def _from_span(span: Span | None) -> dict[str, int] | None:
+    return None if span is None else {"start": span.start, "end": span.end}
+
+
+def _to_sentences(row: dict[str, Any], text: str) -> tuple[GoldSentence, ...]:
+    sentences = tuple(GoldSentence(*_to_span(s, text, "sentence"), _to_tags(s)) for s in _list(row, "sentences"))
+    for before, after in zip(sentences, sentences[1:], strict=False):
+        if after.start < before.end:
+            raise FormError(f"sentence {after.start}-{after.end} begins before the one in front of it ends, at {before.end}")
+    return sentences
+
+
+def _to_tags(sentence: dict[str, Any]) -> tuple[Tag, ...]:
+    words = _list(sentence, "tags")
+    try:
+        given = {parse_tag(word) for word in words}
+    except ValueError as error:
+        raise FormError(str(error)) from error
+    return tuple(tag for tag in Tag if tag in given)
+
+
+def _to_attribution(row: dict[str, Any], text: str) -> Attribution:
+    kind = row.get("kind", "none")
+    if kind not in set(SourceKind):
+        raise FormError(f"unknown kind of source {kind!r}; the scheme has {', '.join(SourceKind)}")
+    return Attribution(
+        source=_to_optional_span(row, "source", text),
+        cue=_to_optional_span(row, "cue", text),
+        content=tuple(_to_span(piece, text, "content") for piece in _list(row, "content")),
+        direct=bool(row.get("direct", False)),
+        entity=row.get("entity"),
+        kind=SourceKind(kind),
+        score=float(row.get("score", 1.0)),
+        carried=bool(row.get("carried", False)),
+    )
+
+
+def _to_optional_span(row: dict[str, Any], key: str, text: str) -> Span | None:
+    return None if row.get(key) is None else _to_span(row[key], text, key)
+
+
+def _to_span(row: Any, text: str, what: str) -> Span:
+    start, end = (row.get("start"), row.get("end")) if isinstance(row, dict) else (None, None)
+    if type(start) is not int or type(end) is not int:
+        raise FormError(f"a {what} span is {row!r}; it must have whole numbers 'start' and 'end'")
+    if not 0 <= start < end <= len(text):
+        raise FormError(f"{what} span {start}-{end} does not lie in the text, which has {len(text)} code points")
+    return Span(start, end)
+
+
+def _list(row: dict[str, Any], key: str) -> list[Any]:
+    value = row.get(key, [])
+    if not isinstance(value, list):
+        raise FormError(f"{key!r} is {value!r}; it must be a list")
+    return value

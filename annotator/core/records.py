@@ -1,0 +1,221 @@
+"""The records that travel between rooms. All frozen; all offsets are code points into `Article.text`, end exclusive."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from annotator.core.labels import BlockKind, SourceKind, Tag
+from annotator.core.spans import Span
+
+
+class Block(NamedTuple):
+    """A stretch of an article that is one kind of thing. Blocks are in text order and do not overlap.
+
+    `label` is the speaker label of a turn ("MR HALE:") or the name and handle that open a post, inside the block.
+    `excerpt` marks a block that a lead-in hands over to somebody else ("The ministry replied:"), with or without marks.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    label: Span | None = None
+    excerpt: bool = False
+
+
+class Run(NamedTuple):
+    """`length` code points at `start` in the article's text stand at `source` in the file's decoded characters."""
+
+    start: int
+    source: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article. `text` is never edited: a changed text is another article.
+
+    layout: what the file's markup says of blocks; empty for plain text.
+    source_map: runs that lead from the text back to the file's characters, in order; empty when they are the same.
+    notes: what reading had to do ("decoded as windows-1252", "3 NUL characters replaced"), for the user to see.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    url: str | None = None
+    published: str | None = None
+    language: str | None = None
+    layout: tuple[Block, ...] = ()
+    source_map: tuple[Run, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the text in UTF-8, as 64 hexadecimal digits; lone surrogates count as themselves."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Sentence(NamedTuple):
+    """A sentence of block number `block`. Sentences are in text order, do not overlap and have no outer white space."""
+
+    start: int
+    end: int
+    block: int
+
+
+class QuoteLook(StrEnum):
+    """What a quoted region looks like, judged by its form alone."""
+
+    SPEECH = "speech"
+    SCARE = "scare"
+    TITLE = "title"
+
+
+class Quote(NamedTuple):
+    """What stands between two quote marks; the marks are outside the span.
+
+    opens: an opening mark stands before `start`. closes: a closing mark stands after `end`.
+    continues: the paragraph re-opens the quotation that the paragraph before left open.
+    depth: 0 for a quotation, 1 for one inside it.
+    """
+
+    start: int
+    end: int
+    opens: bool
+    closes: bool
+    continues: bool
+    depth: int
+    look: QuoteLook
+
+
+class CueKind(StrEnum):
+    """What ties a source to its content."""
+
+    VERB = "verb"
+    NOUN = "noun"
+    PHRASE = "phrase"
+    COLON = "colon"
+    DASH = "dash"
+    LABEL = "label"
+
+
+class Cue(NamedTuple):
+    """Words or a mark outside quote marks that can tie a source to content. `lemma` is the word-list entry it matched."""
+
+    start: int
+    end: int
+    kind: CueKind
+    lemma: str
+
+
+class MentionKind(StrEnum):
+    """The form of a mention of somebody or something that could be a source."""
+
+    NAME = "name"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+    DOCUMENT = "document"
+    HANDLE = "handle"
+    LABEL = "label"
+
+
+class Mention(NamedTuple):
+    """A candidate source. `head` is the span of its name proper or head noun, inside (start, end)."""
+
+    start: int
+    end: int
+    kind: MentionKind
+    head: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All that the rules see in one article, each list in text order. Quotes may nest; nothing else overlaps its own kind."""
+
+    article: Article
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    quotes: tuple[Quote, ...]
+    cues: tuple[Cue, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said what. `entity` is the fullest name the article gives the source; `score` is in [0, 1].
+
+    carried: the source stands in another sentence, and the speaker was carried on to this content.
+    """
+
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    direct: bool
+    entity: str | None
+    kind: SourceKind
+    score: float
+    carried: bool = False
+
+
+class Reason(NamedTuple):
+    """What moved a tag: words at (start, end) or, where start == end, something that `text` names. Weight in log-odds."""
+
+    tag: Tag
+    text: str
+    weight: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSentence:
+    """A sentence as the model sees it. `scores` are probabilities in the order of `Tag`."""
+
+    start: int
+    end: int
+    tags: tuple[Tag, ...]
+    scores: tuple[float, float, float, float]
+    primary: Tag | None
+    why: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model says of one article. `model` names the model and its digest."""
+
+    article: Article
+    blocks: tuple[Block, ...]
+    sentences: tuple[TaggedSentence, ...]
+    attributions: tuple[Attribution, ...]
+    model: str
+    scheme: str
+
+
+class GoldSentence(NamedTuple):
+    """A sentence as people settled it."""
+
+    start: int
+    end: int
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """What people settled on for one article; `annotators` are pseudonyms, `genre` a word of labels/guidelines.md."""
+
+    article: Article
+    sentences: tuple[GoldSentence, ...]
+    attributions: tuple[Attribution, ...]
+    annotators: tuple[str, ...]
+    genre: str
+    scheme: str
+
+
+class Failure(NamedTuple):
+    """An input that could not be used: where it stands, and why in words a person can act on."""
+
+    place: str
+    reason: str

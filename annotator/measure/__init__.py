@@ -1,0 +1,1 @@
+"""Predictions and labels become figures and pages."""

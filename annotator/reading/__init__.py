@@ -1,0 +1,1 @@
+"""A file's bytes become an Article: plain text, Markdown, HTML."""

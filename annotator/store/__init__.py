@@ -1,0 +1,1 @@
+"""The disk: articles in, predictions out, model files."""

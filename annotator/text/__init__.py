@@ -1,0 +1,1 @@
+"""What can be seen in an article's text: blocks, sentences, quotes, cues, mentions. Rules and word lists, no learning."""
