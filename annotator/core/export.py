@@ -1,5 +1,6 @@
-"""The export form: one article as one JSON object (docs/architecture.md, "The export"). The contract for every other format."""
+"""The export form: one article as one JSON object, the contract for every other format (docs/architecture.md)."""
 
+import itertools
 from typing import Any
 
 from annotator.core.labels import SCHEME, SourceKind, Tag, parse_tag
@@ -43,7 +44,7 @@ def to_gold(row: dict[str, Any]) -> Gold:
         raise FormError(f"scheme {row.get('scheme')!r}; this program reads scheme {SCHEME!r}")
     article = to_article(row)
     if row.get("digest") != article.digest:
-        raise FormError(f"digest {row.get('digest')!r} is not the text's, {article.digest!r}: the text was changed after it was labelled")
+        raise FormError(f"digest {row.get('digest')!r} is not the text's: the text was changed after it was labelled")
     return Gold(
         article=article,
         sentences=_to_sentences(row, article.text),
@@ -74,7 +75,10 @@ def _from_sentence(sentence: TaggedSentence) -> dict[str, Any]:
         "tags": [str(t) for t in sentence.tags],
         "scores": {str(t): round(p, 4) for t, p in zip(Tag, sentence.scores, strict=True)},
         "primary": sentence.primary and str(sentence.primary),
-        "why": [{"tag": str(r.tag), "text": r.text, "weight": round(r.weight, 3), "start": r.start, "end": r.end} for r in sentence.why],
+        "why": [
+            {"tag": str(r.tag), "text": r.text, "weight": round(r.weight, 3), "start": r.start, "end": r.end}
+            for r in sentence.why
+        ],
     }
 
 
@@ -97,9 +101,11 @@ def _from_span(span: Span | None) -> dict[str, int] | None:
 
 def _to_sentences(row: dict[str, Any], text: str) -> tuple[GoldSentence, ...]:
     sentences = tuple(GoldSentence(*_to_span(s, text, "sentence"), _to_tags(s)) for s in _list(row, "sentences"))
-    for before, after in zip(sentences, sentences[1:], strict=False):
+    for before, after in itertools.pairwise(sentences):
         if after.start < before.end:
-            raise FormError(f"sentence {after.start}-{after.end} begins before the one in front of it ends, at {before.end}")
+            raise FormError(
+                f"sentence {after.start}-{after.end} begins before the one in front of it ends, at {before.end}"
+            )
     return sentences
 
 

@@ -103,7 +103,7 @@ class CueKind(StrEnum):
 
 
 class Cue(NamedTuple):
-    """Words or a mark outside quote marks that can tie a source to content. `lemma` is the word-list entry it matched."""
+    """Words or a mark outside quote marks that can tie a source to content; `lemma` is its word-list entry."""
 
     start: int
     end: int
@@ -133,7 +133,7 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """All that the rules see in one article, each list in text order. Quotes may nest; nothing else overlaps its own kind."""
+    """All that the rules see in one article, each list in text order; only quotes overlap their own kind (they nest)."""
 
     article: Article
     blocks: tuple[Block, ...]
@@ -161,7 +161,7 @@ class Attribution:
 
 
 class Reason(NamedTuple):
-    """What moved a tag: words at (start, end) or, where start == end, something that `text` names. Weight in log-odds."""
+    """What moved a tag, in log-odds: words at (start, end) or, where start == end, something that `text` names."""
 
     tag: Tag
     text: str

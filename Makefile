@@ -1,0 +1,50 @@
+# The two commands of the README (run, test) and the tasks behind them. Everything is installed into .venv, nothing else.
+SHELL := /bin/bash
+ARTICLES ?= labels/examples
+OUT ?= out
+PORT ?= 8501
+BENCHMARKS ?= ../shared/benchmarks
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check train bench bench-sentences bench-quality lock clean
+
+run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open the app on 127.0.0.1:PORT
+	$(BIN)/annotator prelabel "$(ARTICLES)" --out "$(OUT)/prelabelled.jsonl" --errors "$(OUT)/errors.jsonl" || [ -s "$(OUT)/prelabelled.jsonl" ]
+	$(BIN)/annotator review "$(OUT)/prelabelled.jsonl" --port $(PORT)
+
+test: check  ## all that continuous integration runs
+
+check: .venv/dev  ## format, lint, types, layers, tests, doctests
+	$(BIN)/ruff format --check annotator tests benchmarks streamlit_app.py
+	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+train: .venv/run  ## rebuild models/default from labels/gold
+	$(BIN)/annotator train
+
+bench: .venv/dev  ## time the whole path, stage by stage, on one core and two
+	$(BIN)/python benchmarks/whole_path.py
+
+bench-sentences: .venv/bench  ## the sentence splitter beside its peers: right and fast
+	$(BIN)/python benchmarks/sentences.py
+
+bench-quality: .venv/dev  ## score the model on real articles with gold, where BENCHMARKS has them
+	$(BIN)/python benchmarks/quality.py "$(BENCHMARKS)"
+
+lock:  ## write constraints.txt anew from pyproject.toml (needs uv)
+	uv lock --quiet --upgrade
+	uv export --quiet --no-hashes --no-emit-project --no-annotate --no-header --all-groups --output-file constraints.txt
+
+clean:
+	rm -rf .venv out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+.venv/run: pyproject.toml constraints.txt
+	PYTHON=$(PYTHON) .ci/install
+	touch $@
+
+.venv/dev .venv/bench: .venv/%: pyproject.toml constraints.txt
+	PYTHON=$(PYTHON) .ci/install --group $*
+	touch .venv/run $@
