@@ -133,7 +133,7 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """All that the rules see in one article, each list in text order; only quotes overlap their own kind (they nest)."""
+    """All that the rules see in one article, each list in text order; of one kind only quotes overlap (they nest)."""
 
     article: Article
     blocks: tuple[Block, ...]
