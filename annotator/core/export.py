@@ -1,13 +1,25 @@
 """The export form: one article as one JSON object, the contract for every other format (docs/architecture.md)."""
 
-import itertools
-from typing import Any
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any, TypeVar
 
-from annotator.core.labels import SCHEME, SourceKind, Tag, parse_tag
-from annotator.core.records import Article, Attribution, Gold, GoldSentence, Prediction, TaggedSentence
+from annotator.core.labels import SCHEME, BlockKind, SourceKind, Tag, parse_tag
+from annotator.core.records import (
+    Article,
+    Attribution,
+    Block,
+    Gold,
+    GoldSentence,
+    Prediction,
+    Reason,
+    TaggedSentence,
+)
 from annotator.core.spans import Span
 
 ARTICLE_FIELDS = ("title", "outlet", "author", "url", "published", "language")
+
+_Part = TypeVar("_Part", Block, GoldSentence, TaggedSentence)
 
 
 class FormError(ValueError):
@@ -40,17 +52,31 @@ def from_gold(gold: Gold) -> dict[str, Any]:
 
 def to_gold(row: dict[str, Any]) -> Gold:
     """Return the labels in one row of labels/gold. Raises FormError for anything but the form."""
-    if row.get("scheme") != SCHEME:
-        raise FormError(f"scheme {row.get('scheme')!r}; this program reads scheme {SCHEME!r}")
-    article = to_article(row)
-    if row.get("digest") != article.digest:
-        raise FormError(f"digest {row.get('digest')!r} is not the text's: the text was changed after it was labelled")
+    article = _labelled_article(row)
+    text = article.text
     return Gold(
         article=article,
-        sentences=_to_sentences(row, article.text),
-        attributions=tuple(_to_attribution(a, article.text) for a in _list(row, "attributions")),
-        annotators=tuple(_list(row, "annotators")),
+        sentences=_in_order(tuple(_to_sentence(s, text) for s in _list(row, "sentences")), "sentence"),
+        attributions=tuple(_to_attribution(a, text) for a in _list(row, "attributions")),
+        annotators=tuple(str(name) for name in _list(row, "annotators")),
         genre=str(row.get("genre", "")),
+        scheme=SCHEME,
+    )
+
+
+def to_prediction(row: dict[str, Any]) -> Prediction:
+    """Return the prediction in one row of an export. Raises FormError for anything but the form.
+
+    What the form does not hold is not there: a block's label, the article's layout, map and notes.
+    """
+    article = _labelled_article(row)
+    text = article.text
+    return Prediction(
+        article=article,
+        blocks=_in_order(tuple(_to_block(b, text) for b in _list(row, "blocks")), "block"),
+        sentences=_in_order(tuple(_to_tagged(s, text) for s in _list(row, "sentences")), "sentence"),
+        attributions=tuple(_to_attribution(a, text) for a in _list(row, "attributions")),
+        model=str(row.get("model", "")),
         scheme=SCHEME,
     )
 
@@ -99,37 +125,82 @@ def _from_span(span: Span | None) -> dict[str, int] | None:
     return None if span is None else {"start": span.start, "end": span.end}
 
 
-def _to_sentences(row: dict[str, Any], text: str) -> tuple[GoldSentence, ...]:
-    sentences = tuple(GoldSentence(*_to_span(s, text, "sentence"), _to_tags(s)) for s in _list(row, "sentences"))
-    for before, after in itertools.pairwise(sentences):
+def _labelled_article(row: dict[str, Any]) -> Article:
+    if row.get("scheme") != SCHEME:
+        raise FormError(f"scheme {row.get('scheme')!r}; this program reads scheme {SCHEME!r}")
+    article = to_article(row)
+    if row.get("digest") != article.digest:
+        raise FormError(f"digest {row.get('digest')!r} is not the text's: the text was changed after it was labelled")
+    return article
+
+
+def _in_order(parts: tuple[_Part, ...], what: str) -> tuple[_Part, ...]:
+    for before, after in pairwise(parts):
         if after.start < before.end:
             raise FormError(
-                f"sentence {after.start}-{after.end} begins before the one in front of it ends, at {before.end}"
+                f"{what} {after.start}-{after.end} begins before the one in front of it ends, at {before.end}"
             )
-    return sentences
+    return parts
+
+
+def _to_block(row: Any, text: str) -> Block:
+    return Block(*_to_span(row, text, "block"), BlockKind(_word(row, "kind", BlockKind)))
+
+
+def _to_sentence(row: Any, text: str) -> GoldSentence:
+    return GoldSentence(*_to_span(row, text, "sentence"), _to_tags(row))
+
+
+def _to_tagged(row: Any, text: str) -> TaggedSentence:
+    start, end = _to_span(row, text, "sentence")
+    scores = row.get("scores")
+    if not isinstance(scores, dict) or set(scores) != set(Tag):
+        raise FormError(f"scores {scores!r} of sentence {start}-{end}; it must have {', '.join(Tag)} and nothing else")
+    claim, opinion, quotation, source = (_share(scores, tag) for tag in Tag)
+    return TaggedSentence(
+        start=start,
+        end=end,
+        tags=_to_tags(row),
+        scores=(claim, opinion, quotation, source),
+        primary=None if row.get("primary") is None else Tag(_word(row, "primary", Tag)),
+        why=tuple(_to_reason(reason, text) for reason in _list(row, "why")),
+    )
 
 
 def _to_tags(sentence: dict[str, Any]) -> tuple[Tag, ...]:
     words = _list(sentence, "tags")
     try:
-        given = {parse_tag(word) for word in words}
+        given = {parse_tag(str(word)) for word in words}
     except ValueError as error:
         raise FormError(str(error)) from error
     return tuple(tag for tag in Tag if tag in given)
 
 
-def _to_attribution(row: dict[str, Any], text: str) -> Attribution:
-    kind = row.get("kind", "none")
-    if kind not in set(SourceKind):
-        raise FormError(f"unknown kind of source {kind!r}; the scheme has {', '.join(SourceKind)}")
+def _to_reason(row: Any, text: str) -> Reason:
+    if not isinstance(row, dict):
+        raise FormError(f"a reason is {row!r}; it must be an object")
+    start, end, weight = row.get("start"), row.get("end"), row.get("weight")
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= len(text):
+        raise FormError(f"a reason stands at {start!r}-{end!r}, not in the text, which has {len(text)} code points")
+    if not isinstance(weight, int | float):
+        raise FormError(f"a reason's weight is {weight!r}; it must be a number")
+    return Reason(Tag(_word(row, "tag", Tag)), str(row.get("text", "")), float(weight), start, end)
+
+
+def _to_attribution(row: Any, text: str) -> Attribution:
+    if not isinstance(row, dict):
+        raise FormError(f"an attribution is {row!r}; it must be an object")
+    entity = row.get("entity")
+    if not isinstance(entity, str | None):
+        raise FormError(f"entity {entity!r}; it must be a name or null")
     return Attribution(
         source=_to_optional_span(row, "source", text),
         cue=_to_optional_span(row, "cue", text),
         content=tuple(_to_span(piece, text, "content") for piece in _list(row, "content")),
         direct=bool(row.get("direct", False)),
-        entity=row.get("entity"),
-        kind=SourceKind(kind),
-        score=float(row.get("score", 1.0)),
+        entity=entity,
+        kind=SourceKind(_word({"kind": SourceKind.NONE, **row}, "kind", SourceKind)),
+        score=_share({"score": 1.0, **row}, "score"),
         carried=bool(row.get("carried", False)),
     )
 
@@ -145,6 +216,20 @@ def _to_span(row: Any, text: str, what: str) -> Span:
     if not 0 <= start < end <= len(text):
         raise FormError(f"{what} span {start}-{end} does not lie in the text, which has {len(text)} code points")
     return Span(start, end)
+
+
+def _word(row: dict[str, Any], key: str, words: type[StrEnum]) -> str:
+    word = row.get(key)
+    if not isinstance(word, str) or word not in set(words):
+        raise FormError(f"unknown {key} {word!r}; the scheme has {', '.join(words)}")
+    return word
+
+
+def _share(row: dict[str, Any], key: str) -> float:
+    share = row.get(key)
+    if not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise FormError(f"{key} {share!r}; it must be a number from 0 to 1")
+    return float(share)
 
 
 def _list(row: dict[str, Any], key: str) -> list[Any]:
