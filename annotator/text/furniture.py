@@ -1,0 +1,186 @@
+"""What stands in an article's text but is not the article: bylines, dates, categories, invitations, notices."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_LONGEST_LINE = 240  # code points; only a foot's boilerplate is longer
+_NO_WORDS = re.compile(r"[\W_]*\Z")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
+_DATE = (
+    rf"{_MONTH} ?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,? ?(?:19|20)\d\d)?|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? ?(?:19|20)?\d\d\b)?"
+    rf"|{_MONTH} (?:19|20)\d\d|\b(?:19|20)\d\d-\d\d?-\d\d?(?:T[\d:.Z+\-]+)?|\b\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:19|20)?\d\d)?\b"
+)
+_CLOCK = r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\b\.?)?|\b\d{1,2} ?[ap]\.?m\b\.?|\b\d{1,3} ?(?:h|hrs?|m|mins?|d|hours?|minutes?|days?) ago\b|·? ?\b\d{1,2}[hm]\b"
+_DATES = re.compile(_DATE, re.IGNORECASE)
+_TIMES = re.compile(rf"{_DATE}|{_CLOCK}", re.IGNORECASE)
+_DATE_WORDS = re.compile(
+    rf"{_DAY}|\b(?:published|updated?|posted|last|modified|first|on|at|am|pm|gmt|bst|utc|[ecmp][ds]?t|cet|cest|ist|local"
+    r"|time|min(?:ute)?s? read|and|edited|created|date|as of|print edition|noon|midnight|\d\d? min|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_ROLE = (
+    r"(?:reporters?|correspondents?|editors?|columnists?|writers?|staff|contributors?|journalists?|bureau|desk|producer"
+    r"|critic|press|agencies|service|photographer)"
+)
+_NAMES = r"[A-Z@][\w’'.\-@]*(?:(?:,? (?:and|&|in|for|of|with|at|the|de|van|von|der|al|da|di|la|le)|,|) [A-Z@\"“(][\w’'.\-@)\"”]*(?: \((?:now|earlier)\))?){0,11}"
+_BYLINE = re.compile(
+    rf"(?:[Bb]y|BY|[Ww]ords by|[Ss]tory by|[Rr]eported by|[Ww]ritten by|[Aa]uthored by|[Vv]ia|[Ff]rom our)[: ] ?{_NAMES}"
+    rf"(?:,? [A-Za-z ,&\-]*\b(?i:{_ROLE})\b[A-Za-z ,&\-]*)?\Z"
+)
+_ROLE_LINE = re.compile(rf"(?:[A-Za-z’'\-]+,? ){{0,5}}(?i:{_ROLE})(?:,? (?:in|at|for) [A-Z][\w ]*)?\Z")
+_MAIL = re.compile(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+|(?:https?://|www\.)\S+", re.IGNORECASE)
+_MAIL_WORDS = re.compile(
+    r"\b(?:e-?mail|contact|reach|tips?|write to|send|inquiries|enquiries|questions|follow|letters at|twitter|phone|tel"
+    r"|writes? at|info|press|media)\b",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"[\d.,]+ ?[KkMm]? (?:comments?|shares?|likes?|reposts?|retweets?|views?|repl(?:y|ies)|quotes?|bookmarks?|min read)\b",
+    re.IGNORECASE,
+)
+_STAGE = re.compile(r"[\"“]?[(\[]\W*(?:[\w’'\-]+[ .,!/]*){1,3}[)\]][\"”]?\Z")
+_NOTE = re.compile(r"[*_]*\[[^\[\]]{3,300}\][*_]*\Z")
+_TABLE = re.compile(r"\S(?:\t| {3,})\S.*?\S(?:\t| {3,})\S|\A(?:\t| {8,})")
+_DATELINE = re.compile(r"[A-Z][A-Z’'. \-]+(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: \([A-Z][\w ]+\))? ?[-–—]*\Z")
+_PIPES = re.compile(r" [|·•/] ")
+_ENDS_LIKE_SENTENCE = (".", "?", "!", ".”", '."', ".’", "?”", "!”", '?"', '!"')
+
+
+def is_line(line: str) -> bool:
+    """Say whether a paragraph is furniture by its words alone, wherever it stands.
+
+    >>> is_line("Read more: The pier nobody asked for"), is_line("Read more slowly and you will see why it failed.")
+    (True, False)
+    """
+    if len(line) > _LONGEST_LINE:
+        return _is_notice(line)
+    if _NO_WORDS.match(line):
+        return True
+    lower = line.lower().lstrip('*_–—-•> "“')
+    return (
+        _bare(lower) in _phrases("furniture_lines") or _opens(lower, line) or _is_short_form(line) or _is_notice(line)
+    )
+
+
+def is_stamp(line: str) -> bool:
+    """Say whether a paragraph of a post or block quote is only a date, a time or counts."""
+    return len(line) <= 60 and (bool(_NO_WORDS.match(line)) or is_dated(line) or bool(_COUNTS.match(line)))
+
+
+def is_boilerplate(line: str) -> bool:
+    """Say whether a paragraph reads as part of a foot that furniture has begun: notices, pleas, addresses."""
+    lower = line.lower()
+    return any(phrase in lower for phrase in _phrases("furniture_boilerplate")) or bool(
+        len(line) <= _LONGEST_LINE and _MAIL.search(line)
+    )
+
+
+def is_dated(line: str) -> bool:
+    """Say whether a line is a date or time, alone or behind a name in capitals ("The Brannock Ledger, Oct. 22")."""
+    if len(line) > 100 or not any(c.isdigit() for c in line):
+        return False
+    rest, times = _TIMES.subn(" ", line)
+    if not times:
+        return False
+    words = [w for w in _DATE_WORDS.sub(" ", rest).split() if any(c.isalnum() for c in w)]
+    if not words:
+        return True
+    return len(words) <= 5 and bool(_DATES.search(line)) and not line.endswith("?") and _are_names(words)
+
+
+def is_credit(line: str) -> bool:
+    """Say whether a line near an article's head names a writer, an outlet, a role or a section rather than news."""
+    words = line.split()
+    if len(words) > 5 or line.endswith(("?", "!", ":")):
+        return False
+    return _are_names(words) or bool(_ROLE_LINE.match(line))
+
+
+def _is_short_form(line: str) -> bool:
+    """Say whether the line's form is one of furniture's: byline, date, address, counts, stage note, table row."""
+    if line[0] in '(["“*' and (_STAGE.match(line) or _NOTE.match(line)):
+        return not _is_speech(line)
+    if line.startswith(
+        ("By ", "BY ", "by ", "Via ", "via ", "Words", "Story by", "Report", "Written", "Author", "From ")
+    ):
+        if _BYLINE.match(line):
+            return True
+    if ("@" in line or "www." in line or "http" in line) and _is_address(line):
+        return True
+    if line[-1].isdigit() or any(c.isdigit() for c in line[:12]):
+        if is_dated(line) or (_COUNTS.match(line) and not line.endswith(_ENDS_LIKE_SENTENCE)):
+            return True
+    if "   " in line or "\t" in line:
+        return bool(_TABLE.search(line))
+    return _is_menu(line)
+
+
+def _is_speech(line: str) -> bool:
+    return line[0] in '"“' and line[1] not in "(["
+
+
+def _is_address(line: str) -> bool:
+    """Say whether a line with a mail or web address is there for the address."""
+    rest, count = _MAIL.subn(" ", line)
+    words = rest.split()
+    if not count:
+        return len(words) <= 6 and line.lower().startswith(("follow", "tweet", "twitter", "email", "contact"))
+    return len(words) <= 2 or (len(words) <= 25 and bool(_MAIL_WORDS.search(rest)) and ": " not in line[40:])
+
+
+def _is_menu(line: str) -> bool:
+    """Say whether a line is a row of short entries between bars or dots ("41 Comments | Print | Share")."""
+    if not _PIPES.search(line) or line.endswith(_ENDS_LIKE_SENTENCE):
+        return False
+    entries = _PIPES.split(line)
+    return sum(len(entry.split()) for entry in entries) <= 4 * len(entries)
+
+
+def _is_notice(line: str) -> bool:
+    lower = line.lower()
+    return any(phrase in lower for phrase in _phrases("furniture_strong")) or lower.startswith(
+        ("disclaimer:", "copyright ©")
+    )
+
+
+def _opens(lower: str, line: str) -> bool:
+    """Say whether a line opens with furniture's words, and does not go on as a sentence of the article's."""
+    word = lower.split(maxsplit=1)[0] if lower else ""
+    for phrase in _openings().get(word, ()):
+        if lower.startswith(phrase):
+            rest = lower[len(phrase) :]
+            if not phrase[-1].isalnum() or not rest[:1].isalnum():
+                return True
+    return False
+
+
+def _are_names(words: list[str]) -> bool:
+    """Say whether all words but small ones begin with a capital."""
+    return all(not w[0].islower() or w in _SMALL for w in words) and any(w[0].isupper() for w in words)
+
+
+_SMALL = frozenset("and & of the in for at de van von der al la le".split())
+
+
+def _bare(lower: str) -> str:
+    return lower.strip("*_#-–—.:!|[]()<>»› ")
+
+
+@cache
+def _openings() -> dict[str, tuple[str, ...]]:
+    """Return the furniture openings by their first word."""
+    by_word: dict[str, list[str]] = {}
+    for phrase in _phrases("furniture_openings"):
+        by_word.setdefault(phrase.split()[0], []).append(phrase)
+    return {word: tuple(phrases) for word, phrases in by_word.items()}
+
+
+@cache
+def _phrases(name: str) -> frozenset[str]:
+    lines = (files("annotator.text") / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,157 @@
+"""Speaker labels ("MR HALE:", "Q:", "Reporter:") and the turns they open, in a transcript or an interview."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from annotator.core.labels import BlockKind
+from annotator.core.records import Block
+from annotator.core.spans import Span
+
+_LONGEST = 60  # code points of a label, with what stands in brackets
+_GAP = 4  # how many paragraphs without a label a turn may have inside an article that is not a transcript
+_TITLE = (
+    r"(?:MR|MRS|MS|MISS|DR|SIR|DAME|LORD|LADY|SEN|REP|GOV|GEN|COL|CAPT|AMB|SECRETARY|PRESIDENT|MINISTER|JUDGE|PROF)"
+)
+_ROLE = (
+    r"(?:Q|A|QUESTION|ANSWER|REPORTER|INTERVIEWER|MODERATOR|HOST|SPEAKER|CHAIR|CHAIRMAN|CHAIRWOMAN|THE COURT|THE WITNESS"
+    r"|THE CHAIR|THE PRESIDENT|AUDIENCE MEMBER|OPERATOR|COUNSEL|PANELLIST|PANELIST|CALLER|ANCHOR|NARRATOR|JOURNALIST)"
+)
+_NUMBER = r"(?: ?#?\d{1,2})?"
+_ASIDE = r"(?: ?[(\[][^()\[\]\n:]{1,40}[)\]])?"
+_CAPS_WORD = r"[A-Z][A-Z’'.\-]+"
+_NAME_WORD = r"(?:[A-Z][\w’'\-]*\.?|de|van|von|der|al|bin|la|le|du|da|di|of|the|for)"
+# Sure: a title with a name in capitals, or a role. Caps: other capitals. Name: capitalised words; more evidence needed.
+_SURE = re.compile(rf"(?:{_TITLE}\.? {_CAPS_WORD}(?: {_CAPS_WORD}){{0,2}}|(?i:{_ROLE}){_NUMBER}){_ASIDE}\Z")
+_CAPS = re.compile(rf"[A-Z][A-Z’'.\-]+(?: {_CAPS_WORD}|,| [A-Z]\.?){{0,4}}{_NUMBER}{_ASIDE}\Z")
+_NAME = re.compile(rf"[A-Z][\w’'\-]*\.?(?: {_NAME_WORD}){{0,4}}{_NUMBER}{_ASIDE}\Z")
+_NO_SPEAKER = re.compile(
+    r"(?i:note|notes|update|updated|correction|clarification|photos?|pictures?|images?|videos?|sources?|credits?|caption|"
+    r"read|read more|related|watch|listen|see also|also read|more|breaking|exclusive|analysis|opinion|editorial|review|"
+    r"copyright|contact|contacts|tags|topics|category|filed under|region|theme|published|posted|disclaimer|warning|"
+    r"location|date|time|when|where|who|what|why|how|price|tickets?|website|e-?mail|phone|tel|address|by|"
+    r"results?|score|weather|total|winner|summary|background|conclusion|question \d+ of|step \d+|part \w+|"
+    r"chapter \w+|rule|law|fact|myth|example|bottom line|key points?|pros|cons|verdict|rating|p\.?s|re|subject|from|to|"
+    r"editor.s note|live|day \d+|week \d+|year \d+|the \w+ (?:result|answer|problem|question|point|truth|lesson|upshot))\Z"
+)
+_BEFORE_GLUED = re.compile(r"(?:[.?!…—–\"”’)\]]|\.\.\.)[ \t]?\Z")
+_LABEL_CHARS = re.compile(r"[A-Z][\w’'.,#\-]*(?: [\w’'.,#\-()\[\]]+)*\Z")
+
+
+class Label(NamedTuple):
+    """A possible speaker label: the words and their colon. `sure`: its form alone says that it is one."""
+
+    start: int
+    end: int
+    words: str
+    sure: bool
+    leads: bool  # it stands at the start of a block
+
+
+def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with speakers' turns as TURN: cut where two are glued together, carried over unlabelled blocks.
+
+    Nothing changes in a text without at least one sure label or two of another form that look like speakers.
+    """
+    by_block = [_labels(text, block) for block in blocks]
+    speakers = _speakers([label for labels in by_block for label in labels])
+    if not speakers:
+        return list(blocks)
+    cut: list[Block] = []
+    for block, labels in zip(blocks, by_block, strict=True):
+        cut += _cut(block, [label for label in labels if label.words in speakers])
+    return _carry(text, cut)
+
+
+def _labels(text: str, block: Block) -> list[Label]:
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST):
+        return []
+    found: list[Label] = []
+    colon = text.find(":", block.start, block.end)
+    while colon >= 0:
+        label = _label(text, block, colon)
+        if label:
+            found.append(label)
+        colon = text.find(":", colon + 1, block.end)
+    return found
+
+
+def _label(text: str, block: Block, colon: int) -> Label | None:
+    """Return the speaker label that ends with a colon, if the words before it can be one."""
+    after = text[colon + 1 : colon + 2]
+    if colon + 1 < block.end and not after.isspace():
+        return None
+    low = max(block.start, colon - _LONGEST)
+    head = text[low:colon]
+    if low == block.start:
+        words = head.lstrip("\"“'‘*")
+        lead = _named(words, low + len(head) - len(words), colon, leads=True)
+        if lead:
+            return lead
+    return _glued(head, low, colon)
+
+
+def _glued(head: str, low: int, colon: int) -> Label | None:
+    """Return a sure label in mid-block, right behind the end of a sentence or an interruption."""
+    for match in re.finditer(r"(?<=[.?!…—–\"”’)\]])[ \t]?(?=[A-Z])", head):
+        words = head[match.end() :]
+        if _SURE.match(words) and (words.isupper() or "." not in words):
+            return Label(low + match.end(), colon + 1, words, True, False)
+    return None
+
+
+def _named(words: str, start: int, colon: int, *, leads: bool) -> Label | None:
+    if _SURE.match(words):
+        return Label(start, colon + 1, words, True, leads)
+    if (_CAPS.match(words) or _NAME.match(words)) and not _NO_SPEAKER.match(words):
+        return Label(start, colon + 1, words, False, leads)
+    return None
+
+
+def _speakers(labels: Sequence[Label]) -> frozenset[str]:
+    """Return the label words that are speakers: sure ones, repeated ones, and in their company those in capitals."""
+    sure = {label.words for label in labels if label.sure}
+    count = Counter(label.words for label in labels)
+    repeated = {words for words, n in count.items() if n > 1}
+    if not sure and not repeated:
+        return frozenset()
+    return frozenset(sure | repeated | {words for words in count if words.isupper()})
+
+
+def _cut(block: Block, labels: Sequence[Label]) -> Iterator[Block]:
+    """Yield a block's turns, and what stands before the first of them."""
+    if not labels:
+        yield block
+        return
+    first = labels[0]
+    if not first.leads:
+        yield block._replace(end=first.start)
+    ends = [label.start for label in labels[1:]] + [block.end]
+    for i, (label, end) in enumerate(zip(labels, ends, strict=True)):
+        start = block.start if label.leads and not i else label.start
+        yield Block(start, end, BlockKind.TURN, Span(label.start, label.end))
+
+
+def _carry(text: str, blocks: list[Block]) -> list[Block]:
+    """Return the blocks with the unlabelled paragraphs between two turns as parts of the earlier turn."""
+    turns = [i for i, block in enumerate(blocks) if block.kind is BlockKind.TURN]
+    plain = sum(block.kind is BlockKind.PARAGRAPH for block in blocks)
+    gap = len(blocks) if len(turns) >= plain else _GAP
+    carried = list(blocks)
+    for this, following in zip(turns, turns[1:], strict=False):
+        between = range(this + 1, following)
+        if len(between) <= gap:
+            for i in between:
+                if _is_carried(text, blocks[i]):
+                    carried[i] = blocks[i]._replace(kind=BlockKind.TURN)
+                elif blocks[i].kind is not BlockKind.FURNITURE:
+                    break
+    return carried
+
+
+def _is_carried(text: str, block: Block) -> bool:
+    """Say whether an unlabelled block can be a speaker's next paragraph: no lead-in, no aside of the author's."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST):
+        return False
+    return text[block.end - 1] != ":" and not (text[block.start] in "([" and text[block.end - 1] in ")]")
