@@ -1,0 +1,119 @@
+"""A stretch of text as a string with one letter a word, so that noun phrases can be found by regular expressions over it.
+
+D determiner or possessive pronoun   9 number          C capitalised word     T title ("Mr.", "Senator")
+R role ("spokesman")                 G group ("police") O document ("poll")   m modifier ("former")
+w other lower-case word              L adverb           S possessive 's        B bracket
+F preposition inside a noun phrase   I other preposition A and, or, &          H that
+W who, which                         P personal pronoun X auxiliary, not      J conjunction
+M day, month, "today"                V cue              Q quoted words         E everybody-word ("many")
+Punctuation stands for itself; "-" is a dash.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from annotator.core.records import Cue, CueKind
+from annotator.core.spans import Span
+from annotator.text import trie, words
+
+_CLOSED = {
+    "D": "a an any another each every her his its my no our the their these this those your",
+    "E": "all both few many most much neither none one ones other others several some somebody someone everybody "
+    "everyone nobody half only nearly almost more about another",
+    "9": "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundreds dozens "
+    "thousands million percent",
+    "F": "of for at from with within inside behind close",
+    "I": "in on to by about above across against after along amid among around as before below beneath beside "
+    "between beyond despite during following including into like near off onto out outside over past per regarding "
+    "since through throughout toward towards under until up upon versus via without while",
+    "A": "and or & nor",
+    "H": "that",
+    "W": "who which whom whose",
+    "P": "he she they it we i you him them us me himself herself themselves",
+    "X": "has had have having is was were are be been being am will would could should may might must can did does do "
+    "not n't also later then now already again once never always often ever still just since recently reportedly "
+    "further ultimately yesterday first finally himself herself themselves both all even instead cannot ca wo didn't "
+    "doesn't don't hasn't haven't hadn't isn't wasn't weren't won't wouldn't couldn't can't to soon today too",
+    "J": "but because when where if so than although though yet whereas unless how why what whether",
+    "M": "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
+    "october november december jan feb aug sept oct nov dec tonight tomorrow",
+}
+_AFTER_CAPITAL_ONLY = frozenset({"will", "may", "march", "can", "us", "mark"})
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){1,4}(?![a-z])|(?:"
+    + trie.pattern(title[:-1] for title in words.read("titles") if title.endswith(".") and " " not in title)
+    + r"|Jr|Sr|No|Va|Calif)\.|[^\W_]+(?:[-.&/’'](?!s\b)[^\W_]+)*|['’]s\b|['’](?=\s)|\([^()\n]{1,40}\)|[@#]\w+|&|[^\w\s“”„‟«»\"`]"
+)
+
+
+class Line(NamedTuple):
+    """A stretch as letters; `spans[i]` is where letter i stands."""
+
+    letters: str
+    spans: list[tuple[int, int]]
+
+
+@cache
+def _classes() -> dict[str, str]:
+    classes: dict[str, str] = {}
+    for letter, name in (("m", "modifiers"), ("O", "documents"), ("G", "groups"), ("R", "roles")):
+        for entry in words.read(name):
+            if " " not in entry:
+                classes |= dict.fromkeys((entry, _plural(entry)), letter)
+    classes |= {word: letter for letter, closed in _CLOSED.items() for word in closed.split()}
+    capitalised = {word.capitalize(): letter for word, letter in classes.items() if word not in _AFTER_CAPITAL_ONLY}
+    titles = {title: "T" for title in words.read("titles")}
+    return classes | capitalised | titles | {"’s": "S", "'s": "S", "’": "S", "'": "S", "I": "P", "—": "-", "–": "-"}
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return noun + "es"
+    return noun[:-1] + "ies" if re.search("[^aeiou]y$", noun) else noun + "s"
+
+
+def read(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Line:
+    """Return the words of the gaps as letters, with a Q for what stands between two gaps and a V for a verb cue."""
+    letters: list[str] = []
+    spans: list[tuple[int, int]] = []
+    tied = {c.start: c for c in cues if c.kind in (CueKind.VERB, CueKind.PHRASE)}
+    for i, gap in enumerate(gaps):
+        if i:
+            letters.append("Q")
+            spans.append((gaps[i - 1].end, gap.start))
+        _read_gap(text, gap, tied, letters, spans)
+    return Line("".join(letters), spans)
+
+
+def _read_gap(text: str, gap: Span, tied: dict[int, Cue], letters: list[str], spans: list[tuple[int, int]]) -> None:
+    classes, covered = _classes(), gap.start
+    for match in _TOKEN.finditer(text, gap.start, gap.end):
+        span = match.span()
+        if span[0] < covered:
+            continue
+        cue = tied.get(span[0])
+        if cue:
+            covered = cue.end
+            letters.append("V")
+            spans.append((cue.start, cue.end))
+            continue
+        word = match[0]
+        letters.append(classes.get(word) or _guess(word))
+        spans.append(span)
+
+
+def _guess(word: str) -> str:
+    first = word[0]
+    if first.islower():
+        return "L" if word.endswith("ly") else "w"
+    if first.isalpha():
+        return "C"
+    if first.isdigit():
+        return "9"
+    if first == "(":
+        return "B"
+    return "C" if first in "@#" else first if not word.isalnum() and len(word) == 1 else "w"
