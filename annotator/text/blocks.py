@@ -59,10 +59,8 @@ def _listed(text: str, blocks: list[Block]) -> list[Block]:
     for i, block in enumerate(blocks):
         if block.kind is not BlockKind.PARAGRAPH:
             continue
-        beside = (
-            numbered[i] and (numbered[max(i - 1, 0)] if i else False) or numbered[i] and any(numbered[i + 1 : i + 2])
-        )
-        if beside or _BULLET.match(text, block.start, block.end):
+        in_row = numbered[i] and any(numbered[max(i - 1, 0) : i] + numbered[i + 1 : i + 2])
+        if in_row or _BULLET.match(text, block.start, block.end):
             blocks[i] = block._replace(kind=BlockKind.LIST)
     return blocks
 
@@ -83,7 +81,7 @@ def _with_foot(text: str, blocks: Sequence[Block]) -> list[Block]:
     for i in range(_body_end(blocks), len(blocks)):
         block = marked[i]
         if block.kind is BlockKind.FURNITURE:
-            begun = begun or any(c.isalnum() for c in text[block.start : block.end])
+            begun = begun or furniture.begins_foot(text[block.start : block.end])
         elif begun and _is_foot(text, marked, i):
             marked[i] = block._replace(kind=BlockKind.FURNITURE)
     return marked

@@ -2,7 +2,8 @@
 
 import re
 from functools import cache
-from importlib.resources import files
+
+from annotator.text import words
 
 _LONGEST_LINE = 240  # code points; only a foot's boilerplate is longer
 _NO_WORDS = re.compile(r"[\W_]*\Z")
@@ -35,7 +36,7 @@ _BYLINE = re.compile(
 _ROLE_LINE = re.compile(rf"(?:[A-Za-z’'\-]+,? ){{0,5}}(?i:{_ROLE})(?:,? (?:in|at|for) [A-Z][\w ]*)?\Z")
 _MAIL = re.compile(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL_WORDS = re.compile(
-    r"\b(?:e-?mail|contact|reach|tips?|write to|send|inquiries|enquiries|questions|follow|letters at|twitter|phone|tel"
+    r"\b(?:e-?mail|contact|reach|tips?|write to|send|inquiries|enquiries|questions|follow|letters|twitter|phone|tel"
     r"|writes? at|info|press|media)\b",
     re.IGNORECASE,
 )
@@ -47,7 +48,10 @@ _STAGE = re.compile(r"[\"“]?[(\[]\W*(?:[\w’'\-]+[ .,!/]*){1,3}[)\]][\"”]?\
 _NOTE = re.compile(r"[*_]*\[[^\[\]]{3,300}\][*_]*\Z")
 _TABLE = re.compile(r"\S(?:\t| {3,})\S.*?\S(?:\t| {3,})\S|\A(?:\t| {8,})")
 _DATELINE = re.compile(r"[A-Z][A-Z’'. \-]+(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: \([A-Z][\w ]+\))? ?[-–—]*\Z")
+_BYLINES = ("By ", "BY ", "by ", "Via ", "via ", "Words", "Story by", "Report", "Written", "Author", "From ")
 _PIPES = re.compile(r" [|·•/] ")
+_SMALL = frozenset(["and", "&", "of", "the", "in", "for", "at", "de", "van", "von", "der", "al", "la", "le"])
+_CREDITS = ("By ", "Via ", "Posted ", "Authored ", "Submitted ", "Written ", "Published ", "From ")
 _ENDS_LIKE_SENTENCE = (".", "?", "!", ".”", '."', ".’", "?”", "!”", '?"', '!"')
 
 
@@ -62,9 +66,13 @@ def is_line(line: str) -> bool:
     if _NO_WORDS.match(line):
         return True
     lower = line.lower().lstrip('*_–—-•> "“')
-    return (
-        _bare(lower) in _phrases("furniture_lines") or _opens(lower, line) or _is_short_form(line) or _is_notice(line)
-    )
+    in_list = _bare(lower) in _phrases("furniture_lines") or _opens(lower)
+    return in_list or _is_short_form(line) or _is_notice(line)
+
+
+def begins_foot(line: str) -> bool:
+    """Say whether a line of furniture opens an article's foot: more than a date, a time, a note or a row of marks."""
+    return line[0] not in "([" and not is_stamp(line)
 
 
 def is_stamp(line: str) -> bool:
@@ -75,49 +83,51 @@ def is_stamp(line: str) -> bool:
 def is_boilerplate(line: str) -> bool:
     """Say whether a paragraph reads as part of a foot that furniture has begun: notices, pleas, addresses."""
     lower = line.lower()
-    return any(phrase in lower for phrase in _phrases("furniture_boilerplate")) or bool(
-        len(line) <= _LONGEST_LINE and _MAIL.search(line)
-    )
+    said = sum(phrase in lower for phrase in _phrases("furniture_boilerplate"))
+    return said > 1 or (len(line) <= _LONGEST_LINE and (said > 0 or bool(_MAIL.search(line))))
 
 
 def is_dated(line: str) -> bool:
     """Say whether a line is a date or time, alone or behind a name in capitals ("The Brannock Ledger, Oct. 22")."""
-    if len(line) > 100 or not any(c.isdigit() for c in line):
+    if len(line) > 100 or "@" in line or not any(c.isdigit() for c in line):
         return False
     rest, times = _TIMES.subn(" ", line)
     if not times:
         return False
-    words = [w for w in _DATE_WORDS.sub(" ", rest).split() if any(c.isalnum() for c in w)]
-    if not words:
-        return True
-    return len(words) <= 5 and bool(_DATES.search(line)) and not line.endswith("?") and _are_names(words)
+    left = [w for w in _DATE_WORDS.sub(" ", rest).split() if any(c.isalnum() for c in w)]
+    return not left or (len(left) <= 5 and bool(_DATES.search(line)) and not line.endswith("?") and _are_names(left))
 
 
 def is_credit(line: str) -> bool:
     """Say whether a line near an article's head names a writer, an outlet, a role or a section rather than news."""
-    words = line.split()
-    if len(words) > 5 or line.endswith(("?", "!", ":")):
+    if line.endswith(("?", "!", ":")):
         return False
-    return _are_names(words) or bool(_ROLE_LINE.match(line))
+    if line.startswith(_CREDITS) and _TIMES.search(line):
+        return True
+    parts = line.split()
+    return len(parts) <= 5 and (_are_names(parts) or bool(_ROLE_LINE.match(line)))
 
 
 def _is_short_form(line: str) -> bool:
     """Say whether the line's form is one of furniture's: byline, date, address, counts, stage note, table row."""
     if line[0] in '(["“*' and (_STAGE.match(line) or _NOTE.match(line)):
         return not _is_speech(line)
-    if line.startswith(
-        ("By ", "BY ", "by ", "Via ", "via ", "Words", "Story by", "Report", "Written", "Author", "From ")
-    ):
-        if _BYLINE.match(line):
-            return True
+    if line.startswith(_BYLINES) and _BYLINE.match(line):
+        return True
     if ("@" in line or "www." in line or "http" in line) and _is_address(line):
         return True
-    if line[-1].isdigit() or any(c.isdigit() for c in line[:12]):
-        if is_dated(line) or (_COUNTS.match(line) and not line.endswith(_ENDS_LIKE_SENTENCE)):
-            return True
+    if _is_counted(line):
+        return True
     if "   " in line or "\t" in line:
         return bool(_TABLE.search(line))
     return _is_menu(line)
+
+
+def _is_counted(line: str) -> bool:
+    """Say whether a line is a date or time, or counts readers' comments and the like."""
+    if not (line[-1].isdigit() or any(c.isdigit() for c in line[:12])):
+        return False
+    return is_dated(line) or bool(_COUNTS.match(line) and not line.endswith(_ENDS_LIKE_SENTENCE))
 
 
 def _is_speech(line: str) -> bool:
@@ -127,10 +137,10 @@ def _is_speech(line: str) -> bool:
 def _is_address(line: str) -> bool:
     """Say whether a line with a mail or web address is there for the address."""
     rest, count = _MAIL.subn(" ", line)
-    words = rest.split()
+    left = rest.split()
     if not count:
-        return len(words) <= 6 and line.lower().startswith(("follow", "tweet", "twitter", "email", "contact"))
-    return len(words) <= 2 or (len(words) <= 25 and bool(_MAIL_WORDS.search(rest)) and ": " not in line[40:])
+        return len(left) <= 8 and left[0].strip('"“').lower() in ("follow", "tweet", "twitter", "email", "contact")
+    return len(left) <= 2 or (len(left) <= 25 and bool(_MAIL_WORDS.search(rest[:50])))
 
 
 def _is_menu(line: str) -> bool:
@@ -148,23 +158,25 @@ def _is_notice(line: str) -> bool:
     )
 
 
-def _opens(lower: str, line: str) -> bool:
+def _opens(lower: str) -> bool:
     """Say whether a line opens with furniture's words, and does not go on as a sentence of the article's."""
     word = lower.split(maxsplit=1)[0] if lower else ""
-    for phrase in _openings().get(word, ()):
-        if lower.startswith(phrase):
-            rest = lower[len(phrase) :]
-            if not phrase[-1].isalnum() or not rest[:1].isalnum():
-                return True
-    return False
+    return any(lower.startswith(phrase) and _is_opening(lower, phrase) for phrase in _openings().get(word, ()))
 
 
-def _are_names(words: list[str]) -> bool:
+def _is_opening(lower: str, phrase: str) -> bool:
+    """Say whether `phrase` stands whole in front; one or two bare words need a line that is short or has no stop."""
+    if not phrase[-1].isalnum():
+        return True
+    rest = lower[len(phrase) :]
+    if rest[:1].isalnum():
+        return False
+    return phrase.count(" ") > 1 or rest[:1] in ":|" or len(rest.split()) < 5 or not lower.endswith(_ENDS_LIKE_SENTENCE)
+
+
+def _are_names(parts: list[str]) -> bool:
     """Say whether all words but small ones begin with a capital."""
-    return all(not w[0].islower() or w in _SMALL for w in words) and any(w[0].isupper() for w in words)
-
-
-_SMALL = frozenset("and & of the in for at de van von der al la le".split())
+    return all(not w[0].islower() or w in _SMALL for w in parts) and any(w[0].isupper() for w in parts)
 
 
 def _bare(lower: str) -> str:
@@ -182,5 +194,4 @@ def _openings() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _phrases(name: str) -> frozenset[str]:
-    lines = (files("annotator.text") / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(words.read(name))

@@ -1,5 +1,6 @@
 """Headlines, decks and subheads, and the credit lines between an article's headline and its first paragraph."""
 
+import re
 from collections.abc import Sequence
 
 from annotator.core.labels import BlockKind
@@ -9,6 +10,7 @@ from annotator.text import furniture
 _LONGEST_HEADLINE = 200  # code points
 _LONGEST_SUBHEAD = 80
 _STOPS = (".", "!", "?", ":", ";", ",", "…", ".”", '."', ".’", "!”", "?”", '!"', '?"', ".)", "—", "–", "-")
+_TAIL = re.compile(r"[^\w\s!-/:-@\[-`{-~“”‘’«»…–—]+\Z")  # emoji and other symbols
 _MARKS = '"“„«*-–—•(['
 
 
@@ -24,7 +26,7 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _body_start(text: str, blocks: Sequence[Block]) -> int:
-    """Return the number of the first block that is running text: it ends like a sentence, or is too long for a headline."""
+    """Return the number of the first block that is running text: with an end stop, or too long for a headline."""
     for i, block in enumerate(blocks):
         if block.kind in (BlockKind.FURNITURE, BlockKind.HEADLINE):
             continue
@@ -60,8 +62,8 @@ def _is_running(text: str, block: Block) -> bool:
 
 def _is_title(text: str, block: Block) -> bool:
     """Say whether a paragraph has no end stop; dots that trail off are none."""
-    line = text[block.start : block.end]
-    if len(line) > _LONGEST_HEADLINE or line.endswith(":"):
+    line = _TAIL.sub("", text[block.start : block.end][: _LONGEST_HEADLINE + 1]).rstrip()
+    if block.end - block.start > _LONGEST_HEADLINE or not line or line.endswith(":"):
         return False
     return line.endswith(("...", "…")) or not line.endswith(_STOPS) or _ends_in_initials(line)
 
@@ -84,10 +86,8 @@ def _is_subhead(text: str, blocks: Sequence[Block], i: int) -> bool:
     if block.kind is not BlockKind.PARAGRAPH or block.end - block.start > _LONGEST_SUBHEAD:
         return False
     line = text[block.start : block.end]
-    if line[0] in _MARKS or line[0].islower() or line.endswith(_STOPS) and not line.endswith("?"):
+    if line[0] in _MARKS or line[0].islower() or line.endswith(_STOPS):
         return False
     if after.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST) or text[blocks[i - 1].end - 1] == ":":
-        return False
-    if line.endswith("?") and len(line.split()) > 6:
         return False
     return after.end - after.start > max(_LONGEST_SUBHEAD, block.end - block.start)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from annotator.core.spans import Span
 
@@ -58,7 +59,7 @@ def _is_wrapped(text: str, lines: Sequence[Span], width: int) -> bool:
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return False
     breaks = len(lines) - 1
-    full = sum(_is_full(text, a, b, width) for a, b in zip(lines, lines[1:], strict=False))
+    full = sum(_is_full(text, a, b, width) for a, b in pairwise(lines))
     stopped = sum(text[line.start : line.end].endswith(_STOPS) for line in lines[:-1])
     return full >= 0.7 * breaks and stopped <= 0.5 * breaks
 
@@ -69,7 +70,7 @@ def _is_full(text: str, line: Span, after: Span, width: int) -> bool:
 
 
 def _goes_on(text: str, line: Span, after: Span, width: int) -> bool:
-    """Say whether `after` carries `line` on: it is wrapped to `width` (0: not at all), or starts small in mid-sentence."""
+    """Say whether `after` carries `line` on: wrapped to `width` (0: not at all), or starting small in mid-sentence."""
     if _STARTS_LINE.match(text, after.start, after.end):
         return False
     if width and _is_full(text, line, after, width):

@@ -22,6 +22,7 @@ _FOOT = re.compile(
     rf"\s(?:\d{{1,2}}[:.]\d\d ?(?:[AaPp]\.?[Mm]\.?)?(?: ?[·•\-–—,] ?{_DAY})|{_DAY},? (?:at )?\d{{1,2}}[:.]\d\d(?: ?[AaPp][Mm])?)"
     r"(?: ?[\d.,]+K? (?:Reposts?|Retweets?|Likes?|Views?|Replies|Quotes?))*\Z"
 )
+_LINKS = re.compile(r"(?:(?:https?://|pic\.|www\.)\S+\s*)+")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
 
@@ -40,12 +41,12 @@ def _headed(text: str, blocks: Sequence[Block], i: int) -> Block:
     block = blocks[i]
     if block.kind not in (*_TEXT, BlockKind.POST) or text.find("@", block.start, block.end) < 0:
         return block
-    header = _HEADER.match(text, block.start, block.end)
-    if header and _is_header(text, blocks, i, header):
-        return block._replace(kind=BlockKind.POST, label=_label(text, header))
     signature = _SIGNATURE.search(text, max(block.start, block.end - 110), block.end)
     if signature:
         return block._replace(kind=BlockKind.POST, label=Span(*signature.span("who")))
+    header = _HEADER.match(text, block.start, block.end)
+    if header and _is_header(text, blocks, i, header):
+        return block._replace(kind=BlockKind.POST, label=_label(text, header))
     return block
 
 
@@ -94,11 +95,16 @@ def _joined(text: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_signature_alone(text: str, block: Block) -> bool:
-    return block.kind is BlockKind.POST and bool(_SIGNATURE.match(text, block.start, block.end))
+    if block.kind is not BlockKind.POST:
+        return False
+    links = _LINKS.match(text, block.start, block.end)
+    return bool(_SIGNATURE.match(text, links.end() if links else block.start, block.end))
 
 
 def _is_header_alone(text: str, block: Block) -> bool:
-    header = _HEADER.match(text, block.start, block.end) if block.kind is BlockKind.POST and block.label else None
+    if block.kind is not BlockKind.POST or not block.label or _SIGNATURE.search(text, block.label.start - 3, block.end):
+        return False
+    header = _HEADER.match(text, block.start, block.end)
     return bool(header and header.end() == block.end)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from annotator.core.labels import BlockKind
@@ -97,15 +98,15 @@ def _glued(head: str, low: int, colon: int) -> Label | None:
     for match in re.finditer(r"(?<=[.?!…—–\"”’)\]])[ \t]?(?=[A-Z])", head):
         words = head[match.end() :]
         if _SURE.match(words) and (words.isupper() or "." not in words):
-            return Label(low + match.end(), colon + 1, words, True, False)
+            return Label(low + match.end(), colon + 1, words, sure=True, leads=False)
     return None
 
 
 def _named(words: str, start: int, colon: int, *, leads: bool) -> Label | None:
     if _SURE.match(words):
-        return Label(start, colon + 1, words, True, leads)
+        return Label(start, colon + 1, words, sure=True, leads=leads)
     if (_CAPS.match(words) or _NAME.match(words)) and not _NO_SPEAKER.match(words):
-        return Label(start, colon + 1, words, False, leads)
+        return Label(start, colon + 1, words, sure=False, leads=leads)
     return None
 
 
@@ -139,7 +140,7 @@ def _carry(text: str, blocks: list[Block]) -> list[Block]:
     plain = sum(block.kind is BlockKind.PARAGRAPH for block in blocks)
     gap = len(blocks) if len(turns) >= plain else _GAP
     carried = list(blocks)
-    for this, following in zip(turns, turns[1:], strict=False):
+    for this, following in pairwise(turns):
         between = range(this + 1, following)
         if len(between) <= gap:
             for i in between:
