@@ -1,0 +1,194 @@
+"""What a source said: which quotations and which clause of its frame belong to a pair of cue and source."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from annotator.core.records import Cue, CueKind, Mention, Quote, QuoteLook
+from annotator.core.spans import Span
+from annotator.learn.sources import Frame, Pair
+from annotator.text import cues as _cues
+
+
+class Link(NamedTuple):
+    """An attribution in the making; `alone` when nothing but its quotation stands in the frame."""
+
+    source: Mention | None
+    cue: Cue | None
+    content: tuple[Span, ...]
+    direct: bool
+    score: float
+    carried: bool = False
+    alone: bool = False
+
+
+_MARKS = "“”„‟«»‹›‘’\"'`"
+_WEAK = _cues.lemmas("doubtful")
+_JUDGING = _cues.lemmas("judgements")
+_SENTENCE_END = re.compile(r"[.?!][”\"’')\]]*\s")
+_BARRIER = re.compile(r"[;:]|,\s+(?:and|but|while|as|whereas|though|although)\b|[”\"]|\b(?:and|but)\s+\Z")
+_TIES = frozenset(["", ",", ":", "that", "as", "that the", "was", "is", "a", "the", "an", "it", "it a", "it the", "it an"])
+_THAT = re.compile(r"\s*,?\s*(?:\S+\s+){0,4}that\b")
+_HEARER = re.compile(r"\s*(?:reporters|journalists|the \w+|them|him|her|us|me)\b")
+_MIN_CLAUSE = 12
+
+
+def in_frame(text: str, frame: Frame, pairs: Sequence[Pair]) -> list[Link]:
+    """Return the links that a frame holds by itself; a quotation without a cue is a link without a source."""
+    taken = [(quote, *_explain(text, quote, pairs)) for quote in frame.quotes if quote.end > quote.start]
+    links: list[Link] = []
+    for pair in pairs:
+        mine = [(q, score) for q, by, score in taken if by is pair]
+        if mine:
+            links.append(_direct(text, frame, pair, mine))
+        else:
+            links += _indirect(text, frame, pair, pairs)
+    alone = not _outside(text, frame)
+    links += [
+        Link(None, None, (Span(q.start, q.end),), direct=True, score=0.3, alone=alone)
+        for q, by, _ in taken
+        if by is None and q.look is QuoteLook.SPEECH
+    ]
+    return sorted(_apart(links), key=lambda x: x.content[0])
+
+
+def _explain(text: str, quote: Quote, pairs: Sequence[Pair]) -> tuple[Pair | None, float]:
+    """Return the pair that a quotation belongs to, with how sure that is; (None, 0.0) where none explains it."""
+    options = [(_behind(text, quote, p), p) for p in pairs if p.start >= quote.end]
+    before = [p for p in pairs if p.end <= quote.start and p.source]
+    if before:
+        options.append(_before(text, quote, before))
+    floor = {QuoteLook.SPEECH: 0.2, QuoteLook.SCARE: 0.4, QuoteLook.TITLE: 0.8}[quote.look]
+    score, best = max(options, key=lambda x: x[0], default=(0.0, None))
+    return (best, score) if best and best.source and score >= floor else (None, 0.0)
+
+
+def _behind(text: str, quote: Quote, pair: Pair) -> float:
+    """Return how well a pair behind a quotation explains it: '"...," she said'."""
+    between = text[quote.end : pair.start].strip(_MARKS + " \n")
+    closed = text[quote.end - 1] in ",?!—-–…" or between[:1] in (",", "—", "–")
+    if between in ("", ",", "—", "–", "-"):
+        sure = closed or pair.cue.kind in (CueKind.DASH, CueKind.PHRASE)
+        return (0.98 if sure else 0.6) * _trust(pair)
+    if re.search(r"[.;:]", between):
+        return 0.0
+    return max(0.0, (0.6 if closed else 0.25) - len(between) / 150) * _trust(pair)
+
+
+def _before(text: str, quote: Quote, before: Sequence[Pair]) -> tuple[float, Pair]:
+    """Return the pair before a quotation that explains it, the outermost speech of a nest, and how well."""
+    pair = before[-1]
+    score = _tie(text, quote, pair)
+    for outer in reversed(before[:-1]):
+        if _is_outer(text, outer, pair):
+            score, pair = max(score, _tie(text, quote, outer), 0.6), outer
+        elif outer.score > pair.score + 0.3 and _tie(text, quote, outer) > 0.2:
+            score, pair = _tie(text, quote, outer), outer
+    return score, pair
+
+
+def _is_outer(text: str, outer: Pair, inner: Pair) -> bool:
+    """Say whether `inner` stands in the clause that `outer` reports, as in "Ruiz says she hopes ...": no barrier between."""
+    if outer.cue.kind is not CueKind.VERB or outer.score < 0.7 or outer.cue.lemma in _WEAK:
+        return False
+    if outer.source is inner.source or inner.cue.kind is CueKind.COLON:
+        return False
+    return not _BARRIER.search(text[outer.end : max(outer.end, inner.start)])
+
+
+def _tie(text: str, quote: Quote, pair: Pair) -> float:
+    between = text[pair.end : quote.start]
+    if _SENTENCE_END.search(between):
+        return 0.1
+    if between.strip(_MARKS + " \n").lower() in _TIES:
+        return 0.95 * _trust(pair)
+    return max(0.25, 0.8 - len(between) / 300) * _trust(pair)
+
+
+def _trust(pair: Pair) -> float:
+    return 0.3 + 0.7 * pair.score if pair.source else 0.0
+
+
+def _direct(text: str, frame: Frame, pair: Pair, mine: Sequence[tuple[Quote, float]]) -> Link:
+    """Return the link of a pair to its quotations: their spans, or the clause behind the cue that they stand in."""
+    pieces = [Span(q.start, q.end) for q, _ in mine]
+    first = mine[0][0]
+    if first.start >= pair.end:
+        clause = _clean(text, pair.end, frame.end)
+        if clause.start < first.start - 3 and not _outside_hearer(text, clause.start, first.start):
+            pieces = [Span(clause.start, max(clause.end, mine[-1][0].end))]
+    words = max(len(text[q.start : q.end].split()) for q, _ in mine)
+    direct = words > 3 or len(pieces) == len(mine)
+    return Link(pair.source, pair.cue, tuple(pieces), direct, max(score for _, score in mine))
+
+
+def _outside_hearer(text: str, start: int, end: int) -> bool:
+    """Say whether no more than a hearer and a time stand between a cue and its quotation ("told reporters on Monday:")."""
+    return text[start:end].rstrip(_MARKS + " \n").endswith((":", ",")) and end - start < 80
+
+
+def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Iterator[Link]:
+    """Yield the reported clause of a pair without quotations: behind it, or before it with a comma."""
+    if pair.source is None or pair.score < 0.5 or pair.cue.kind in (CueKind.COLON, CueKind.DASH, CueKind.LABEL):
+        return
+    if pair.cue.lemma in _WEAK and not _THAT.match(text, pair.end, frame.end):
+        return
+    content = _clean(text, pair.end, _clause_end(frame, pair, pairs))
+    ahead = _clean(text, _clause_start(frame, pair), pair.start)
+    if content.end - content.start < _MIN_CLAUSE or _comma_before(text, pair) and ahead.end - ahead.start > _MIN_CLAUSE:
+        content = ahead
+    if content.end - content.start >= _MIN_CLAUSE:
+        yield Link(pair.source, pair.cue, (content,), direct=False, score=pair.score * 0.9)
+
+
+def _comma_before(text: str, pair: Pair) -> bool:
+    return text[pair.start - 2 : pair.start].strip() == "," and text[pair.end : pair.end + 1] in ".\n,"
+
+
+def _clause_start(frame: Frame, pair: Pair) -> int:
+    return max([q.end for q in frame.quotes if q.end <= pair.start] + [frame.start])
+
+
+def _clause_end(frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> int:
+    """Return where the clause behind a pair ends: at a quotation of its own, or at the next pair with the same source."""
+    ends = [q.start for q in frame.quotes if q.start >= pair.end]
+    ends += [p.start for p in pairs if p.cue.start > pair.end and p.source is pair.source and p.start >= pair.end]
+    ends += [p.cue.start for p in pairs if p.cue.start > pair.end and p.source is pair.source]
+    return min([*ends, frame.end])
+
+
+def _clean(text: str, start: int, end: int) -> Span:
+    """Return the span without the white space, stops and quote marks at its ends."""
+    while start < end and text[start] in " ,:;—–-\n\t" + _MARKS:
+        start += 1
+    while start < end and text[end - 1] in " ,.;:—–-\n\t" + _MARKS:
+        end -= 1
+    return Span(start, end)
+
+
+def _outside(text: str, frame: Frame) -> str:
+    """Return what a frame holds beside its quotations and their marks."""
+    at, rest = frame.start, ""
+    for quote in frame.quotes:
+        rest += text[at : quote.start]
+        at = quote.end
+    return (rest + text[at : frame.end]).strip(_MARKS + " \n\t.,;:—–-()[]")
+
+
+def _apart(links: Sequence[Link]) -> Iterator[Link]:
+    """Yield the links whose content is clear of their own source and cue, cut where it is not."""
+    for link in links:
+        bars = [(x.start, x.end) for x in (link.source, link.cue) if x]
+        pieces = [p for piece in link.content for p in _cut(piece, bars)]
+        if pieces:
+            yield link._replace(content=tuple(pieces))
+
+
+def _cut(piece: Span, bars: Sequence[tuple[int, int]]) -> Iterator[Span]:
+    for start, end in sorted(bars):
+        if start < piece.end and end > piece.start:
+            if start - piece.start > 1:
+                yield Span(piece.start, start)
+            piece = Span(min(end, piece.end), piece.end)
+    if piece.end > piece.start:
+        yield piece
