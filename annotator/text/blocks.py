@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from annotator.core.labels import BlockKind
 from annotator.core.records import Article, Block
 from annotator.core.spans import strip
-from annotator.text import excerpts, furniture, headings, pieces, posts, turns
+from annotator.text import excerpts, furniture, headings, interviews, pieces, posts, turns
 
 _BULLET = re.compile(r"[*•·▪‣●○◦] ?(?=\S)|[-–—] (?=\S)")
 _NUMBER = re.compile(r"\(?\d{1,2}[.)] (?=\S)")
@@ -19,11 +19,13 @@ def find(article: Article) -> tuple[Block, ...]:
     What the markup told (`article.layout`) is kept and refined; the rest is read as plain text. Never raises.
     """
     text = article.text
-    blocks = [_with_furniture(text, block) for block in _listed(text, list(_laid_out(article)))]
+    listed = _listed(text, list(_laid_out(article)))
+    blocks = [part for block in listed for part in _with_furniture(text, block)]
     blocks = posts.mark(text, blocks)
     blocks = turns.mark(text, blocks)
     blocks = headings.mark(text, blocks)
-    return tuple(excerpts.mark(text, _with_foot(text, blocks)))
+    blocks = interviews.mark(text, _with_foot(text, blocks))
+    return tuple(excerpts.mark(text, blocks))
 
 
 def _laid_out(article: Article) -> Iterator[Block]:
@@ -65,13 +67,22 @@ def _listed(text: str, blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def _with_furniture(text: str, block: Block) -> Block:
-    if block.kind is BlockKind.FURNITURE or block.kind is BlockKind.HEADLINE:
-        return block
+def _with_furniture(text: str, block: Block) -> Iterator[Block]:
+    """Yield the block, as furniture if it reads so; the credit at a caption's end is cut off as furniture."""
+    if block.kind in (BlockKind.FURNITURE, BlockKind.HEADLINE):
+        yield block
+        return
     line = text[block.start : block.end]
-    if block.kind in (BlockKind.QUOTE, BlockKind.POST):
-        return block._replace(kind=BlockKind.FURNITURE) if furniture.is_stamp(line) else block
-    return block._replace(kind=BlockKind.FURNITURE, label=None) if furniture.is_line(line) else block
+    pasted = block.kind in (BlockKind.QUOTE, BlockKind.POST)
+    if furniture.is_stamp(line) if pasted else furniture.is_line(line):
+        yield Block(block.start, block.end, BlockKind.FURNITURE)
+        return
+    credit = None if pasted else furniture.credit(line)
+    if credit is None:
+        yield block
+        return
+    yield block._replace(end=block.start + len(line[:credit].rstrip()))
+    yield Block(block.start + credit, block.end, BlockKind.FURNITURE)
 
 
 def _with_foot(text: str, blocks: Sequence[Block]) -> list[Block]:
@@ -82,7 +93,7 @@ def _with_foot(text: str, blocks: Sequence[Block]) -> list[Block]:
         block = marked[i]
         if block.kind is BlockKind.FURNITURE:
             begun = begun or furniture.begins_foot(text[block.start : block.end])
-        elif begun and _is_foot(text, marked, i):
+        elif begun and _is_foot(text, blocks, marked, i):
             marked[i] = block._replace(kind=BlockKind.FURNITURE)
     return marked
 
@@ -92,11 +103,13 @@ def _body_end(blocks: Sequence[Block]) -> int:
     return max(1, 2 * len(blocks) // 3)
 
 
-def _is_foot(text: str, blocks: Sequence[Block], i: int) -> bool:
+def _is_foot(text: str, blocks: Sequence[Block], marked: Sequence[Block], i: int) -> bool:
+    """Say whether block `i`, below a foot's first line, belongs to the foot."""
     block = blocks[i]
     if block.kind is BlockKind.LIST:
-        before = blocks[i - 1]
-        return before.kind is BlockKind.FURNITURE and (text[before.end - 1] == ":" or text[before.start] in "*•-–·")
-    return block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADLINE) and furniture.is_boilerplate(
-        text[block.start : block.end]
-    )
+        in_foot = marked[i - 1].kind is BlockKind.FURNITURE
+        return in_foot and (blocks[i - 1].kind is BlockKind.LIST or text[marked[i - 1].end - 1] == ":")
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADLINE):
+        return False
+    line = text[block.start : block.end]
+    return furniture.is_boilerplate(line) or furniture.is_link(line)

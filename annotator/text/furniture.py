@@ -12,11 +12,24 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
-_DATE = (
-    rf"{_MONTH} ?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,? ?(?:19|20)\d\d)?|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? ?(?:19|20)?\d\d\b)?"
-    rf"|{_MONTH} (?:19|20)\d\d|\b(?:19|20)\d\d-\d\d?-\d\d?(?:T[\d:.Z+\-]+)?|\b\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:19|20)?\d\d)?\b"
+_YEAR = r"(?:19|20)\d\d"
+_DATE = "|".join(
+    [
+        rf"{_MONTH} ?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,? ?{_YEAR})?",
+        rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? ?{_YEAR}\b)?",
+        rf"{_MONTH} {_YEAR}",
+        rf"\b{_YEAR}-\d\d?-\d\d?(?:T[\d:.Z+\-]+)?",
+        rf"\b\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:{_YEAR}|\d\d))?\b",
+    ]
 )
-_CLOCK = r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\b\.?)?|\b\d{1,2} ?[ap]\.?m\b\.?|\b\d{1,3} ?(?:h|hrs?|m|mins?|d|hours?|minutes?|days?) ago\b|·? ?\b\d{1,2}[hm]\b"
+_CLOCK = "|".join(
+    [
+        r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\b\.?)?",
+        r"\b\d{1,2} ?[ap]\.?m\b\.?",
+        r"\b\d{1,3} ?(?:h|hrs?|m|mins?|d|hours?|minutes?|days?) ago\b",
+        r"·? ?\b\d{1,2}[hm]\b",
+    ]
+)
 _DATES = re.compile(_DATE, re.IGNORECASE)
 _TIMES = re.compile(rf"{_DATE}|{_CLOCK}", re.IGNORECASE)
 _DATE_WORDS = re.compile(
@@ -28,7 +41,11 @@ _ROLE = (
     r"(?:reporters?|correspondents?|editors?|columnists?|writers?|staff|contributors?|journalists?|bureau|desk|producer"
     r"|critic|press|agencies|service|photographer)"
 )
-_NAMES = r"[A-Z@][\w’'.\-@]*(?:(?:,? (?:and|&|in|for|of|with|at|the|de|van|von|der|al|da|di|la|le)|,|) [A-Z@\"“(][\w’'.\-@)\"”]*(?: \((?:now|earlier)\))?){0,11}"
+_NAME_TAIL = r"[A-Z@\"“(][\w’'.\-@)\"”]*(?: \((?:now|earlier)\))?"
+_NAMES = (
+    r"[A-Z@][\w’'.\-@]*(?:(?:,? (?:and|&|in|for|of|with|at|the|de|van|von|der|al|da|di|la|le)|,|)"
+    rf" {_NAME_TAIL}){{0,11}}"
+)
 _BYLINE = re.compile(
     rf"(?:[Bb]y|BY|[Ww]ords by|[Ss]tory by|[Rr]eported by|[Ww]ritten by|[Aa]uthored by|[Vv]ia|[Ff]rom our)[: ] ?{_NAMES}"
     rf"(?:,? [A-Za-z ,&\-]*\b(?i:{_ROLE})\b[A-Za-z ,&\-]*)?\Z"
@@ -49,6 +66,9 @@ _NOTE = re.compile(r"[*_]*\[[^\[\]]{3,300}\][*_]*\Z")
 _TABLE = re.compile(r"\S(?:\t| {3,})\S.*?\S(?:\t| {3,})\S|\A(?:\t| {8,})")
 _DATELINE = re.compile(r"[A-Z][A-Z’'. \-]+(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: \([A-Z][\w ]+\))? ?[-–—]*\Z")
 _BYLINES = ("By ", "BY ", "by ", "Via ", "via ", "Words", "Story by", "Report", "Written", "Author", "From ")
+_CREDIT = re.compile(
+    r"[.!?”’)\"] ((?:Photo|Photograph|Photography|Picture|Image|Illustration|Video|Credit)s?(?:(?: by|:) ?|/)[A-Z][^.!?]*)\Z"
+)
 _PIPES = re.compile(r" [|·•/] ")
 _SMALL = frozenset(["and", "&", "of", "the", "in", "for", "at", "de", "van", "von", "der", "al", "la", "le"])
 _CREDITS = ("By ", "Via ", "Posted ", "Authored ", "Submitted ", "Written ", "Published ", "From ")
@@ -68,6 +88,17 @@ def is_line(line: str) -> bool:
     lower = line.lower().lstrip('*_–—-•> "“')
     in_list = _bare(lower) in _phrases("furniture_lines") or _opens(lower)
     return in_list or _is_short_form(line) or _is_notice(line)
+
+
+def credit(line: str) -> int | None:
+    """Return where the credit begins that ends a caption ("At the pier. Photograph: Ana Ruiz"); None if there is none."""
+    match = _CREDIT.search(line, max(0, len(line) - 90))
+    return match.start(1) if match else None
+
+
+def is_link(line: str) -> bool:
+    """Say whether a line in an article's foot is a short phrase without a stop, as links and buttons are."""
+    return len(line) <= 90 and line[-1].isalnum() and len(line.split()) <= 12
 
 
 def begins_foot(line: str) -> bool:
@@ -171,7 +202,12 @@ def _is_opening(lower: str, phrase: str) -> bool:
     rest = lower[len(phrase) :]
     if rest[:1].isalnum():
         return False
-    return phrase.count(" ") > 1 or rest[:1] in ":|" or len(rest.split()) < 5 or not lower.endswith(_ENDS_LIKE_SENTENCE)
+    return (
+        phrase.count(" ") > 1
+        or rest.lstrip()[:1] in ":|—–-"
+        or len(rest.split()) < 5
+        or not lower.endswith(_ENDS_LIKE_SENTENCE)
+    )
 
 
 def _are_names(parts: list[str]) -> bool:

@@ -28,7 +28,7 @@ _SURE = re.compile(rf"(?:{_TITLE}\.? {_CAPS_WORD}(?: {_CAPS_WORD}){{0,2}}|(?i:{_
 _CAPS = re.compile(rf"[A-Z][A-Z’'.\-]+(?: {_CAPS_WORD}|,| [A-Z]\.?){{0,4}}{_NUMBER}{_ASIDE}\Z")
 _NAME = re.compile(rf"[A-Z][\w’'\-]*\.?(?: {_NAME_WORD}){{0,4}}{_NUMBER}{_ASIDE}\Z")
 _NO_SPEAKER = re.compile(
-    r"(?i:note|notes|update|updated|correction|clarification|photos?|pictures?|images?|videos?|sources?|credits?|caption|"
+    r"(?i:note|notes|update|updated|correction|clarification|photos?|pictures?|images?|videos?|podcasts?|sources?|credits?|caption|"
     r"read|read more|related|watch|listen|see also|also read|more|breaking|exclusive|analysis|opinion|editorial|review|"
     r"copyright|contact|contacts|tags|topics|category|filed under|region|theme|published|posted|disclaimer|warning|"
     r"location|date|time|when|where|who|what|why|how|price|tickets?|website|e-?mail|phone|tel|address|by|"
@@ -66,7 +66,7 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _labels(text: str, block: Block) -> list[Label]:
-    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST):
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTE):
         return []
     found: list[Label] = []
     colon = text.find(":", block.start, block.end)
