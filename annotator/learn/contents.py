@@ -55,7 +55,7 @@ def in_frame(text: str, frame: Frame, pairs: Sequence[Pair]) -> list[Link]:
 def _explain(text: str, quote: Quote, pairs: Sequence[Pair]) -> tuple[Pair | None, float]:
     """Return the pair that a quotation belongs to, with how sure that is; (None, 0.0) where none explains it."""
     options = [(_behind(text, quote, p), p) for p in pairs if p.start >= quote.end]
-    before = [p for p in pairs if p.end <= quote.start and p.source]
+    before = [p for p in pairs if p.end <= quote.start and p.source and p.cue.kind is not CueKind.DASH]
     if before:
         options.append(_before(text, quote, before))
     floor = {QuoteLook.SPEECH: 0.2, QuoteLook.SCARE: 0.4, QuoteLook.TITLE: 0.8}[quote.look]
@@ -69,7 +69,8 @@ def _behind(text: str, quote: Quote, pair: Pair) -> float:
     closed = text[quote.end - 1] in ",?!—-–…" or between[:1] in (",", "—", "–")
     if between in ("", ",", "—", "–", "-"):
         sure = closed or pair.cue.kind in (CueKind.DASH, CueKind.PHRASE)
-        return (0.98 if sure else 0.6) * _trust(pair)
+        new_sentence = text[quote.end - 1] == "." and not text[pair.start].islower()
+        return (0.98 if sure else 0.1 if new_sentence else 0.6) * _trust(pair)
     if re.search(r"[.;:]", between):
         return 0.0
     return max(0.0, (0.6 if closed else 0.25) - len(between) / 150) * _trust(pair)
@@ -102,6 +103,8 @@ def _tie(text: str, quote: Quote, pair: Pair) -> float:
         return 0.1
     if between.strip(_MARKS + " \n").lower() in _TIES:
         return 0.95 * _trust(pair)
+    if pair.cue.lemma in _WEAK and not _THAT.match(between):
+        return 0.2 * _trust(pair)
     return max(0.25, 0.8 - len(between) / 300) * _trust(pair)
 
 
@@ -117,8 +120,8 @@ def _direct(text: str, frame: Frame, pair: Pair, mine: Sequence[tuple[Quote, flo
         clause = _clean(text, pair.end, frame.end)
         if clause.start < first.start - 3 and not _outside_hearer(text, clause.start, first.start):
             pieces = [Span(clause.start, max(clause.end, mine[-1][0].end))]
-    words = max(len(text[q.start : q.end].split()) for q, _ in mine)
-    direct = words > 3 or len(pieces) == len(mine)
+    whole = len(pieces) == len(mine) and pieces[0].start == first.start
+    direct = whole or max(len(text[q.start : q.end].split()) for q, _ in mine) > 3
     return Link(pair.source, pair.cue, tuple(pieces), direct, max(score for _, score in mine))
 
 

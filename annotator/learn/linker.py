@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from annotator.core.labels import BlockKind, SourceKind
-from annotator.core.records import Attribution, Block, Marks, Mention, Quote, Cue, CueKind
+from annotator.core.records import Attribution, Block, Marks, Mention, MentionKind, Quote, Cue, CueKind
 from annotator.core.spans import Span, strip
 from annotator.learn import contents, entities, sources
 from annotator.learn.contents import Link
@@ -95,6 +95,7 @@ def _links(marks: Marks) -> Iterator[Link]:
 
 def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int, Link]) -> Iterator[Link]:
     """Yield the links of all frames; direct ones without a source take a lead-in's or the last speaker."""
+    text = marks.article.text
     speaker: Link | None = None
     last = -_REACH
     for block in sorted(by_block):
@@ -104,8 +105,16 @@ def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int,
                 one = _spoken(one, speaker, lead, block - last)
                 lead = None
                 yield one
-                if one.source:
+                if one.source and (one.direct or not any(x.direct and x.source for x in found)) and _speaks(text, one):
                     speaker, last = one, block
+
+
+def _speaks(text: str, one: Link) -> bool:
+    """Say whether the source of a link may go on speaking: a sure one, not "who" or "which"."""
+    source = one.source
+    if source is None or one.score < 0.5:
+        return False
+    return not (source.kind is MentionKind.PRONOUN and text[source.start : source.end].lower().startswith("wh"))
 
 
 def _spoken(one: Link, speaker: Link | None, lead: Link | None, distance: int) -> Link:

@@ -16,8 +16,8 @@ _NOUN_TAIL = r"s?(?=\s+that\b|:|,?\s*[“\"„«‘])"
 # A colon ties where a quotation or the next block follows, or behind the name that opens a headline.
 _COLON = re.compile(r":(?=\s*(?:[“\"„«‘`']|\Z))")
 _HEADLINE_COLON = re.compile(r":(?=\s)")
-_DASH = re.compile(r"(?:^|(?<=[\s”\"’»]))(?:[—–―]|--?)\s*(?=[A-Z@])")
-_WORD_BEFORE = re.compile(r"(\w+)\s+\Z")
+_DASH = re.compile(r"(?:[—–―]|--?)\s*(?=[A-Z@])")
+_WORD_BEFORE = re.compile(r"(\w+|['’]s?)(?:\s+\w+ly)?\s+\Z")
 
 
 class _Entry(NamedTuple):
@@ -133,15 +133,15 @@ def _cue(text: str, match: re.Match[str], gap: Span) -> Cue | None:
     entry = _lexicon().get(match[0]) or _lexicon().get(match[0].lower())
     if entry and entry.kind is CueKind.PHRASE:
         return Cue(*match.span(), entry.kind, entry.lemma)
-    before = _WORD_BEFORE.search(text, max(gap.start, match.start() - 12), match.start())
-    determined = before is not None and before[1].lower() in _DETERMINERS
+    before = _WORD_BEFORE.search(text, max(gap.start, match.start() - 24), match.start())
+    determined = before is not None and (before[1].lower() in _DETERMINERS or before[1][0] in "'’")
     if entry and not determined:
         return Cue(*match.span(), entry.kind, entry.lemma)
     return Cue(*match.span(), CueKind.NOUN, match[1]) if match[1] else None
 
 
 def _has_marks(text: str, gap: Span) -> bool:
-    return any(text.find(mark, *gap) >= 0 for mark in (":", "—", "–", "-"))
+    return any(text.find(mark, *gap) >= 0 for mark in (":", "—", "–", "―", "-"))
 
 
 def _marks(text: str, gap: Span, block: Block) -> Iterator[Cue]:
@@ -150,9 +150,10 @@ def _marks(text: str, gap: Span, block: Block) -> Iterator[Cue]:
     for match in colon.finditer(text, gap.start, min(gap.end + 1, block.end)):
         if match.start() < gap.end:
             yield Cue(*match.span(), CueKind.COLON, ":")
-    if gap.end == block.end and gap.end - gap.start < 120:
-        match = _DASH.match(text, _past_mark(text, gap))
-        if match:
+    match = _DASH.match(text, _past_mark(text, gap), gap.end)
+    if match and match.start() > gap.start or match and gap.start == block.start:
+        line_end = text.find("\n", match.end(), gap.end)
+        if (gap.end if line_end < 0 else line_end) - match.end() < 80 and (line_end >= 0 or gap.end == block.end):
             yield Cue(match.start(), match.start() + len(match[0].rstrip()), CueKind.DASH, "—")
 
 

@@ -48,6 +48,9 @@ _TOKEN = re.compile(
 )
 
 
+_YEAR = re.compile(r"(?:1[789]|20)\d\d(?:s|[-–]\d+)?")
+
+
 class Line(NamedTuple):
     """A stretch as letters; `spans[i]` is where letter i stands."""
 
@@ -113,7 +116,7 @@ def _guess(word: str) -> str:
     if first.isalpha():
         return "C"
     if first.isdigit():
-        return "9"
+        return "M" if _YEAR.fullmatch(word) else "9"
     if first == "(":
         return "B"
     return "C" if first in "@#" else first if not word.isalnum() and len(word) == 1 else "w"
