@@ -1,0 +1,44 @@
+"""Settled labels on disk: labels/gold/*.jsonl, one article a line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from annotator.core.export import to_gold
+from annotator.core.records import Failure, Gold
+from annotator.store import jsonl
+
+
+class GoldError(ValueError):
+    """Gold could not be read; the message names file and line, and says what is wrong."""
+
+
+def default_folder() -> Path:
+    """Return the project's own labels/gold."""
+    return Path(__file__).resolve().parents[2] / "labels" / "gold"
+
+
+def read(place: Path) -> list[Gold]:
+    """Return the gold of a .jsonl file, or of a folder of them by name. GoldError names file and line of a fault."""
+    golds = []
+    for where, found in scan(place):
+        if isinstance(found, Failure):
+            raise GoldError(f"{where}: {found.reason}")
+        golds.append(found)
+    return golds
+
+
+def scan(place: Path) -> Iterator[tuple[str, Gold | Failure]]:
+    """Yield each line's place with its gold or why it is none. GoldError where there is no file to read."""
+    for path in _files(place):
+        yield from jsonl.records(path, to_gold)
+
+
+def _files(place: Path) -> list[Path]:
+    if not place.exists():
+        raise GoldError(f"{place} does not exist; gold is a .jsonl file or a folder of them")
+    if place.is_file():
+        return [place]
+    files = sorted(place.glob("*.jsonl"))
+    if not files:
+        raise GoldError(f"no .jsonl file in {place}")
+    return files

@@ -1,0 +1,48 @@
+"""JSON Lines on disk: one object a line, UTF-8; a line that cannot be used is returned with its place."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from annotator.core.export import FormError
+from annotator.core.records import Failure
+
+_Record = TypeVar("_Record")
+
+
+def line(row: Mapping[str, Any]) -> bytes:
+    """Return `row` as one line, newline included; a text with a lone surrogate is escaped, so that it comes back."""
+    try:
+        return f"{json.dumps(row, ensure_ascii=False)}\n".encode()
+    except UnicodeEncodeError:
+        return f"{json.dumps(row)}\n".encode()
+
+
+def records(path: Path, parse: Callable[[dict[str, Any]], _Record]) -> Iterator[tuple[str, _Record | Failure]]:
+    """Yield each line's place ("name.jsonl line 3") and what `parse` makes of it.
+
+    Blank lines count, and are passed over. What is no JSON object, or what `parse` refuses with FormError, is a Failure. Raises OSError.
+    """
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            if raw.strip():
+                place = f"{path} line {number}"
+                yield place, _parsed(raw, parse, place)
+
+
+def _parsed(raw: bytes, parse: Callable[[dict[str, Any]], _Record], place: str) -> _Record | Failure:
+    try:
+        row = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return Failure(place, f"byte {raw[error.start : error.start + 1]!r} is not UTF-8")
+    except json.JSONDecodeError as error:
+        return Failure(place, f"not JSON: {error.msg}, column {error.colno}")
+    except RecursionError:
+        return Failure(place, "not JSON of ours: its lists are nested too deeply")
+    if not isinstance(row, dict):
+        return Failure(place, f"a {type(row).__name__} where an object {{…}} must be")
+    try:
+        return parse(row)
+    except FormError as error:
+        return Failure(place, str(error))

@@ -1,0 +1,220 @@
+"""Predictions become files: JSON Lines (the contract, docs/architecture.md), and what is made from it."""
+
+import csv
+import io
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from enum import StrEnum
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from annotator.core.export import from_prediction, to_prediction
+from annotator.core.labels import Tag
+from annotator.core.records import Failure, Prediction, TaggedSentence
+from annotator.measure import page
+from annotator.store import aside, jsonl
+
+COLUMNS = ("id", "sentence", "start", "end", "text", *Tag, *(f"{tag}_score" for tag in Tag), "primary", "sources")
+"""The sentence table: a row a sentence, numbered from 1 in its article. CSV and Parquet have the same columns."""
+
+ROW_GROUP = 20_000
+"""Rows of the Parquet table that are held before they are written."""
+
+
+class Format(StrEnum):
+    """The forms that predictions are written in; the value is the file name's suffix."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    HTML = "html"
+
+
+class OutputError(ValueError):
+    """Predictions cannot be written there in that form, or what is there is no export."""
+
+
+def write(predictions: Iterable[Prediction], sink: BinaryIO, form: Format) -> None:
+    """Write predictions to an open file, holding few at a time. HTML takes one article: OutputError for more."""
+    _WRITERS[form](predictions, sink)
+
+
+def to_file(predictions: Iterable[Prediction], path: Path, form: Format) -> None:
+    """Write one whole file, or none when it is interrupted."""
+    with aside.whole(path) as sink:
+        write(predictions, sink, form)
+
+
+def to_folder(predictions: Iterable[Prediction], folder: Path, form: Format) -> None:
+    """Write a file an article, named after its id; for HTML also index.html, which links to them."""
+    taken = {"index"}
+    listed: list[Prediction] = []
+    for prediction in predictions:
+        name = f"{_free(safe_name(prediction.article.id), taken)}.{form}"
+        to_file([prediction], folder / name, form)
+        if form is Format.HTML:
+            listed.append(prediction)
+    if form is Format.HTML:
+        with aside.whole(folder / "index.html") as sink:
+            sink.write(_bytes(page.index(listed)))
+
+
+def read(path: Path) -> Iterator[Prediction]:
+    """Yield the predictions of an export, a .jsonl file or a folder of them. OutputError names the line at fault."""
+    for where, found in scan(path):
+        if isinstance(found, Failure):
+            raise OutputError(f"{where}: {found.reason}")
+        yield found
+
+
+def scan(path: Path) -> Iterator[tuple[str, Prediction | Failure]]:
+    """Yield each line's place with its prediction or why it is none. OutputError where there is no file to read."""
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    if not files or not files[0].exists():
+        raise OutputError(f"no export at {path}; it is a .jsonl file that prelabel has written, or a folder of them")
+    for file in files:
+        yield from jsonl.records(file, to_prediction)
+
+
+def safe_name(name: str) -> str:
+    """Return `name` as a file name without its suffix that every system takes and that stays in its folder.
+
+    >>> safe_name("../Fire at the Öre mill?")
+    'Fire-at-the-Öre-mill'
+    """
+    kept = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", name)).strip("-. ")[:100].rstrip("-. ")
+    reserved = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", kept)
+    return f"{kept}-" if reserved else kept or "article"
+
+
+def rows(prediction: Prediction) -> Iterator[tuple[Any, ...]]:
+    """Yield a prediction's sentences in the order of COLUMNS; tags are booleans, sources a list of names."""
+    article = prediction.article
+    said_by = _speakers(prediction)
+    for number, s in enumerate(prediction.sentences, start=1):
+        tags = (tag in s.tags for tag in Tag)
+        scores = (round(p, 4) for p in s.scores)
+        text = article.text[s.start : s.end]
+        yield article.id, number, s.start, s.end, text, *tags, *scores, s.primary, said_by[number - 1]
+
+
+def _speakers(prediction: Prediction) -> list[list[str]]:
+    """Return for each sentence who is named in it as a source or whose words it holds, in text order."""
+    sentences = prediction.sentences
+    starts = [s.start for s in sentences]
+    found: list[list[str]] = [[] for _ in sentences]
+    for said in prediction.attributions:
+        name = said.entity or (said.source and prediction.article.text[slice(*said.source)])
+        for start, end in (*said.content, *([said.source] if said.source else [])):
+            for number in _touched(sentences, starts, start, end):
+                if name and name not in found[number]:
+                    found[number].append(name)
+    return found
+
+
+def _touched(sentences: tuple[TaggedSentence, ...], starts: list[int], start: int, end: int) -> Iterator[int]:
+    for number in range(max(0, bisect_right(starts, start) - 1), len(sentences)):
+        if sentences[number].start >= end:
+            return
+        if sentences[number].end > start:
+            yield number
+
+
+def _write_jsonl(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
+    for prediction in predictions:
+        sink.write(jsonl.line(from_prediction(prediction)))
+
+
+def _write_csv(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
+    """Write the sentence table with a byte order mark, without which spreadsheets take UTF-8 for something else."""
+    text = io.TextIOWrapper(sink, encoding="utf-8-sig", errors="replace", newline="", write_through=True)
+    table = csv.writer(text)
+    table.writerow(COLUMNS)
+    for row in chain.from_iterable(map(rows, predictions)):
+        table.writerow([_cell(value) for value in row])
+    text.detach()
+
+
+def _cell(value: object) -> object:
+    """Return a value for a spreadsheet, where a cell that would be read as a formula is led by an apostrophe.
+
+    >>> _cell("=HYPERLINK(1)"), _cell(True), _cell(["Ana Ruiz", "the report"])
+    ("'=HYPERLINK(1)", 1, 'Ana Ruiz; the report')
+    """
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, list):
+        return _cell("; ".join(value))
+    if isinstance(value, str) and (value[:1] in {"\t", "\r", "\n"} or value.lstrip()[:1] in _FORMULA):
+        return f"'{value}"
+    return value
+
+
+_FORMULA = frozenset("=+-@＝＋－＠")
+
+
+def _write_parquet(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
+    from pyarrow import parquet
+
+    schema = _schema()
+    table = chain.from_iterable(map(rows, predictions))
+    with closing(parquet.ParquetWriter(sink, schema, compression="zstd")) as writer:
+        while group := list(islice(table, ROW_GROUP)):
+            writer.write_table(_table(group, schema))
+
+
+def _table(group: list[tuple[Any, ...]], schema: Any) -> Any:
+    import pyarrow as pa
+
+    columns = (map(_encodable, column) for column in zip(*group, strict=True))
+    arrays = [pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _encodable(value: Any) -> Any:
+    """Return a value that Parquet's UTF-8 can hold: a lone surrogate becomes a question mark."""
+    if isinstance(value, list):
+        return [_encodable(name) for name in value]
+    return str(_bytes(value), "utf-8") if isinstance(value, str) else value
+
+
+def _schema() -> Any:
+    import pyarrow as pa
+
+    kinds = {"sentence": pa.int32(), "start": pa.int32(), "end": pa.int32(), "sources": pa.list_(pa.string())}
+    kinds |= {str(tag): pa.bool_() for tag in Tag} | {f"{tag}_score": pa.float32() for tag in Tag}
+    return pa.schema([pa.field(name, kinds.get(name, pa.string())) for name in map(str, COLUMNS)])
+
+
+def _write_html(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
+    first = list(islice(predictions, 2))
+    if len(first) != 1:
+        count = "more than one article" if first else "no article"
+        raise OutputError(f"{count} for one HTML page; several need a folder, as in --out pages/ --format html")
+    sink.write(_bytes(page.article(first[0])))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return `name`, or with a number when it is taken, and take it; capitals do not tell names apart."""
+    free, number = name, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{name}-{number}"
+    taken.add(free.casefold())
+    return free
+
+
+_WRITERS: dict[Format, Callable[[Iterable[Prediction], BinaryIO], None]] = {
+    Format.JSONL: _write_jsonl,
+    Format.CSV: _write_csv,
+    Format.PARQUET: _write_parquet,
+    Format.HTML: _write_html,
+}

@@ -1,0 +1,341 @@
+"""One function a verb: joins the rooms below with the disk and the clock. Nothing here prints."""
+
+import os
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from dataclasses import dataclass, field
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path, PurePath
+from signal import SIG_IGN, SIGINT, signal
+from typing import TYPE_CHECKING, BinaryIO
+
+from annotator.core.records import Article, Failure, Prediction
+from annotator.learn import lint
+from annotator.store import aside, corpus, gold, jsonl, output, registry
+from annotator.store.output import Format
+
+if TYPE_CHECKING:  # these bring scikit-learn, which takes a second to import
+    from annotator.learn.evaluation import Report
+    from annotator.learn.tagger import Model
+
+BATCH = 64
+"""Articles that are predicted together; a batch also ends after BATCH_CHARACTERS."""
+BATCH_CHARACTERS = 1_000_000
+
+Found = Article | Failure
+Done = Prediction | Failure
+
+
+class UsageError(ValueError):
+    """What was asked for cannot be done; the message says what can."""
+
+
+class WorkerError(RuntimeError):
+    """A worker process died before its articles were done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to pre-label. `out` None is standard output; `form` None is what the name of `out` says, else JSON Lines.
+
+    model: a folder, None for the one that comes with the program. errors: a file for what could not be read.
+    why: also give the words that moved each tag. workers: processes; the output is the same for any number.
+    """
+
+    places: tuple[str, ...]
+    out: Path | None = None
+    form: Format | None = None
+    errors: Path | None = None
+    model: Path | None = None
+    text_column: str | None = None
+    why: bool = True
+    workers: int = 1
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been done so far; it grows while a job runs."""
+
+    articles: int = 0
+    sentences: int = 0
+    seconds: float = 0.0
+    failures: list[Failure] = field(default_factory=list)
+
+
+def prelabel(
+    job: Job,
+    *,
+    stdin: BinaryIO,
+    stdout: BinaryIO,
+    seen: Callable[[Tally], object] | None = None,
+) -> Tally:
+    """Tag the articles of a job and write them; `seen` is called after each article.
+
+    What cannot be read is counted in the tally and the rest is done. Raises UsageError before anything is read, and
+    ModelError, OutputError, WorkerError, OSError; then no file has been written or changed.
+    """
+    form = form_of(job.out, job.form)
+    _refuse_own_output(job)
+    started = time.perf_counter()
+    tally = Tally()
+    found = corpus.articles(job.places, stdin=stdin, text_column=job.text_column)
+    with closing(_predicted(_batches(found), job)) as done:
+        _write(_counted(done, tally, seen), job.out, form, stdout)
+    if job.errors is not None:
+        _write_errors(tally.failures, job.errors)
+    tally.seconds = time.perf_counter() - started
+    return tally
+
+
+def form_of(out: Path | None, form: Format | None) -> Format:
+    """Return the form to write; the suffix of `out` tells it unless `form` does. UsageError where they differ."""
+    suffix = out.suffix.removeprefix(".").lower() if out and not is_folder(out) else ""
+    named = Format(suffix) if suffix in set(Format) else None
+    if suffix and not named and not form:
+        raise UsageError(f"--out {out}: no form is called {suffix!r}; there are {', '.join(Format)}, or give --format")
+    if named and form and named is not form:
+        raise UsageError(f"--out {out} and --format {form} say different things; leave one of them out")
+    if out is None and form in {Format.PARQUET, Format.HTML}:
+        raise UsageError(f"{form} cannot go to standard output; give --out a name, as in --out articles.{form}")
+    return form or named or Format.JSONL
+
+
+def is_folder(out: Path) -> bool:
+    """Whether `out` means a folder: it is one, or has no suffix and is no file."""
+    return out.is_dir() or (not out.suffix and not out.exists())
+
+
+def expected(places: Iterable[str]) -> int | None:
+    """Return how many articles `places` hold, None where only reading them would tell; for the time left, not exact."""
+    counts = [_expected(Path(place)) for place in places]
+    return None if None in counts else sum(count or 0 for count in counts)
+
+
+def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[Done]:
+    """Yield the predictions for what stands at one place, and what could not be read. Raises ModelError."""
+    return _each(corpus.articles([place], stdin=stdin), open_model(model), why=False)
+
+
+def review_command(export: Path | None, port: int) -> list[str]:
+    """Return the command that serves the app to this computer. Raises OutputError where `export` is none."""
+    page = Path(__file__).resolve().parents[1] / "streamlit_app.py"
+    if not page.is_file():
+        raise UsageError(f"the app is not there: {page}; it comes with the project's folder, see README.md")
+    if export is not None:
+        next(output.read(export), None)
+    options = {
+        "server.address": "127.0.0.1",
+        "server.port": port,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "logger.hideWelcomeMessage": "true",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(page), *flags, "--", *([str(export)] if export else [])]
+
+
+def train(labels: Path | None = None, out: Path | None = None) -> Path:
+    """Learn from gold, save the model and its card, and return their folder. Raises GoldError, TrainingError."""
+    from annotator.learn import tagger
+
+    folder = out or registry.default_folder()
+    registry.save(tagger.fit(gold.read(labels or gold.default_folder())), folder)
+    return folder
+
+
+def evaluate(labels: Path | None = None, out: Path | None = None) -> "Report":
+    """Measure on articles that were held out in turn; write the figures to `out` as JSON. Raises GoldError."""
+    from annotator.learn import evaluation
+
+    report = evaluation.evaluate(gold.read(labels or gold.default_folder()))
+    if out is not None:
+        with aside.whole(out) as file:
+            file.write(jsonl.line(report.as_json()))
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong in gold or an export: at which place, how bad, what it is and what would be right."""
+
+    place: str
+    level: lint.Level
+    value: str
+    right: str
+
+
+def check(place: Path) -> list[Finding]:
+    """Return what is wrong with gold or an export (told apart by their rows), in file order. Raises GoldError.
+
+    Of an export the form is checked, and that its sentences cover the text; of gold also the scheme's rules.
+    """
+    export = _is_export(place)
+    scanned = list(output.scan(place) if export else gold.scan(place))
+    unread = [
+        Finding(where, lint.Level.ERROR, found.reason, "a row in the export form (docs/architecture.md)")
+        for where, found in scanned
+        if isinstance(found, Failure)
+    ]
+    read = [(where, found) for where, found in scanned if not isinstance(found, Failure)]
+    golds = [lint.as_gold(found) if isinstance(found, Prediction) else found for _, found in read]
+    problems = lint.structure(golds) if export else lint.problems(golds)
+    return unread + [Finding(read[p.article][0], p.level, p.value, p.right) for p in problems]
+
+
+def open_model(folder: Path | None = None) -> "Model":
+    """Return the model of a folder, or the one that comes with the program. Raises ModelError."""
+    return registry.load(folder or registry.default_folder())
+
+
+def prelabel_bytes(name: str, data: bytes, model: "Model") -> list[Done]:
+    """Return the predictions for one file's content, with reasons: one, or several for a zip or a table.
+
+    `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure in the list.
+    """
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, output.safe_name(stem) + suffix)
+        path.write_bytes(data)
+        done = list(_each(corpus.articles([str(path)]), model, why=True))
+    return [Failure(d.place.replace(str(path), name), d.reason) if isinstance(d, Failure) else d for d in done]
+
+
+def read_export(path: Path) -> list[Prediction]:
+    """Return the predictions of an export (JSON Lines, or a folder of them). Raises OutputError."""
+    return list(output.read(path))
+
+
+def download(given: Iterable[Prediction], form: Format) -> bytes:
+    """Return predictions as the bytes of one file; HTML for one article only. Raises OutputError."""
+    sink = BytesIO()
+    output.write(given, sink, form)
+    return sink.getvalue()
+
+
+def _refuse_own_output(job: Job) -> None:
+    """Raise UsageError where the next run would read this one's output as articles, or this one overwrite its input."""
+    for out in filter(None, (job.out, job.errors)):
+        for place in map(Path, job.places):
+            if place.is_dir() and out.resolve().is_relative_to(place.resolve()):
+                raise UsageError(f"{out} lies in {place}, which is read: the next run would take it for an article")
+            if place.is_file() and out.exists() and place.samefile(out):
+                raise UsageError(f"{out} is read; writing to it would overwrite the articles")
+
+
+def _expected(place: Path) -> int | None:
+    if place.is_dir():
+        files = (Path(folder, name) for folder, _, names in os.walk(place) for name in names if name[0] != ".")
+        counts = [_expected(file) for file in files]
+        return None if None in counts else sum(count or 0 for count in counts)
+    if place.suffix == ".jsonl" and place.is_file():
+        with place.open("rb") as file:
+            return sum(1 for _ in file)
+    return 1 if place.suffix in {".txt", ".md", ".html", ".htm"} else None
+
+
+def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+    batch: list[Found] = []
+    characters = 0
+    for item in found:
+        batch.append(item)
+        characters += len(item.text) if isinstance(item, Article) else 0
+        if len(batch) >= BATCH or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _predicted(batches: Iterator[list[Found]], job: Job) -> Generator[Done, None, None]:
+    """Yield predictions and failures in the order of the articles."""
+    model = open_model(job.model)
+    if job.workers == 1:
+        return (done for batch in batches for done in _of_batch(batch, model, why=job.why))
+    return _by_workers(batches, job)
+
+
+def _each(found: Iterable[Found], model: "Model", *, why: bool) -> Iterator[Done]:
+    return (done for batch in _batches(found) for done in _of_batch(batch, model, why=why))
+
+
+def _of_batch(batch: Sequence[Found], model: "Model", *, why: bool) -> list[Done]:
+    from annotator.learn.predict import predict
+
+    predicted = iter(predict([item for item in batch if isinstance(item, Article)], model, why=why))
+    return [next(predicted) if isinstance(item, Article) else item for item in batch]
+
+
+def _by_workers(batches: Iterator[list[Found]], job: Job) -> Generator[Done, None, None]:
+    """Yield what worker processes predict, in order; at most two batches a worker are under way."""
+    pool = ProcessPoolExecutor(job.workers, get_context("spawn"), _start_worker, (job.model, job.why))
+    waiting: deque[Future[list[Done]]] = deque()
+    try:
+        for batch in batches:
+            waiting.append(pool.submit(_in_worker, batch))
+            if len(waiting) > 2 * job.workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise WorkerError("a worker process died, perhaps for want of memory; try fewer --workers") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_worker: list[tuple["Model", bool]] = []
+"""In a worker process: the model, opened once, and whether reasons are wanted."""
+
+
+def _start_worker(folder: Path | None, why: bool) -> None:  # noqa: FBT001 - the pool passes by position
+    signal(SIGINT, SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first one ends the rest
+    _worker.append((open_model(folder), why))
+
+
+def _in_worker(batch: list[Found]) -> list[Done]:
+    model, why = _worker[0]
+    return _of_batch(batch, model, why=why)
+
+
+def _counted(done: Iterable[Done], tally: Tally, seen: Callable[[Tally], object] | None) -> Iterator[Prediction]:
+    """Yield the predictions; keep the failures and the counts in `tally`."""
+    for item in done:
+        if isinstance(item, Failure):
+            tally.failures.append(item)
+        else:
+            tally.articles += 1
+            tally.sentences += len(item.sentences)
+            yield item
+        if seen:
+            seen(tally)
+
+
+def _write(given: Iterator[Prediction], out: Path | None, form: Format, stdout: BinaryIO) -> None:
+    if out is None:
+        output.write(given, stdout, form)
+    elif is_folder(out):
+        output.to_folder(given, out, form)
+    else:
+        output.to_file(given, out, form)
+
+
+def _write_errors(failures: Iterable[Failure], path: Path) -> None:
+    with aside.whole(path) as file:
+        for failure in failures:
+            file.write(jsonl.line(failure._asdict()))
+
+
+def _is_export(place: Path) -> bool:
+    """Whether the first row that can be read names a model; gold names its annotators."""
+    file = next(iter(sorted(place.glob("*.jsonl"))), place) if place.is_dir() else place
+    if not file.is_file():
+        return False
+    named = (found for _, found in jsonl.records(file, lambda row: "model" in row) if not isinstance(found, Failure))
+    return next(named, False)
