@@ -1,0 +1,226 @@
+"""Articles from wherever they are: files, folders, tables, zip files, standard input, addresses."""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from io import BytesIO
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+from annotator.core.records import Article, Failure
+from annotator.reading import decoding, html, markdown, markup, plain
+from annotator.reading.decoding import ReadingError
+from annotator.store import archive, tables, web
+
+LIMIT = 64 * archive.MIB
+"""The most bytes of one article: a text file, a line or row of a table, a file in a zip."""
+
+Found = Article | Failure
+_Read = Callable[[str, str, tuple[str, ...]], Article]
+_Rows = Callable[..., Iterator[Found]]
+
+_TEXTS: dict[str, _Read] = {
+    ".txt": plain.read,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".html": html.read,
+    ".htm": html.read,
+}
+_TABLES: dict[str, _Rows] = {".csv": tables.comma_separated, ".parquet": tables.parquet}
+_ZIP = ".zip"
+SUFFIXES = (*_TEXTS, ".jsonl", *_TABLES, _ZIP)
+"""What a file's name may end in."""
+
+_MEDIA_TYPES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/markdown": ".md", "text/plain": ".txt"}
+
+
+def articles(
+    places: Sequence[str], *, stdin: BinaryIO | None = None, text_column: str | None = None
+) -> Iterator[Found]:
+    """Yield the articles of all places in order, one at a time, and a Failure for whatever cannot be used.
+
+    A place is a file, a folder (with all below it, by name, hidden files left out), a folder of `datasets`, "-" for
+    `stdin`, or an http address. Ids are unique: the second "storm" is "storm-2". Never raises for bad input.
+    """
+    column = text_column or tables.TEXT_COLUMN
+    return _unique(chain.from_iterable(_at(place, stdin, column) for place in places))
+
+
+def from_bytes(name: str, data: bytes, *, text_column: str | None = None) -> Iterator[Found]:
+    """Yield the articles in a file called `name` that holds `data`, as `articles` does for a file on disk."""
+    if reason := _refusal(name):
+        return iter([Failure(name, reason)])
+    return _unique(_in_file(BytesIO(data), name, name, text_column or tables.TEXT_COLUMN))
+
+
+def _unique(found: Iterable[Found]) -> Iterator[Found]:
+    taken: set[str] = set()
+    for one in found:
+        if isinstance(one, Failure):
+            yield one
+            continue
+        name, number = one.id or "article", 1
+        while name in taken:
+            number += 1
+            name = f"{one.id or 'article'}-{number}"
+        taken.add(name)
+        yield one if name == one.id else replace(one, id=name)
+
+
+def _at(place: str, stdin: BinaryIO | None, column: str) -> Iterator[Found]:
+    if place == "-":
+        return _standard_input(stdin, column)
+    if place.lower().startswith(("http://", "https://")):
+        return iter([_page(place)])
+    return _path(Path(place), place, column)
+
+
+def _path(path: Path, place: str, column: str) -> Iterator[Found]:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        yield Failure(place, "no such file or folder")
+    except (OSError, ValueError) as error:
+        yield Failure(place, _reason(error))
+    else:
+        yield from _folder(path, column) if stat.S_ISDIR(mode) else _file(path, column)
+
+
+def _folder(top: Path, column: str) -> Iterator[Found]:
+    errors: list[OSError] = []
+    for here, folders, files in os.walk(top, onerror=errors.append):
+        folder = Path(here)
+        if tables.is_dataset(folder):
+            folders.clear()
+            yield from tables.dataset(folder, str(folder), column=column, limit=LIMIT)
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield from _file(folder / name, column)
+        yield from (Failure(str(error.filename), _reason(error)) for error in errors)
+        errors.clear()
+    yield from (Failure(str(error.filename), _reason(error)) for error in errors)
+
+
+def _file(path: Path, column: str) -> Iterator[Found]:
+    place = str(path)
+    if reason := _refusal(path.name):
+        yield Failure(place, reason)
+        return
+    try:
+        if not path.is_file():
+            yield Failure(place, "not a regular file")
+            return
+        with path.open("rb") as file:
+            yield from _in_file(file, path.name, place, column)
+    except OSError as error:
+        yield Failure(place, _reason(error))
+
+
+def _in_file(file: BinaryIO, name: str, place: str, column: str) -> Iterator[Found]:
+    """Yield what is in an open file of a known suffix."""
+    stem, suffix = _stem(name), _suffix(name)
+    if suffix == _ZIP:
+        return _zipped(file, place, column)
+    if suffix == ".jsonl":
+        return _json_lines(tables.lines_of(file, LIMIT), place, stem, column)
+    if suffix in _TABLES:
+        return _table(file, place, stem, suffix, column)
+    return iter([_text(file.read(LIMIT + 1), place, stem, suffix)])
+
+
+def _zipped(file: BinaryIO, place: str, column: str) -> Iterator[Found]:
+    def refuse(name: str) -> str | None:
+        return "a zip file inside a zip file is not read" if _suffix(name) == _ZIP else _refusal(name)
+
+    for member in archive.members(file, place, limit=LIMIT, refuse=refuse):
+        if isinstance(member, Failure):
+            yield member
+        else:
+            name, data = member
+            yield from _in_file(BytesIO(data), PurePosixPath(name).name, f"{place}/{name}", column)
+
+
+def _json_lines(lines: Iterator[bytes], place: str, stem: str, column: str) -> Iterator[Found]:
+    return _or_empty(tables.json_lines(lines, place, stem, column=column, limit=LIMIT), place)
+
+
+def _table(file: BinaryIO, place: str, stem: str, suffix: str, column: str) -> Iterator[Found]:
+    if not file.read(1):
+        return iter([Failure(place, "empty file")])
+    file.seek(0)
+    return _or_empty(_TABLES[suffix](file, place, stem, column=column, limit=LIMIT), place)
+
+
+def _or_empty(found: Iterator[Found], place: str) -> Iterator[Found]:
+    first = next(found, None)
+    yield Failure(place, "no rows in this file") if first is None else first
+    yield from found
+
+
+def _text(data: bytes, place: str, stem: str, suffix: str, charset: str | None = None) -> Found:
+    if len(data) > LIMIT:
+        return Failure(place, f"larger than {LIMIT // archive.MIB} MiB, the most that one article may be")
+    if not data.strip():
+        return Failure(place, "empty file")
+    declared = charset or (markup.charset(data) if _TEXTS[suffix] is html.read else None)
+    try:
+        text, notes = decoding.decode(data, declared=declared)
+        article = _TEXTS[suffix](text, stem, notes)
+    except ReadingError as error:
+        return Failure(place, str(error))
+    return article if article.text.strip() else Failure(place, "no text in this file")
+
+
+def _standard_input(stdin: BinaryIO | None, column: str) -> Iterator[Found]:
+    """JSON Lines when the first character is "{", else one plain text."""
+    if stdin is None:
+        return iter([Failure("-", "there is no standard input")])
+    lines = tables.lines_of(stdin, LIMIT)
+    head: list[bytes] = []
+    while not (head and head[-1].strip()) and (line := next(lines, b"")):
+        head.append(line)
+    if head and head[-1].lstrip().startswith(b"{"):
+        return _json_lines(chain(head, lines), "-", "stdin", column)
+    return iter([_text(b"".join(head) + stdin.read(LIMIT + 1), "-", "stdin", ".txt")])
+
+
+def _page(url: str) -> Found:
+    try:
+        page = web.fetch(url)
+    except web.WebError as error:
+        return Failure(url, str(error))
+    media, _, parameters = page.content_type.partition(";")
+    path = PurePosixPath(unquote(urlsplit(page.url).path))
+    suffix = _MEDIA_TYPES.get(media.strip().lower() or "text/html")
+    if suffix is None:
+        return Failure(url, f"content type {media!r}; it must be HTML, Markdown or plain text")
+    if suffix == ".txt" and _suffix(path.name) in _TEXTS:
+        suffix = _suffix(path.name)
+    charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
+    found = _text(page.body, url, _stem(path.name) or urlsplit(page.url).hostname or "page", suffix, charset)
+    return found if isinstance(found, Failure) else replace(found, url=found.url or page.url)
+
+
+def _refusal(name: str) -> str | None:
+    suffix = _suffix(name)
+    if suffix in SUFFIXES:
+        return None
+    what = f"unknown suffix {suffix!r}" if suffix else "no suffix"
+    return f"{what}; files that can be read end in {', '.join(SUFFIXES)}"
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _stem(name: str) -> str:
+    return decoding.clean(PurePosixPath(name).stem)[0]
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
