@@ -22,7 +22,8 @@ def line(row: Mapping[str, Any]) -> bytes:
 def records(path: Path, parse: Callable[[dict[str, Any]], _Record]) -> Iterator[tuple[str, _Record | Failure]]:
     """Yield each line's place ("name.jsonl line 3") and what `parse` makes of it.
 
-    Blank lines count, and are passed over. What is no JSON object, or what `parse` refuses with FormError, is a Failure. Raises OSError.
+    Blank lines count, and are passed over. What is no JSON object, or what `parse` refuses with FormError, is a
+    Failure. Raises OSError.
     """
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
