@@ -27,7 +27,9 @@ _WEAK = _cues.lemmas("doubtful")
 _JUDGING = _cues.lemmas("judgements")
 _SENTENCE_END = re.compile(r"[.?!][”\"’')\]]*\s")
 _BARRIER = re.compile(r"[;:]|,\s+(?:and|but|while|as|whereas|though|although)\b|[”\"]|\b(?:and|but)\s+\Z")
-_TIES = frozenset(["", ",", ":", "that", "as", "that the", "was", "is", "a", "the", "an", "it", "it a", "it the", "it an"])
+_TIES = frozenset(
+    ["", ",", ":", "that", "as", "that the", "was", "is", "a", "the", "an", "it", "it a", "it the", "it an"]
+)
 _THAT = re.compile(r"\s*,?\s*(?:\S+\s+){0,4}that\b")
 _HEARER = re.compile(r"\s*(?:reporters|journalists|the \w+|them|him|her|us|me)\b")
 _MIN_CLAUSE = 12
@@ -83,7 +85,7 @@ def _before(text: str, quote: Quote, before: Sequence[Pair]) -> tuple[float, Pai
     for outer in reversed(before[:-1]):
         if _is_outer(text, outer, pair):
             score, pair = max(score, _tie(text, quote, outer), 0.6), outer
-        elif outer.score > pair.score + 0.3 and _tie(text, quote, outer) > 0.2:
+        elif pair.score < 0.5 <= outer.score and _tie(text, quote, outer) > 0.2:
             score, pair = _tie(text, quote, outer), outer
     return score, pair
 
@@ -119,10 +121,15 @@ def _direct(text: str, frame: Frame, pair: Pair, mine: Sequence[tuple[Quote, flo
     if first.start >= pair.end:
         clause = _clean(text, pair.end, frame.end)
         if clause.start < first.start - 3 and not _outside_hearer(text, clause.start, first.start):
-            pieces = [Span(clause.start, max(clause.end, mine[-1][0].end))]
+            pieces = [_with_mark(text, clause.start, max(clause.end, mine[-1][0].end))]
     whole = len(pieces) == len(mine) and pieces[0].start == first.start
     direct = whole or max(len(text[q.start : q.end].split()) for q, _ in mine) > 3
     return Link(pair.source, pair.cue, tuple(pieces), direct, max(score for _, score in mine))
+
+
+def _with_mark(text: str, start: int, end: int) -> Span:
+    """Return the span with the closing mark of the quotation that stands at its end, whose opening mark is inside."""
+    return Span(start, end + 1) if text[end : end + 1] and text[end] in _MARKS else Span(start, end)
 
 
 def _outside_hearer(text: str, start: int, end: int) -> bool:
@@ -138,14 +145,15 @@ def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Ite
         return
     content = _clean(text, pair.end, _clause_end(frame, pair, pairs))
     ahead = _clean(text, _clause_start(frame, pair), pair.start)
-    if content.end - content.start < _MIN_CLAUSE or _comma_before(text, pair) and ahead.end - ahead.start > _MIN_CLAUSE:
+    if content.end - content.start < _MIN_CLAUSE or (_comma_before(text, pair) and ahead.end - ahead.start > _MIN_CLAUSE):
         content = ahead
     if content.end - content.start >= _MIN_CLAUSE:
         yield Link(pair.source, pair.cue, (content,), direct=False, score=pair.score * 0.9)
 
 
 def _comma_before(text: str, pair: Pair) -> bool:
-    return text[pair.start - 2 : pair.start].strip() == "," and text[pair.end : pair.end + 1] in ".\n,"
+    last = pair.cue.kind is CueKind.PHRASE or text[pair.end : pair.end + 1] in ".\n,"
+    return last and text[max(0, pair.start - 2) : pair.start].strip() == ","
 
 
 def _clause_start(frame: Frame, pair: Pair) -> int:

@@ -1,26 +1,183 @@
-"""Who a mention means: the fullest name the article gives, and what kind of source it is."""
+"""Who a mention means: the fullest name that the article gives it, and what kind of source it is."""
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from annotator.core.labels import SourceKind
 from annotator.core.records import Marks, Mention, MentionKind
-from annotator.core.spans import Span
+from annotator.text import words
 
 Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
+_MALE = frozenset(["mr", "sir", "lord", "king", "prince", "father", "brother", "he", "him", "his", "himself", "spokesman", "chairman", "congressman"])
+_FEMALE = frozenset(
+    ["ms", "mrs", "miss", "mme", "dame", "lady", "queen", "princess", "sister", "she", "her", "hers", "herself", "spokeswoman", "chairwoman"]
+)
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
+_UNNAMED = frozenset(["official", "officials", "source", "sources", "aide", "aides", "insider", "insiders", "person", "people", "diplomat"])
+_REACH = 30  # how many mentions back a pronoun looks
+_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
-def resolver(marks: Marks) -> Resolver:
-    """Return the function that names a mention's entity and kind."""
+
+@dataclass(slots=True)
+class _Entity:
+    """A name under construction while the names of an article are read."""
+
+    name: str
+    tokens: tuple[str, ...]
+    organisation: bool
+    genders: set[str] = field(default_factory=set)
+    offices: set[str] = field(default_factory=set)
+
+
+def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
+    """Return the function that tells a mention's entity and kind; `sources` are those the article lets speak."""
     text = marks.article.text
+    named = [m for m in marks.mentions if m.kind in (MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE)]
+    entities = _cluster(text, named)
+    spoke = {m for m in sources if m in entities}
+    starts = [m.start for m in named]
 
     def resolve(mention: Mention | None) -> tuple[str | None, SourceKind]:
         if mention is None:
             return None, SourceKind.NONE
-        if mention.kind in (MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE):
-            return text[mention.head.start : mention.head.end], SourceKind.NAMED
-        if mention.kind is MentionKind.DOCUMENT:
-            return None, SourceKind.DOCUMENT
-        return None, SourceKind.UNNAMED
+        found = entities.get(mention)
+        if mention.kind is MentionKind.PRONOUN:
+            before = named[max(0, bisect_left(starts, mention.start) - _REACH) : bisect_left(starts, mention.start)]
+            found = _antecedent(text, mention, before, spoke, entities)
+        elif mention.kind is MentionKind.NOMINAL:
+            found = _office(text, mention, entities.values())
+        return (found.name, SourceKind.NAMED) if found else (None, _kind(text, mention))
 
     return resolve
+
+
+def _kind(text: str, mention: Mention) -> SourceKind:
+    """Return the kind of a source that no name is known for, by its head noun."""
+    head = text[mention.head.start : mention.head.end].lower()
+    if mention.kind is MentionKind.DOCUMENT:
+        return SourceKind.DOCUMENT
+    if mention.kind is MentionKind.PRONOUN:
+        return SourceKind.COLLECTIVE if head in ("they", "we", "them", "us") else SourceKind.UNNAMED
+    if head in _UNNAMED:
+        return SourceKind.UNNAMED
+    plural = (head.endswith("s") and not head.endswith("ss")) or head in ("police", "people", "men", "women", "children")
+    return SourceKind.COLLECTIVE if plural or head in _groups() else SourceKind.UNNAMED
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(words.read("groups"))
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(w.lower().rstrip(".") for title in words.read("titles") for w in title.split())
+
+
+def _cluster(text: str, named: Sequence[Mention]) -> dict[Mention, _Entity]:
+    """Return the entity of every named mention: full names first, so that a surname finds its owner anywhere."""
+    by_token: dict[str, list[_Entity]] = {}
+    found: dict[Mention, _Entity] = {}
+    for mention in sorted(named, key=lambda m: (-_length(text, m), m.start)):
+        name = text[mention.head.start : mention.head.end].rstrip(": ")
+        tokens = _tokens(name)
+        entity = next((e for e in by_token.get(tokens[-1], ()) if _same(tokens, e.tokens)), None) if tokens else None
+        if entity is None:
+            entity = _Entity(_without_title(name), tokens, bool(_groups() & set(tokens)) or name.isupper())
+            for token in {tokens[-1], tokens[0]} if tokens else ():
+                by_token.setdefault(token, []).append(entity)
+        if mention.end - mention.start > len(name) or tokens != entity.tokens:
+            _describe(entity, text[mention.start : mention.end].lower(), name.lower())
+        found[mention] = entity
+    return found
+
+
+def _length(text: str, mention: Mention) -> int:
+    """Return how full a name is: its words; an all-capital label counts less than the same name in the text."""
+    name = text[mention.head.start : mention.head.end]
+    return 2 * len(_tokens(name)) - (mention.kind is MentionKind.LABEL or name.isupper())
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(name: str) -> tuple[str, ...]:
+    """Return the words of a name in lower case, without titles, suffixes and middle initials."""
+    parts = [w.lower() for w in _WORD.findall(name)]
+    kept = [w for w in parts if w not in _SUFFIXES and w not in _titles()] or parts
+    return tuple(w for i, w in enumerate(kept) if len(w) > 1 or i == 0)
+
+
+def _without_title(name: str) -> str:
+    parts = name.split()
+    while len(parts) > 1 and parts[0].lower().rstrip(".") in _titles():
+        parts.pop(0)
+    return " ".join(parts)
+
+
+def _same(short: Sequence[str], full: Sequence[str]) -> bool:
+    """Say whether a name can stand for a fuller one: a surname or first name alone, or words that agree in order."""
+    if len(short) == 1:
+        return short[0] in (full[-1], full[0])
+    return (
+        short[-1] == full[-1]
+        and short[0][0] == full[0][0]
+        and (short[0] == full[0] or 1 in (len(short[0]), len(full[0])))
+    )
+
+
+def _describe(entity: _Entity, phrase: str, name: str) -> None:
+    """Learn a person's gender and offices from the words around the name ("Deputy Mayor ...", "..., the mayor")."""
+    around = set(_WORD.findall(phrase.replace(name, " ")))
+    title = set(_WORD.findall(name))
+    entity.genders |= {g for g, hints in (("m", _MALE), ("f", _FEMALE)) if hints & (around | title)}
+    entity.offices |= around | (title & _titles())
+
+
+def _antecedent(
+    text: str, pronoun: Mention, before: Sequence[Mention], spoke: set[Mention], entities: dict[Mention, _Entity]
+) -> _Entity | None:
+    """Return who a pronoun means: the last one who spoke or was named before it and whose gender and number agree."""
+    word = text[pronoun.start : pronoun.end].lower()
+    if word.startswith("wh"):
+        last = before[-1] if before else None
+        return entities[last] if last and not text[last.end : pronoun.start].strip(" ,") else None
+    if word not in ("he", "she", "it", "him", "her", "himself", "herself"):
+        return None
+    best: tuple[float, _Entity] | None = None
+    for distance, mention in enumerate(reversed(before)):
+        entity = entities[mention]
+        if not _agrees(word, entity):
+            continue
+        score = (2.0 if mention in spoke else 0.0) + (2.0 if entity.genders else 0.0) - 0.6 * distance
+        score -= 2.0 if text.count("\n", mention.end, pronoun.start) > 4 else 0.0
+        if best is None or score > best[0]:
+            best = score, entity
+    return best[1] if best else None
+
+
+def _agrees(word: str, entity: _Entity) -> bool:
+    if word == "it":
+        return entity.organisation
+    gender = "m" if word in _MALE else "f"
+    return not entity.organisation and entity.genders <= {gender}
+
+
+def _office(text: str, mention: Mention, entities: Iterable[_Entity]) -> _Entity | None:
+    """Return whose office a definite phrase names ("the mayor"), if exactly one person was called that."""
+    phrase = text[mention.start : mention.end].lower()
+    if not phrase.startswith("the ") or len(phrase.split()) > 3:
+        return None
+    head = text[mention.head.start : mention.head.end].lower()
+    owners = list(_holders(entities, head))
+    return owners[0] if len(owners) == 1 else None
+
+
+def _holders(entities: Iterable[_Entity], office: str) -> Iterator[_Entity]:
+    seen: list[_Entity] = []
+    for entity in entities:
+        if office in entity.offices and not any(entity is s for s in seen):
+            seen.append(entity)
+            yield entity

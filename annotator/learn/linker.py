@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from annotator.core.labels import BlockKind, SourceKind
-from annotator.core.records import Attribution, Block, Marks, Mention, MentionKind, Quote, Cue, CueKind
+from annotator.core.records import Attribution, Block, Cue, CueKind, Marks, Mention, MentionKind, Quote
 from annotator.core.spans import Span, strip
 from annotator.learn import contents, entities, sources
 from annotator.learn.contents import Link
@@ -20,8 +20,8 @@ _REACH = 2  # how many blocks further a speaker is carried without a new attribu
 
 def link(marks: Marks) -> tuple[Attribution, ...]:
     """Return the attributions of an article in text order. Never raises, whatever the marks."""
-    resolve = entities.resolver(marks)
     found = sorted(_links(marks), key=lambda x: x.content[0])
+    resolve = entities.resolver(marks, [x.source for x in found if x.source])
     return tuple(_attribution(x, *resolve(x.source)) for x in found)
 
 
@@ -39,19 +39,16 @@ def _attribution(found: Link, entity: str | None, kind: SourceKind) -> Attributi
 
 
 def frames(marks: Marks) -> Iterator[Frame]:
-    """Yield the frames of every block that is told in the author's voice, in text order."""
+    """Yield the frames of every block that is told in the author's voice, in text order, where they hold a quotation or a cue."""
     tops = tuple(q for q in marks.quotes if q.depth == 0)
     quote_at, cue_at = [q.start for q in tops], [c.start for c in marks.cues]
     mention_at = [m.start for m in marks.mentions]
     for start, end, block in _runs(marks, tops):
-        yield Frame(
-            start,
-            end,
-            block,
-            tops[bisect_left(quote_at, start) : bisect_left(quote_at, end)],
-            marks.cues[bisect_left(cue_at, start) : bisect_left(cue_at, end)],
-            marks.mentions[bisect_left(mention_at, start) : bisect_left(mention_at, end)],
-        )
+        quotes = tops[bisect_left(quote_at, start) : bisect_left(quote_at, end)]
+        cues = marks.cues[bisect_left(cue_at, start) : bisect_left(cue_at, end)]
+        if quotes or cues:
+            mentions = marks.mentions[bisect_left(mention_at, start) : bisect_left(mention_at, end)]
+            yield Frame(start, end, block, quotes, cues, mentions)
 
 
 def _runs(marks: Marks, tops: Sequence[Quote]) -> Iterator[tuple[int, int, int]]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotator.core.records import Cue, CueKind, Mention, MentionKind, Quote
-from annotator.text import cues as _cues
 
 
 class Frame(NamedTuple):
@@ -45,11 +44,15 @@ _BETWEEN = (
     r"\w+n['’]t|\w+ly|['’]s|['’]ve|['’]d|['’]re"
 )
 _SUBJECT_GAP = re.compile(rf"[\s,—–-]*(?:(?:{_BETWEEN}),?\s+)*", re.IGNORECASE)
-_PASSIVE = re.compile(r"(?:\b(?:is|was|are|were|be|been|being|am|get|got)|['’]re)\s+(?:\w+ly\s+|not\s+|also\s+|once\s+)?\Z")
+_PASSIVE = re.compile(
+    r"(?:\b(?:is|was|are|were|be|been|being|am|get|got)|['’]re)\s+(?:\w+ly\s+|not\s+|also\s+|once\s+)?\Z"
+)
 _PAST = re.compile(r"(?:ed|t|n|d)\b")
 _INFINITIVE = re.compile(r"\bto\s+(?:\w+ly\s+)?\Z")
 _JOINED = re.compile(r"(?:\b(?:and|but|or|then)|,)\s+(?:(?:also|then|later|even|has|have|had|\w+ly)\s+)*\Z")
-_SUBJECT_PLACE = re.compile(r"(?:\A|[,;:—–“”\"]|\b(?:and|but|that|as|while|when|because|if|after|before|so))[\s“”\"'‘]*\Z")
+_SUBJECT_PLACE = re.compile(
+    r"(?:\A|[,;:—–“”\"]|\b(?:and|but|that|as|while|when|because|if|after|before|so))[\s“”\"'‘]*\Z"
+)
 _TURNED = re.compile(r"(?:\A|[,?!—–”\"’'…-])\s*\Z")
 _HEARERS = frozenset(["tell", "ask", "inform", "remind", "assure", "notify", "urge", "warn", "advise", "reassure"])
 _OBJECTS = frozenset(["him", "them", "us", "me", "it", "her"])
@@ -89,7 +92,9 @@ def _of_colon(text: str, frame: Frame, cue: Cue, before: Sequence[Mention], earl
 
 def _of_noun(text: str, frame: Frame, cue: Cue, before: Sequence[Mention]) -> Pair:
     """Return the owner of a noun ("Ruiz's claim that"), or the subject of the sentence."""
-    owner = next((m for m in before if m.start < cue.start and text[m.end : cue.start].strip() in ("", "’s", "'s")), None)
+    owner = next(
+        (m for m in before if m.start < cue.start and text[m.end : cue.start].strip() in ("", "’s", "'s")), None
+    )
     if owner:
         return Pair(cue, owner, 0.6)
     subject = _subject(text, frame, before)
@@ -140,9 +145,7 @@ def _follows_apposition(text: str, frame: Frame, cue: Cue) -> bool:
     return text[last.end : cue.start].strip() == ","
 
 
-def _inherited(
-    text: str, frame: Frame, cue: Cue, before: Sequence[Mention], earlier: Sequence[Pair]
-) -> Mention | None:
+def _inherited(text: str, frame: Frame, cue: Cue, before: Sequence[Mention], earlier: Sequence[Pair]) -> Mention | None:
     """Return the source of the verb before, else the subject of the sentence, else the nearest mention before."""
     good = [p for p in earlier if p.score >= 0.6 and p.cue.kind is CueKind.VERB]
     if good:

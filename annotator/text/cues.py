@@ -10,13 +10,15 @@ from annotator.core.records import Block, BlockKind, Cue, CueKind, Quote
 from annotator.core.spans import Span
 from annotator.text import trie, words
 
-_DETERMINERS = frozenset("a an any each every her his its my no our some the their these this those your".split())
+_NEVER_NOUNS = frozenset(["said", "says", "saying", "told", "asked", "added", "wrote"])
+_DETERMINERS = frozenset(["a", "an", "any", "each", "every", "her", "his", "its", "my", "no", "our", "some", "the", "their", "these", "this", "those", "your"])
 # A noun cue has its content right behind it ("the claim that", "a statement: ...").
 _NOUN_TAIL = r"s?(?=\s+that\b|:|,?\s*[“\"„«‘])"
 # A colon ties where a quotation or the next block follows, or behind the name that opens a headline.
 _COLON = re.compile(r":(?=\s*(?:[“\"„«‘`']|\Z))")
 _HEADLINE_COLON = re.compile(r":(?=\s)")
-_DASH = re.compile(r"(?:[—–―]|--?)\s*(?=[A-Z@])")
+_CREDIT = re.compile(r"[\s”\"’»']*([—–―]|--?)\s*(?=[A-Z@])")
+_THAT = re.compile(r"(?:\s+\w+){0,3}\s+that\b")
 _WORD_BEFORE = re.compile(r"(\w+|['’]s?)(?:\s+\w+ly)?\s+\Z")
 
 
@@ -27,7 +29,10 @@ class _Entry(NamedTuple):
 
 
 def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote]) -> tuple[Cue, ...]:
-    """Return the cues of every block in text order; they do not overlap, and none stands inside quote marks."""
+    """Return the cues of every block in text order; they do not overlap, and none stands inside quote marks.
+
+    A doubtful verb ("found", "showed") counts only before "that" or in a block that quotes.
+    """
     tops = [q for q in quotes if q.depth == 0]
     starts = [q.start for q in tops]
     found: list[Cue] = []
@@ -37,9 +42,9 @@ def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote]) -> tuple[C
         inside = tops[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
         if block.label:
             found.append(_label(text, block.label))
-        if block.kind is not BlockKind.POST and not (block.kind is BlockKind.TURN):
+        if block.kind is not BlockKind.POST and block.kind is not BlockKind.TURN:
             for gap in gaps(block, inside):
-                found += _in_gap(text, gap, block)
+                found += _in_gap(text, gap, block, quoted=bool(inside))
     return tuple(found)
 
 
@@ -52,6 +57,11 @@ def gaps(block: Block, quotes: Sequence[Quote]) -> Iterator[Span]:
         at = max(at, quote.end)
     if at < block.end:
         yield Span(at, block.end)
+
+
+@cache
+def _doubtful() -> frozenset[str]:
+    return lemmas("doubtful")
 
 
 @cache
@@ -119,13 +129,14 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:({trie.pattern(words.read('nouns'))}){_NOUN_TAIL}|(?:{trie.pattern(ties)}))\b")
 
 
-def _in_gap(text: str, gap: Span, block: Block) -> list[Cue]:
-    found = []
-    for match in _pattern().finditer(text, *gap):
-        cue = _cue(text, match, gap)
-        if cue:
-            found.append(cue)
-    return sorted([*found, *_marks(text, gap, block)]) if _has_marks(text, gap) else found
+def _in_gap(text: str, gap: Span, block: Block, *, quoted: bool) -> list[Cue]:
+    found = [
+        cue
+        for match in _pattern().finditer(text, *gap)
+        if (cue := _cue(text, match, gap)) and (quoted or cue.lemma not in _doubtful() or _THAT.match(text, cue.end))
+    ]
+    marks = list(_marks(text, gap, block))
+    return sorted([*found, *marks]) if marks else found
 
 
 def _cue(text: str, match: re.Match[str], gap: Span) -> Cue | None:
@@ -133,34 +144,31 @@ def _cue(text: str, match: re.Match[str], gap: Span) -> Cue | None:
     entry = _lexicon().get(match[0]) or _lexicon().get(match[0].lower())
     if entry and entry.kind is CueKind.PHRASE:
         return Cue(*match.span(), entry.kind, entry.lemma)
+    if entry and match[0] in _NEVER_NOUNS:
+        return Cue(*match.span(), entry.kind, entry.lemma)
     before = _WORD_BEFORE.search(text, max(gap.start, match.start() - 24), match.start())
-    determined = before is not None and (before[1].lower() in _DETERMINERS or before[1][0] in "'’")
+    determined = before is not None and _determines(before[1], match[0])
     if entry and not determined:
         return Cue(*match.span(), entry.kind, entry.lemma)
     return Cue(*match.span(), CueKind.NOUN, match[1]) if match[1] else None
 
 
-def _has_marks(text: str, gap: Span) -> bool:
-    return any(text.find(mark, *gap) >= 0 for mark in (":", "—", "–", "―", "-"))
+def _determines(before: str, form: str) -> bool:
+    """Say whether the word before makes a noun of a form; "'s" before "-ing" is a verb ("he's claiming")."""
+    return before.lower() in _DETERMINERS or (before[0] in "'’" and not form.endswith("ing"))
 
 
 def _marks(text: str, gap: Span, block: Block) -> Iterator[Cue]:
-    """Yield the colons and credit dashes of a gap."""
-    colon = _HEADLINE_COLON if block.kind is BlockKind.HEADLINE else _COLON
-    for match in colon.finditer(text, gap.start, min(gap.end + 1, block.end)):
-        if match.start() < gap.end:
+    """Yield the colons of a gap, and the credit dash behind a quotation or at the block's start."""
+    if text.find(":", *gap) >= 0:
+        colon = _HEADLINE_COLON if block.kind is BlockKind.HEADLINE else _COLON
+        for match in colon.finditer(text, gap.start, min(gap.end + 1, block.end)):
             yield Cue(*match.span(), CueKind.COLON, ":")
-    match = _DASH.match(text, _past_mark(text, gap), gap.end)
-    if match and match.start() > gap.start or match and gap.start == block.start:
-        line_end = text.find("\n", match.end(), gap.end)
-        if (gap.end if line_end < 0 else line_end) - match.end() < 80 and (line_end >= 0 or gap.end == block.end):
-            yield Cue(match.start(), match.start() + len(match[0].rstrip()), CueKind.DASH, "—")
-
-
-def _past_mark(text: str, gap: Span) -> int:
-    """Return where the words after a closing quote mark and white space begin."""
-    match = re.compile(r"[\s”\"’»']*").match(text, gap.start, gap.end)
-    return match.end() if match else gap.start
+    dash = _CREDIT.match(text, gap.start, gap.end)
+    if dash and (dash.start(1) > gap.start or gap.start == block.start):
+        line_end = text.find("\n", dash.end(), gap.end)
+        if (gap.end if line_end < 0 else line_end) - dash.end() < 80 and (line_end >= 0 or gap.end == block.end):
+            yield Cue(*dash.span(1), CueKind.DASH, "—")
 
 
 def _label(text: str, label: Span) -> Cue:

@@ -3,15 +3,18 @@
 D determiner or possessive pronoun   9 number          C capitalised word     T title ("Mr.", "Senator")
 R role ("spokesman")                 G group ("police") O document ("poll")   m modifier ("former")
 w other lower-case word              L adverb           S possessive 's        B bracket
+Y by
 F preposition inside a noun phrase   I other preposition A and, or, &          H that
 W who, which                         P personal pronoun X auxiliary, not      J conjunction
-M day, month, "today"                V cue              Q quoted words         E everybody-word ("many")
+M day, month, year       V verb cue            U phrase cue           Q quoted words
+E quantity ("many")
 Punctuation stands for itself; "-" is a dash.
 """
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from bisect import bisect_left
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from annotator.core.records import Cue, CueKind
@@ -25,7 +28,8 @@ _CLOSED = {
     "9": "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundreds dozens "
     "thousands million percent",
     "F": "of for at from with within inside behind close",
-    "I": "in on to by about above across against after along amid among around as before below beneath beside "
+    "Y": "by",
+    "I": "in on to about above across against after along amid among around as before below beneath beside "
     "between beyond despite during following including into like near off onto out outside over past per regarding "
     "since through throughout toward towards under until up upon versus via without while",
     "A": "and or & nor",
@@ -67,7 +71,7 @@ def _classes() -> dict[str, str]:
                 classes |= dict.fromkeys((entry, _plural(entry)), letter)
     classes |= {word: letter for letter, closed in _CLOSED.items() for word in closed.split()}
     capitalised = {word.capitalize(): letter for word, letter in classes.items() if word not in _AFTER_CAPITAL_ONLY}
-    titles = {title: "T" for title in words.read("titles")}
+    titles = dict.fromkeys(words.read("titles"), "T")
     return classes | capitalised | titles | {"’s": "S", "'s": "S", "’": "S", "'": "S", "I": "P", "—": "-", "–": "-"}
 
 
@@ -80,33 +84,35 @@ def _plural(noun: str) -> str:
 
 
 def read(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Line:
-    """Return the words of the gaps as letters, with a Q for what stands between two gaps and a V for a verb cue."""
+    """Return the words of the gaps as letters, with a Q for what stands between two gaps and a V or U for a cue."""
     letters: list[str] = []
     spans: list[tuple[int, int]] = []
-    tied = {c.start: c for c in cues if c.kind in (CueKind.VERB, CueKind.PHRASE)}
     for i, gap in enumerate(gaps):
         if i:
             letters.append("Q")
             spans.append((gaps[i - 1].end, gap.start))
-        _read_gap(text, gap, tied, letters, spans)
+        for match in _TOKEN.finditer(text, *gap):
+            word = match[0]
+            letters.append(_letter(word))
+            spans.append(match.span())
+    for cue in cues:
+        _tie(cue, letters, spans)
     return Line("".join(letters), spans)
 
 
-def _read_gap(text: str, gap: Span, tied: dict[int, Cue], letters: list[str], spans: list[tuple[int, int]]) -> None:
-    classes, covered = _classes(), gap.start
-    for match in _TOKEN.finditer(text, gap.start, gap.end):
-        span = match.span()
-        if span[0] < covered:
-            continue
-        cue = tied.get(span[0])
-        if cue:
-            covered = cue.end
-            letters.append("V")
-            spans.append((cue.start, cue.end))
-            continue
-        word = match[0]
-        letters.append(classes.get(word) or _guess(word))
-        spans.append(span)
+def _tie(cue: Cue, letters: list[str], spans: list[tuple[int, int]]) -> None:
+    """Put one V or U where the words of a cue stand."""
+    if cue.kind not in (CueKind.VERB, CueKind.PHRASE):
+        return
+    first = bisect_left(spans, (cue.start,))
+    last = bisect_left(spans, (cue.end,), first)
+    letters[first:last] = ["U" if cue.kind is CueKind.PHRASE else "V"]
+    spans[first:last] = [(cue.start, cue.end)]
+
+
+@lru_cache(maxsize=50_000)
+def _letter(word: str) -> str:
+    return _classes().get(word) or _guess(word)
 
 
 def _guess(word: str) -> str:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from annotator.core.records import Block, BlockKind, Cue, CueKind, Mention, MentionKind, Quote
+from annotator.core.records import Block, BlockKind, Cue, Mention, MentionKind, Quote
 from annotator.core.spans import Span
 from annotator.text import cues as _cues
 from annotator.text import grammar
@@ -12,16 +12,18 @@ from annotator.text import grammar
 # Nominal words in a row: a new determiner begins a new phrase, and a lower-case word never follows a name.
 _RUN = r"(?:[DE9]*(?:L?[m9](?![VX]))*(?:w(?=[wmCTRGOSF]))*[mCTRGO9B]*(?:(?<=[DEm9w])w+)?)"
 _SIMPLE = rf"(?:(?=[DEm9wCTRGO]){_RUN}(?:S{_RUN})*)"
-_FULL = rf"(?:{_SIMPLE}(?:w?F{_SIMPLE})*(?:A{_SIMPLE}(?:F{_SIMPLE})*(?=[XLV]))?)"
+_FULL = rf"(?:{_SIMPLE}(?:(?<=O)Y{_SIMPLE})?(?:w?F{_SIMPLE})*(?:A{_SIMPLE}(?:F{_SIMPLE})*(?=[XLV]))?)"
 # Before the verb: anything between commas. After it: an apposition that begins like a noun phrase.
-_APPOSED_BEFORE = r"(?:,[^,VQ.;:]{1,30}){1,2}(?=,[XL]*V)"
-_APPOSED_AFTER = r"(?:,(?=[DEmTRG9C])[^,VQ.;:PXAJI][^,VQ.;:PX]{0,24}(?:W[^,VQ.;:]{1,24})?(?=[,.;:Q]|$))"
+_APPOSED_BEFORE = r"(?:,[^,VUQ.;:]{1,30}){1,2}(?=,[XL]*V)"
+_APPOSED_AFTER = r"(?:,(?=[DEmTRG9C])[^,VUQ.;:PXAJI][^,VUQ.;:PX]{0,24}(?:W[^,VUQ.;:]{1,24})?(?=[,.;:Q]|$))"
 _PHRASE = re.compile(
-    rf"(?P<pronoun>[PW](?=,?[XL]*V)|(?<=V)P)|(?P<subject>{_FULL}{_APPOSED_BEFORE})|(?P<agent>(?<=V){_FULL}{_APPOSED_AFTER}?)"
+    rf"(?P<pronoun>[PW](?=S?,?[XL]*V)|(?<=[VU])P)|(?P<subject>{_FULL}{_APPOSED_BEFORE})|(?P<agent>(?<=V){_FULL}{_APPOSED_AFTER}?)"
+    rf"|(?P<teller>(?<=U){_FULL}(?:{_APPOSED_AFTER}(?=,))?)"
     rf"|(?P<plain>{_FULL})"
 )
-_NAME_HEAD = re.compile(r"C+B?")
-_HEADS = {"R": MentionKind.NOMINAL, "G": MentionKind.NOMINAL, "O": MentionKind.DOCUMENT}
+_SHORT = re.compile(r"(?:\b[A-Z][a-z]{0,3}|\.[A-Za-z])\Z")
+_TAIL = re.compile("[FAY,]")
+_HEADS = {"T": MentionKind.NOMINAL, "R": MentionKind.NOMINAL, "G": MentionKind.NOMINAL, "O": MentionKind.DOCUMENT}
 _FULL_NAME = re.compile(
     r"\b[A-Z][\w’'-]*[a-z]\w*(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin) )?(?: [A-Z][\w’'-]*[a-z]\w*)+"
 )
@@ -44,9 +46,55 @@ def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote], cues: Sequ
             continue
         inside = tops[bisect_left(quote_starts, block.start) : bisect_left(quote_starts, block.end)]
         near = cues[bisect_left(cue_starts, block.start) : bisect_left(cue_starts, block.end)]
-        gaps = list(_cues.gaps(block, inside))
-        found += _phrases(text, gaps, near) if near else _full_names(text, gaps)
+        found += _in_gaps(text, list(_cues.gaps(block, inside)), near)
     return tuple(found)
+
+
+def _in_gaps(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Iterator[Mention]:
+    """Yield the phrases of the sentences, roughly cut, that hold a cue, and the full names of the others."""
+    if not cues:
+        yield from _full_names(text, gaps)
+        return
+    near, far = _split(text, gaps, cues)
+    found = [*_phrases(text, near, cues), *_full_names(text, far)]
+    yield from sorted(found) if far else found
+
+
+def _split(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> tuple[list[Span], list[Span]]:
+    """Return the stretches of the gaps that are near a cue, and those that are not."""
+    near: list[Span] = []
+    far: list[Span] = []
+    starts = [c.start for c in cues]
+    for gap in gaps:
+        inside = cues[bisect_left(starts, gap.start) : bisect_left(starts, gap.end)]
+        at = gap.start
+        for cue in inside:
+            if cue.start < at:
+                continue
+            start, end = _back(text, at, cue.start), _on(text, cue.end, gap.end)
+            if start > at:
+                far.append(Span(at, start))
+            near.append(Span(start, end))
+            at = end
+        if at < gap.end:
+            far.append(Span(at, gap.end))
+    return near, far
+
+
+def _back(text: str, low: int, at: int) -> int:
+    """Return where the sentence of `at` begins, by its look: behind the last stop that no abbreviation owns."""
+    stop = text.rfind(". ", low, at)
+    while stop >= 0 and _SHORT.search(text, max(low, stop - 5), stop):
+        stop = text.rfind(". ", low, stop)
+    return low if stop < 0 else stop + 2
+
+
+def _on(text: str, at: int, high: int) -> int:
+    """Return where the sentence of `at` ends, by its look."""
+    stop = text.find(". ", at, high)
+    while stop >= 0 and _SHORT.search(text, max(at, stop - 5), stop):
+        stop = text.find(". ", stop + 1, high)
+    return high if stop < 0 else stop + 2
 
 
 def _label(text: str, label: Span) -> Mention:
@@ -63,31 +111,31 @@ def _full_names(text: str, gaps: Sequence[Span]) -> Iterator[Mention]:
 
 
 def _phrases(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Iterator[Mention]:
-    line = grammar.read(text, gaps, cues)
-    for match in _PHRASE.finditer(line.letters):
-        first, last = match.start(), match.end() - 1
-        if last < first:
-            continue
-        start, end = line.spans[first][0], line.spans[last][1]
-        kind, head = _head(line, match)
-        if kind:
-            yield Mention(start, end, kind, head)
+    letters, spans = grammar.read(text, gaps, cues)
+    for match in _PHRASE.finditer(letters):
+        first, end = match.span()
+        if match.lastgroup == "pronoun":
+            span = Span(*spans[first])
+            yield Mention(*span, MentionKind.PRONOUN, span)
+        elif end > first:
+            kind, head = _head(match[0], spans, first)
+            yield Mention(spans[first][0], spans[end - 1][1], kind, head)
 
 
-def _head(line: grammar.Line, match: re.Match[str]) -> tuple[MentionKind | None, Span]:
-    letters, first = match[0], match.start()
-    if match["pronoun"]:
-        return MentionKind.PRONOUN, Span(*line.spans[first])
-    core = re.split("[FA,]", letters, maxsplit=1)[0]
-    core = core[core.rfind("S") + 1 :] or core
-    offset = first + letters.index(core)
-    names = list(_NAME_HEAD.finditer(core))
-    if names and core.rstrip("B").endswith("C"):
-        a, b = names[-1].span()
-        b -= core[a:b].endswith("B")
-        return MentionKind.NAME, Span(line.spans[offset + a][0], line.spans[offset + b - 1][1])
+def _head(letters: str, spans: Sequence[tuple[int, int]], first: int) -> tuple[MentionKind, Span]:
+    """Return the kind of a phrase and the span of its name proper or head noun.
+
+    The head stands in the phrase's first part, behind a possessive: not in what "of", "for" or a comma adds.
+    """
+    core = _TAIL.split(letters, maxsplit=1)[0]
+    owner = core.rfind("S") + 1
+    if owner < len(core):
+        core, first = core[owner:], first + owner
+    bare = core.rstrip("B")
+    if bare.endswith("C"):
+        names = len(bare) - len(bare.rstrip("C"))
+        return MentionKind.NAME, Span(spans[first + len(bare) - names][0], spans[first + len(bare) - 1][1])
     last = len(core.rstrip("BwLS")) - 1
-    if last < 0 or core[last] not in "TRGO":
+    if last < 0 or core[last] not in _HEADS:
         last = len(core) - 1
-    kind = _HEADS.get(core[last], MentionKind.NOMINAL)
-    return kind, Span(*line.spans[offset + last])
+    return _HEADS.get(core[last], MentionKind.NOMINAL), Span(*spans[first + last])
