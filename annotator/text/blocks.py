@@ -8,8 +8,8 @@ from annotator.core.records import Article, Block
 from annotator.core.spans import strip
 from annotator.text import excerpts, furniture, headings, interviews, pieces, posts, turns
 
-_BULLET = re.compile(r"[*•·▪‣●○◦] ?(?=\S)|[-–—] (?=\S)")
-_NUMBER = re.compile(r"\(?\d{1,2}[.)] (?=\S)")
+_BULLET = re.compile(r"[*•·▪‣●○◦] ?(?=\S)")
+_NUMBER = re.compile(r"\(?\d{1,2}[.)] (?=\S)|[-–—] (?=\S)")  # numbers and dashes count in a row only
 _REFINED = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.POST)
 
 
@@ -56,7 +56,7 @@ def _whole(text: str, block: Block) -> Iterator[Block]:
 
 
 def _listed(text: str, blocks: list[Block]) -> list[Block]:
-    """Return the blocks with bulleted paragraphs as LIST, and numbered ones that have a neighbour."""
+    """Return the blocks with bulleted paragraphs as LIST, and numbered or dashed ones that have a neighbour."""
     numbered = [b.kind is BlockKind.PARAGRAPH and bool(_NUMBER.match(text, b.start, b.end)) for b in blocks]
     for i, block in enumerate(blocks):
         if block.kind is not BlockKind.PARAGRAPH:

@@ -10,7 +10,7 @@ from annotator.text.trie import pattern
 
 _SHORTEST = 60  # code points of a paragraph that can be pasted; shorter ones are lists and asides
 _MARKS = "\"“„«'‘‹`"
-_SAYS = re.compile(rf"\b(?:{pattern(words.read('handovers'))})\b")
+_SAYS = re.compile(rf"\b(?:{pattern(words.read('handovers'))})\b", re.IGNORECASE)
 _LIST = re.compile(rf"\b(?:{pattern(words.read('enumerations'))})\b", re.IGNORECASE)
 # “A title,” by Ana Ruiz, The Brannock Ledger, May 3: what follows is the whole piece.
 _CITATION = re.compile(r"[”\"’],? (?:by|from) [A-Z][^.!?]*:\Z")
@@ -69,9 +69,11 @@ def _run(blocks: Sequence[Block], first: int) -> Iterator[int]:
 
 
 def _whole(text: str, blocks: Sequence[Block], first: int) -> Iterator[int]:
-    """Yield the paragraphs of a piece that is pasted whole: all up to furniture that has words."""
+    """Yield the paragraphs of a piece that is pasted whole: all up to furniture with words or the next citation."""
     for j in range(first, len(blocks)):
         if blocks[j].kind is BlockKind.FURNITURE and not _is_gap(text, blocks[j]):
+            return
+        if text[blocks[j].end - 1] == ":" and _CITATION.search(_last_sentence(text, blocks[j])):
             return
         if blocks[j].kind is BlockKind.PARAGRAPH:
             yield j

@@ -47,7 +47,8 @@ _NAMES = (
     rf" {_NAME_TAIL}){{0,11}}"
 )
 _BYLINE = re.compile(
-    rf"(?:[Bb]y|BY|[Ww]ords by|[Ss]tory by|[Rr]eported by|[Ww]ritten by|[Aa]uthored by|[Vv]ia|[Ff]rom our)[: ] ?{_NAMES}"
+    r"(?:[Bb]y|BY|[Ww]ords by|[Ss]tory by|[Rr]eported by|[Ww]ritten by|[Aa]uthored by|[Vv]ia|[Ff]rom our)[: ] ?"
+    rf"{_NAMES}"
     rf"(?:,? [A-Za-z ,&\-]*\b(?i:{_ROLE})\b[A-Za-z ,&\-]*)?\Z"
 )
 _ROLE_LINE = re.compile(rf"(?:[A-Za-z’'\-]+,? ){{0,5}}(?i:{_ROLE})(?:,? (?:in|at|for) [A-Z][\w ]*)?\Z")
@@ -58,7 +59,8 @@ _MAIL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
-    r"[\d.,]+ ?[KkMm]? (?:comments?|shares?|likes?|reposts?|retweets?|views?|repl(?:y|ies)|quotes?|bookmarks?|min read)\b",
+    r"[\d.,]+ ?[KkMm]? "
+    r"(?:comments?|shares?|likes?|reposts?|retweets?|views?|repl(?:y|ies)|quotes?|bookmarks?|min read)\b",
     re.IGNORECASE,
 )
 _STAGE = re.compile(r"[\"“]?[(\[]\W*(?:[\w’'\-]+[ .,!/]*){1,3}[)\]][\"”]?\Z")
@@ -67,8 +69,11 @@ _TABLE = re.compile(r"\S(?:\t| {3,})\S.*?\S(?:\t| {3,})\S|\A(?:\t| {8,})")
 _DATELINE = re.compile(r"[A-Z][A-Z’'. \-]+(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: \([A-Z][\w ]+\))? ?[-–—]*\Z")
 _BYLINES = ("By ", "BY ", "by ", "Via ", "via ", "Words", "Story by", "Report", "Written", "Author", "From ")
 _CREDIT = re.compile(
-    r"[.!?”’)\"] ((?:Photo|Photograph|Photography|Picture|Image|Illustration|Video|Credit)s?(?:(?: by|:) ?|/)[A-Z][^.!?]*)\Z"
+    r"[.!?”’)\"] ((?:Photo|Photograph|Photography|Picture|Image|Illustration|Video|Credit)s?(?:(?: by|:) ?|/)"
+    r"[A-Z][^.!?]*)\Z"
 )
+_DIGIT = re.compile(r"\d")
+_DIGIT_NEAR = re.compile(r".{0,11}\d")
 _PIPES = re.compile(r" [|·•/] ")
 _SMALL = frozenset(["and", "&", "of", "the", "in", "for", "at", "de", "van", "von", "der", "al", "la", "le"])
 _CREDITS = ("By ", "Via ", "Posted ", "Authored ", "Submitted ", "Written ", "Published ", "From ")
@@ -86,12 +91,14 @@ def is_line(line: str) -> bool:
     if _NO_WORDS.match(line):
         return True
     lower = line.lower().lstrip('*_–—-•> "“')
-    in_list = _bare(lower) in _phrases("furniture_lines") or _opens(lower)
+    in_list = _bare(lower) in _lines() or _opens(lower)
     return in_list or _is_short_form(line) or _is_notice(line)
 
 
 def credit(line: str) -> int | None:
-    """Return where the credit begins that ends a caption ("At the pier. Photograph: Ana Ruiz"); None if there is none."""
+    """Return where the credit at a caption's end begins ("At the pier. Photograph: Ana Ruiz"), None without one."""
+    if line[-1] in '.!?"”’:':
+        return None
     match = _CREDIT.search(line, max(0, len(line) - 90))
     return match.start(1) if match else None
 
@@ -113,14 +120,13 @@ def is_stamp(line: str) -> bool:
 
 def is_boilerplate(line: str) -> bool:
     """Say whether a paragraph reads as part of a foot that furniture has begun: notices, pleas, addresses."""
-    lower = line.lower()
-    said = sum(phrase in lower for phrase in _phrases("furniture_boilerplate"))
+    said = _says(line.lower(), "furniture_boilerplate")
     return said > 1 or (len(line) <= _LONGEST_LINE and (said > 0 or bool(_MAIL.search(line))))
 
 
 def is_dated(line: str) -> bool:
     """Say whether a line is a date or time, alone or behind a name in capitals ("The Brannock Ledger, Oct. 22")."""
-    if len(line) > 100 or "@" in line or not any(c.isdigit() for c in line):
+    if len(line) > 100 or "@" in line or not _DIGIT.search(line):
         return False
     rest, times = _TIMES.subn(" ", line)
     if not times:
@@ -156,7 +162,7 @@ def _is_short_form(line: str) -> bool:
 
 def _is_counted(line: str) -> bool:
     """Say whether a line is a date or time, or counts readers' comments and the like."""
-    if not (line[-1].isdigit() or any(c.isdigit() for c in line[:12])):
+    if not (line[-1].isdigit() or _DIGIT_NEAR.match(line)):
         return False
     return is_dated(line) or bool(_COUNTS.match(line) and not line.endswith(_ENDS_LIKE_SENTENCE))
 
@@ -176,7 +182,7 @@ def _is_address(line: str) -> bool:
 
 def _is_menu(line: str) -> bool:
     """Say whether a line is a row of short entries between bars or dots ("41 Comments | Print | Share")."""
-    if not _PIPES.search(line) or line.endswith(_ENDS_LIKE_SENTENCE):
+    if "@" in line or not _PIPES.search(line) or line.endswith(_ENDS_LIKE_SENTENCE):
         return False
     entries = _PIPES.split(line)
     return sum(len(entry.split()) for entry in entries) <= 4 * len(entries)
@@ -184,9 +190,15 @@ def _is_menu(line: str) -> bool:
 
 def _is_notice(line: str) -> bool:
     lower = line.lower()
-    return any(phrase in lower for phrase in _phrases("furniture_strong")) or lower.startswith(
-        ("disclaimer:", "copyright ©")
-    )
+    return lower.startswith(("disclaimer:", "copyright ©", "©")) or _says(lower, "furniture_strong") > 0
+
+
+def _says(lower: str, name: str) -> int:
+    """Return how many phrases of a word list stand in a paragraph."""
+    said = 0
+    for phrase in words.read(name):
+        said += phrase in lower
+    return said
 
 
 def _opens(lower: str) -> bool:
@@ -223,11 +235,11 @@ def _bare(lower: str) -> str:
 def _openings() -> dict[str, tuple[str, ...]]:
     """Return the furniture openings by their first word."""
     by_word: dict[str, list[str]] = {}
-    for phrase in _phrases("furniture_openings"):
+    for phrase in words.read("furniture_openings"):
         by_word.setdefault(phrase.split()[0], []).append(phrase)
     return {word: tuple(phrases) for word, phrases in by_word.items()}
 
 
 @cache
-def _phrases(name: str) -> frozenset[str]:
-    return frozenset(words.read(name))
+def _lines() -> frozenset[str]:
+    return frozenset(words.read("furniture_lines"))

@@ -18,7 +18,7 @@ _TEXT = (BlockKind.PARAGRAPH, BlockKind.HEADLINE)
 
 
 def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks with an unlabelled interview's questions and answers as TURN, from first question to last answer.
+    """Return the blocks with an unlabelled interview's questions and answers as TURN, first to last.
 
     Nothing changes unless there are four questions or more, near each other, at least half of them to "you" and at
     least half of them answered in the first person; nor in a text that has turns already.

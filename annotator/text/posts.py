@@ -18,8 +18,9 @@ _HEADER = re.compile(
 )
 _GLUED_WORD = re.compile(r"@\w*[a-z](?=[A-Z][a-z]+[^\w\s])")
 _SIGNATURE = re.compile(rf"[—–\-]{{1,2}} ?(?P<who>[^@\n()—–]{{1,50}}\(@\w{{2,40}}\)),? ?(?:{_DAY})?\.?\Z")
+_TIME = r"\d{1,2}[:.]\d\d(?: ?[AaPp]\.?[Mm]\b\.?)?"
 _FOOT = re.compile(
-    rf"\s(?:\d{{1,2}}[:.]\d\d ?(?:[AaPp]\.?[Mm]\.?)?(?: ?[·•\-–—,] ?{_DAY})|{_DAY},? (?:at )?\d{{1,2}}[:.]\d\d(?: ?[AaPp][Mm])?)"
+    rf"\s(?:{_TIME} ?[·•\-–—,] ?{_DAY}|{_DAY},? (?:at )?{_TIME})"
     r"(?: ?[\d.,]+K? (?:Reposts?|Retweets?|Likes?|Views?|Replies|Quotes?))*\Z"
 )
 _LINKS = re.compile(r"(?:(?:https?://|pic\.|www\.)\S+\s*)+")

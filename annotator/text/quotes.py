@@ -7,7 +7,9 @@ from typing import NamedTuple
 from annotator.core.records import Block, Quote, QuoteLook
 
 # Every quote mark, but no mark with a letter or digit on both sides, which is an apostrophe ("don't", "Ruiz's").
-_MARK = re.compile(r"""[“”„‟«»"]|``|''|(?<![^\W_])['‘’‚`‹›]|['‘’‹›](?![^\W_])""")
+_MARK = re.compile(
+    r"""[“”„‟«»"'‘’‚`‹›](?:(?<=[“”„‟«»"])|(?<=')'|(?<=`)`|(?<![^\W_].)|(?<=['‘’‹›])(?![^\W_]))""", re.DOTALL
+)
 _DOUBLE = frozenset(["“", "”", "„", "‟", "«", "»", '"', "``", "''"])
 _OPENING = frozenset(["“", "„", "‟", "«", "``", "‘", "‚", "`", "‹"])
 _CLOSING = frozenset(["”", "»", "’", "›"])
@@ -30,8 +32,6 @@ class _Mark(NamedTuple):
     double: bool
     can_open: bool
     can_close: bool
-    before: str
-    after: str
 
 
 class _Open(NamedTuple):
@@ -83,7 +83,7 @@ def _scan(text: str, block: Block, left_open: _Mark | None, *, reopens: bool) ->
             continues = left_open is not None and _leads(marks, i, block) and left_open.double == mark.double
             stack.append(_Open(mark, continues and not stack))
             families.add(mark.double)
-        elif stray is None and mark.double not in families and _is_stray(mark):
+        elif stray is None and mark.double not in families and _is_stray(text, mark):
             stray = mark
     for depth, o in enumerate(stack):
         cut = o.reopened if o.reopened is not None and not reopens else block.end
@@ -98,7 +98,7 @@ def _mark(text: str, match: re.Match[str], block: Block) -> _Mark:
     can_open = (before.isspace() or before in _BEFORE_OPENING) and not after.isspace()
     can_close = not before.isspace() and before not in _OPENING
     char = match.group()
-    return _Mark(start, end, char, char in _DOUBLE, can_open, can_close, before, after)
+    return _Mark(start, end, char, char in _DOUBLE, can_open, can_close)
 
 
 def _leads(marks: Sequence[_Mark], i: int, block: Block) -> bool:
@@ -112,20 +112,23 @@ def _closes(text: str, mark: _Mark, ahead: Sequence[_Mark]) -> bool:
     if mark.char in _OPENING:
         return mark.double and mark.can_close and not mark.can_open
     if mark.double:
-        return mark.can_close or not mark.can_open
+        stands_free = mark.char in _CLOSING and not text[mark.end : mark.end + 1].isalnum()
+        return mark.can_close or not mark.can_open or stands_free
     return mark.can_close and not _is_possessive(text, mark, ahead)
 
 
 def _is_possessive(text: str, mark: _Mark, ahead: Sequence[_Mark]) -> bool:
-    """Say whether a mark after a word is an apostrophe ("the workers’ union"): a better closing mark is still to come."""
-    if mark.before not in "sSnN" or mark.after != " " or not text[mark.end + 1 : mark.end + 2].islower():
+    """Say whether a mark after a word is an apostrophe ("the workers’ union"): a better one is still to come."""
+    if text[mark.start - 1] not in "sSnN" or text[mark.end : mark.end + 1] != " ":
+        return False
+    if not text[mark.end + 1 : mark.end + 2].islower():
         return False
     for later in ahead:
         if later.double:
             continue
         if later.can_open and not later.can_close:
             return False
-        if later.before in _PUNCTUATION:
+        if text[later.start - 1] in _PUNCTUATION:
             return True
     return False
 
@@ -141,11 +144,11 @@ def _opens(text: str, mark: _Mark, ahead: Sequence[_Mark], *, leads: bool) -> bo
     return mark.char in "‘‚‹" or leads or any(not m.double and m.char != "‘" and m.can_close for m in ahead)
 
 
-def _is_stray(mark: _Mark) -> bool:
+def _is_stray(text: str, mark: _Mark) -> bool:
     """Say whether a mark can only close, so that what it closes was opened in an earlier block."""
     if mark.char in _OPENING or not mark.can_close or mark.can_open:
         return False
-    return mark.double or mark.before in _PUNCTUATION
+    return mark.double or text[mark.start - 1] in _PUNCTUATION
 
 
 def _close(text: str, stack: list[_Open], mark: _Mark) -> Iterator[Quote]:
@@ -186,7 +189,8 @@ def _closed_by(scans: Sequence[_Scan], i: int) -> int | None:
 
 
 def _region(text: str, start: int, end: int, *, closes: bool) -> Quote:
-    return Quote(start, end, False, closes, True, 0, _look(text[start : min(end, start + 120)]))
+    look = _look(text[start : min(end, start + 120)])
+    return Quote(start, end, opens=False, closes=closes, continues=True, depth=0, look=look)
 
 
 def _quote(text: str, opened: _Open, end: int, depth: int, *, closes: bool) -> Quote:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from annotator.core.labels import BlockKind
 from annotator.core.records import Block
-from annotator.core.spans import Span
+from annotator.core.spans import Span, strip
 
 _LONGEST = 60  # code points of a label, with what stands in brackets
 _GAP = 4  # how many paragraphs without a label a turn may have inside an article that is not a transcript
@@ -16,8 +16,9 @@ _TITLE = (
     r"(?:MR|MRS|MS|MISS|DR|SIR|DAME|LORD|LADY|SEN|REP|GOV|GEN|COL|CAPT|AMB|SECRETARY|PRESIDENT|MINISTER|JUDGE|PROF)"
 )
 _ROLE = (
-    r"(?:Q|A|QUESTION|ANSWER|REPORTER|INTERVIEWER|MODERATOR|HOST|SPEAKER|CHAIR|CHAIRMAN|CHAIRWOMAN|THE COURT|THE WITNESS"
-    r"|THE CHAIR|THE PRESIDENT|AUDIENCE MEMBER|OPERATOR|COUNSEL|PANELLIST|PANELIST|CALLER|ANCHOR|NARRATOR|JOURNALIST)"
+    r"(?:Q|A|QUESTION|ANSWER|REPORTER|INTERVIEWER|MODERATOR|HOST|SPEAKER|CHAIR|CHAIRMAN|CHAIRWOMAN|THE COURT"
+    r"|THE WITNESS|THE CHAIR|THE PRESIDENT|AUDIENCE MEMBER|OPERATOR|COUNSEL|PANELLIST|PANELIST|CALLER|ANCHOR|NARRATOR"
+    r"|JOURNALIST)"
 )
 _NUMBER = r"(?: ?#?\d{1,2})?"
 _ASIDE = r"(?: ?[(\[][^()\[\]\n:]{1,40}[)\]])?"
@@ -34,7 +35,8 @@ _NO_SPEAKER = re.compile(
     r"location|date|time|when|where|who|what|why|how|price|tickets?|website|e-?mail|phone|tel|address|by|"
     r"results?|score|weather|total|winner|summary|background|conclusion|question \d+ of|step \d+|part \w+|"
     r"chapter \w+|rule|law|fact|myth|example|bottom line|key points?|pros|cons|verdict|rating|p\.?s|re|subject|from|to|"
-    r"editor.s note|live|day \d+|week \d+|year \d+|the \w+ (?:result|answer|problem|question|point|truth|lesson|upshot))\Z"
+    r"editor.s note|live|(?:day|week|year) \d+"
+    r"|the \w+ (?:result|answer|problem|question|point|truth|lesson|upshot))\Z"
 )
 _BEFORE_GLUED = re.compile(r"(?:[.?!…—–\"”’)\]]|\.\.\.)[ \t]?\Z")
 _LABEL_CHARS = re.compile(r"[A-Z][\w’'.,#\-]*(?: [\w’'.,#\-()\[\]]+)*\Z")
@@ -61,7 +63,7 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
         return list(blocks)
     cut: list[Block] = []
     for block, labels in zip(blocks, by_block, strict=True):
-        cut += _cut(block, [label for label in labels if label.words in speakers])
+        cut += _cut(text, block, [label for label in labels if label.words in speakers])
     return _carry(text, cut)
 
 
@@ -111,27 +113,22 @@ def _named(words: str, start: int, colon: int, *, leads: bool) -> Label | None:
 
 
 def _speakers(labels: Sequence[Label]) -> frozenset[str]:
-    """Return the label words that are speakers: sure ones, repeated ones, and in their company those in capitals."""
+    """Return the label words that are speakers: sure and repeated ones; beside them capitals and full names too."""
     sure = {label.words for label in labels if label.sure}
     count = Counter(label.words for label in labels)
     repeated = {words for words, n in count.items() if n > 1}
     if not sure and not repeated:
         return frozenset()
-    return frozenset(sure | repeated | {words for words in count if words.isupper()})
+    return frozenset(sure | repeated | {words for words in count if words.isupper() or " " in words})
 
 
-def _cut(block: Block, labels: Sequence[Label]) -> Iterator[Block]:
+def _cut(text: str, block: Block, labels: Sequence[Label]) -> Iterator[Block]:
     """Yield a block's turns, and what stands before the first of them."""
-    if not labels:
-        yield block
-        return
-    first = labels[0]
-    if not first.leads:
-        yield block._replace(end=first.start)
-    ends = [label.start for label in labels[1:]] + [block.end]
-    for i, (label, end) in enumerate(zip(labels, ends, strict=True)):
-        start = block.start if label.leads and not i else label.start
-        yield Block(start, end, BlockKind.TURN, Span(label.start, label.end))
+    starts = [block.start if label.leads and not i else label.start for i, label in enumerate(labels)]
+    if not labels or starts[0] > block.start:
+        yield block._replace(end=strip(text, block.start, starts[0]).end if starts else block.end)
+    for label, start, end in zip(labels, starts, [*starts[1:], block.end], strict=False):
+        yield Block(start, strip(text, start, end).end, BlockKind.TURN, Span(label.start, label.end))
 
 
 def _carry(text: str, blocks: list[Block]) -> list[Block]:

@@ -1,0 +1,84 @@
+import pytest
+
+from annotator.core.labels import BlockKind
+from annotator.core.records import Article
+from annotator.text import blocks
+
+PROSE = "The minister has been in office since the spring, and her party stands by her in this."
+
+
+def turns(*paragraphs: str) -> list[tuple[str, str]]:
+    """The turns of an article of prose and these paragraphs, each as its label and its text."""
+    text = "\n\n".join([PROSE, *paragraphs])
+    found = [b for b in blocks.find(Article("a", text)) if b.kind is BlockKind.TURN]
+    return [(text[b.label.start : b.label.end] if b.label else "", text[b.start : b.end]) for b in found]
+
+
+def labels(*paragraphs: str) -> list[str]:
+    return [label for label, _ in turns(*paragraphs)]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        (["MR HALE: Yes, we do."], ["MR HALE:"]),
+        (["Q: Why now?", "A: Why not?"], ["Q:", "A:"]),
+        (
+            ["QUESTION: Why now?", "MS OKORO (through interpreter): Ask him."],
+            ["QUESTION:", "MS OKORO (through interpreter):"],
+        ),
+        (
+            ["Reporter: Why now?", "Hale: Why not?", "Reporter: So?", "Hale: So."],
+            ["Reporter:", "Hale:", "Reporter:", "Hale:"],
+        ),
+        (["HALE: Let me finish.", "OKORO: Please do.", "HALE: Thank you."], ["HALE:", "OKORO:", "HALE:"]),
+        (['"HALE: Let me finish.', '"OKORO: Please do.', '"HALE: Thank you.'], ["HALE:", "OKORO:", "HALE:"]),
+        (["Ana Ruiz: Why?", "Tom Abel: Why not?", "Ana Ruiz: So?"], ["Ana Ruiz:", "Tom Abel:", "Ana Ruiz:"]),
+        # near-misses
+        (["Note: Figures are rounded.", "Note: They are not final."], []),
+        (["The result: nobody came.", "The result: nobody cared."], []),
+        (["Location: Lisk Harbor.", "Date: May 4.", "Price: 12 marks."], []),
+        (["UPDATE: The vote has been put off until Friday."], []),
+        (["NEW LISK: The government said on Monday that it would not wait."], []),
+        (["It was 10:45 when she came.", "It was 11:45 when she left."], []),
+        (["He gave one reason: money.", "She gave two reasons: money and time."], []),
+        (["Read more: The pier", "Read more: The bridge"], []),
+    ],
+)
+def test_labels_of_speakers_are_told_from_other_words_with_a_colon(paragraphs: list[str], expected: list[str]) -> None:
+    assert labels(*paragraphs) == expected
+
+
+def test_two_turns_glued_together_are_cut() -> None:
+    assert turns("Q: Does it open in March.MS OKORO: Right. [...] MR HALE: No —Q: So —") == [
+        ("Q:", "Q: Does it open in March."),
+        ("MS OKORO:", "MS OKORO: Right. [...]"),
+        ("MR HALE:", "MR HALE: No —"),
+        ("Q:", "Q: So —"),
+    ]
+
+
+def test_a_speakers_name_inside_a_sentence_cuts_nothing() -> None:
+    assert len(turns("MR HALE: I agree with MS OKORO: the pier stands.")) == 1
+
+
+def test_paragraphs_between_two_turns_belong_to_the_first_of_them() -> None:
+    found = turns("MR HALE: Yes.", "Once we felt that we were ready, we moved on.", "Q: When?", "MR HALE: In May.")
+    assert [label for label, _ in found] == ["MR HALE:", "", "Q:", "MR HALE:"]
+
+
+def test_the_author_speaks_again_behind_the_last_turn_and_in_brackets_and_lead_ins() -> None:
+    found = turns(
+        "Q: When?",
+        "MR HALE: In May.",
+        "(That is what he said in April.)",
+        "Later he went on:",
+        "MR HALE: In June.",
+        PROSE,
+    )
+    assert [label for label, _ in found] == ["Q:", "MR HALE:", "MR HALE:"]
+
+
+def test_many_paragraphs_between_two_transcripts_are_the_authors() -> None:
+    found = turns("Q: When?", "MR HALE: In May.", *[PROSE] * 6, "Q: Where?", "MR HALE: Here.")
+    assert [label for label, _ in found] == ["Q:", "MR HALE:"] * 2
