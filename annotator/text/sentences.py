@@ -1,0 +1,180 @@
+"""Where sentences begin and end: one compiled pass over each block, a constant-time decision at each candidate."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from annotator.core.labels import BlockKind
+from annotator.core.records import Block, Sentence
+from annotator.core.spans import strip
+from annotator.text import words
+
+
+class _Stop(StrEnum):
+    """What the stop of an abbreviation can be (words/abbreviations.txt)."""
+
+    TITLE = "title"
+    NUMBER = "number"
+    END = "end"
+    TIME = "time"
+
+
+_STOPS = {word[:-1]: _Stop(kind) for word, kind in (entry.split(" | ") for entry in words.read("abbreviations"))}
+_OPENINGS = frozenset(words.read("openings"))
+_CLOCK = frozenset(words.read("clock"))
+
+# Every repetition below is possessive and what can be retried is bounded, so that no text takes more than linear time.
+_LABEL = r"(?:[A-Z][A-Z.'’-]{0,20}+ ?+){1,4}+(?:\([^()\n]{0,40}+\) ?+)?+:"
+_CLOSERS = r"""["”’'»›)\]}]*+"""
+_OPENERS = r"""["“„‟«‹‘'`(\[{¿¡*_]{0,6}+"""
+_EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]"
+# What belongs to a sentence though it stands behind the stop: ellipses, footnote marks, a stray closing mark, emoji.
+_TAIL = rf"(?: ?+(?:\.\.++|…|\[(?:\.\.\.|…|\d{{1,3}})\]|[”»](?!\w)|{_EMOJI}{{1,9}}+)|[¹²³⁰-⁹†‡]){_CLOSERS}"
+# What can begin a sentence: no small letter, but that of "iPhone", of an address, and behind “….
+_FIRST = (
+    rf"{_OPENERS}((?<=[\"“‘])(?:…|\.\.)|(?:…|\.\.\.)?+(?:[A-Z0-9$@]|#\w{{1,40}}+ \w|[^\x00-\x7f–—”’»›…]"
+    r"|[a-z][A-Z]|https?://|www\.|pic\.))"
+)
+_GLUED = rf"(?:[A-Z][a-z]++(?:[ ,'’]|$)|[AI] [a-z]|[“‘][A-Z]|{_LABEL})"
+_CANDIDATE = re.compile(
+    r"[.?!…—\n](?:"
+    rf"(?<=[.?!…])(?<![.?!…]{{2}})([.?!…]*+{_CLOSERS}(?:{_TAIL}){{0,4}}+)"
+    rf"(?:\s++(?={_FIRST}|[-–—]\s?+{_LABEL})|(?={_GLUED}))"
+    rf"|(?<=—)\s*+(?={_LABEL})"
+    r"|(?<=\n)\s*+)"
+)
+_GLUED_LABEL = re.compile(_LABEL)
+_ADDRESS = re.compile(r"[/@]|^www\.")
+_STARTS_LINE = re.compile(rf"[*•·▪●‣>#@|]|[-–—] |\(?\d{{1,2}}[.)] |{_LABEL}|https?://|www\.")
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_SHORT_LINE = 40  # nobody wraps plain text narrower than this
+_WORD = re.compile(r"\w{1,20}+(?:['’]\w{1,3}+)?+")
+_ROMAN = re.compile(r"[IVX]{1,5}\b")
+_LETTERS = re.compile(r"(?:[A-Za-z]{1,2}\.)+[A-Za-z]{1,2}")
+_NOT_WORD = re.compile(r"[^\w.]+")
+_SPEAKER = re.compile(
+    r"[^?!;:“\"\n]{0,40}?\b(?:said|says|asked|asks|cried|shouted|yelled|chanted|wondered|replied|added|told|demanded"
+    r"|wrote|tweeted|exclaimed|answered|joked|quipped)\b"
+)
+_QUOTES = frozenset("\"”’'»›")
+
+
+def split(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
+    """Return the sentences of every block, in order: every character but white space is in exactly one.
+
+    A quotation of several sentences is cut like other text, its marks going with the words they enclose ('"Go now.' /
+    'Stay safe," she said.'): the sentences of one quotation can carry different tags, and the quotation itself is a
+    record of its own. What follows a closed question or exclamation stays with it when it says who spoke ("'Stop!'
+    Ruiz said."). A label stays with its turn's first sentence, an ellipsis, footnote mark or emoji with the sentence
+    before it. Furniture is one sentence a line. Never raises; the time is linear in the text.
+    """
+    return tuple(Sentence(*span, number) for number, block in enumerate(blocks) for span in _spans(text, block))
+
+
+def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    begin, last = strip(text, block.start, block.end)
+    if block.kind is BlockKind.FURNITURE:
+        yield from (line.span() for line in _LINE.finditer(text, begin, last))
+        return
+    body = line = begin if block.label is None else block.label.end
+    headline = block.kind is BlockKind.HEADLINE
+    for match in _CANDIDATE.finditer(text, body, last):
+        end, after = match.end(1), match.end()
+        if end < 0 or not _is_end(text, match, body, headline=headline):
+            end = _end_of_line(text, match, line)
+        if end > body:
+            yield begin, end
+            begin = body = line = after
+        elif "\n" in match.group():
+            line = after
+    if begin < last:
+        yield begin, last
+
+
+def _is_end(text: str, match: re.Match[str], body: int, *, headline: bool) -> bool:
+    """Say whether the stop at a candidate ends the sentence whose own words begin at `body`."""
+    at, end = match.span(1)
+    at -= 1
+    if at - body < 7 and not any(map(str.isalnum, text[body:at])):
+        return False  # an ellipsis in front, "[...]" or "?!" alone
+    if end == match.end():
+        return _is_glued(text, at, end) and not headline
+    char, first = text[at], match.start(2)
+    if first >= 0 and text[first] > "\x7f" and text[first].islower():
+        return False
+    if char == "." and text[at + 1] not in ".?!…":
+        return _is_full_stop(text, at, first, body)
+    if char in "?!":
+        return not (text[end - 1] in _QUOTES and _names_speaker(text, first))
+    return not headline
+
+
+def _is_full_stop(text: str, at: int, first: int, body: int) -> bool:
+    """Say whether a stop is more than an abbreviation's or a list number's; `first` is -1 before a label."""
+    word = _word_before(text, at, body)
+    if len(word) < 3 and at - len(word) <= body + 1 and (len(word) == 1 or word.isdigit()):
+        return False  # "1. Leave the town." "(b). A second rule."
+    stop = _stop(word)
+    if stop is None or first < 0:
+        return True
+    if text[first].isdigit():
+        return False
+    follower = _WORD.match(text, first)
+    after = follower.group() if follower else ""
+    if stop is _Stop.NUMBER:
+        return not _ROMAN.fullmatch(after)
+    if stop is _Stop.TIME:
+        return after not in _CLOCK
+    return stop is _Stop.END and after in _OPENINGS
+
+
+def _stop(word: str) -> _Stop | None:
+    stop = _STOPS.get(word)
+    if stop is None and (len(word) == 1 and word.isupper() or "." in word and _LETTERS.fullmatch(word)):
+        return _Stop.END
+    return stop
+
+
+def _word_before(text: str, at: int, body: int) -> str:
+    """Return the word in front of a stop, without what clings to it ("(D-N.C" gives "N.C"); long words are cut."""
+    pieces = text[max(body, at - 24) : at].split()
+    word = pieces[-1] if pieces else ""
+    return word if word.isalpha() else _NOT_WORD.split(word)[-1]
+
+
+def _is_glued(text: str, at: int, end: int) -> bool:
+    """Say whether a sentence begins right behind the stop ("in March.MS OKORO: Right."), and it is no address or name."""
+    if _GLUED_LABEL.match(text, end) or text[at] != ".":
+        return True
+    token = text[max(0, at - 60) : at].split()[-1:]
+    word = _word_before(text, at, 0)
+    return not (
+        _ADDRESS.search(token[0] if token else "") or word in _STOPS or not (word[-2:].islower() or word[-2:].isdigit())
+    )
+
+
+def _names_speaker(text: str, first: int) -> bool:
+    """Say whether the words behind a closed question or exclamation say who spoke ("“Stop!” President Ruiz said")."""
+    word = _WORD.match(text, first)
+    return word is not None and word.group() not in _OPENINGS and _SPEAKER.match(text, first) is not None
+
+
+def _end_of_line(text: str, match: re.Match[str], line: int) -> int:
+    """Return where a sentence ends that a line end, or a dash before a label, cuts off; -1 when it goes on.
+
+    Inside a block a line end is soft, unless an item, label or address begins behind it, or the line before, which
+    begins at `line`, is blank or too short to be a wrapped one.
+    """
+    at, after = match.span()
+    if text[at] == "—":
+        return at + 1
+    newline = text.find("\n", at, after)
+    if newline < 0:
+        return -1
+    end = newline if match.end(1) < 0 else match.end(1)
+    while end > line and text[end - 1].isspace():
+        end -= 1
+    if text.count("\n", newline, after) > 1 or _STARTS_LINE.match(text, after):
+        return end
+    full = after - line >= _SHORT_LINE or text[end - 1] in ",;–—-("
+    return -1 if full or not (text[after].isupper() or text[after].isdigit()) else end
