@@ -17,6 +17,7 @@ from annotator.reading.rendering import Part, join
 
 _DEEP = 200  # levels; libxml2 gives up at 256
 _LONG = 4_000_000  # characters; extraction takes more than a minute beyond
+_LITTLE = 250  # characters; less than this is no article, and the extractor may have missed it
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -32,7 +33,9 @@ def read(source: str, name: str, notes: tuple[str, ...] = ()) -> Article:
     if why:
         notes = (*notes, f"{why}: all text of the page is kept but what its tags say is not the article")
     lines = () if why else _main_lines(source)
-    chosen = _chosen(elements, lines) or _undoubted(elements)
+    chosen = _chosen(elements, lines)
+    if sum(len(element.text) for element in chosen) < _LITTLE:
+        chosen = _undoubted(elements)
     text, layout, source_map = join(Part(_kind(element), element.pieces) for element in chosen)
     fields = metadata.from_meta(_meta(page, chosen), page.linked_data)
     return Article(name, text, layout=layout, source_map=source_map, notes=notes, **fields)
@@ -82,13 +85,14 @@ def _given_back(elements: list[Element], lines: Iterable[str]) -> set[int]:
         whole.add(words)
         shingles.update(_shingles(words))
     whole.discard(())
-    found = set()
-    for number, element in enumerate(elements):
-        words = _words(element.text)
-        runs = _shingles(words)
-        if words in whole or (runs and sum(run in shingles for run in runs) > 0.6 * len(runs)):
-            found.add(number)
-    return found
+    return {i for i, element in enumerate(elements) if _is_given(element.text, whole, shingles)}
+
+
+def _is_given(text: str, whole: set[tuple[str, ...]], shingles: set[tuple[str, ...]]) -> bool:
+    runs = _shingles(_words(text))
+    if runs and sum(run in shingles for run in runs) > 0.6 * len(runs):
+        return True
+    return all(_words(line) in whole for line in text.split("\n") if line.strip())
 
 
 def _headline(elements: list[Element], first: int) -> int:
