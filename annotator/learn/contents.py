@@ -27,6 +27,9 @@ _WEAK = _cues.lemmas("doubtful")
 _JUDGING = _cues.lemmas("judgements")
 _SENTENCE_END = re.compile(r"[.?!][”\"’')\]]*\s")
 _BARRIER = re.compile(r"[;:]|,\s+(?:and|but|while|as|whereas|though|although)\b|[”\"]|\b(?:and|but)\s+\Z")
+_SUBORDINATE = re.compile(r"\b(?:when|while|after|before|as|if|because|since|although|though)\s\Z", re.IGNORECASE)
+_INFINITIVE = re.compile(r"\bto\s\Z")
+_LEADING_THAT = re.compile(r"[\s,]*that\s+")
 _TIES = frozenset(
     ["", ",", ":", "that", "as", "that the", "was", "is", "a", "the", "an", "it", "it a", "it the", "it an"]
 )
@@ -75,6 +78,8 @@ def _behind(text: str, quote: Quote, pair: Pair) -> float:
         return (0.98 if sure else 0.1 if new_sentence else 0.6) * _trust(pair)
     if re.search(r"[.;:]", between):
         return 0.0
+    if text[max(0, pair.start - 2) : pair.start].strip() == "," and pair.score >= 0.7:
+        return 0.75 * _trust(pair)
     return max(0.0, (0.6 if closed else 0.25) - len(between) / 150) * _trust(pair)
 
 
@@ -91,10 +96,12 @@ def _before(text: str, quote: Quote, before: Sequence[Pair]) -> tuple[float, Pai
 
 
 def _is_outer(text: str, outer: Pair, inner: Pair) -> bool:
-    """Say whether `inner` stands in the clause that `outer` reports, as in "Ruiz says she hopes ...": no barrier between."""
+    """Say whether `inner` stands in the clause that `outer` reports ("Ruiz says she hopes ..."): no barrier between."""
     if outer.cue.kind is not CueKind.VERB or outer.score < 0.7 or outer.cue.lemma in _WEAK:
         return False
     if outer.source is inner.source or inner.cue.kind is CueKind.COLON:
+        return False
+    if _SUBORDINATE.search(text, max(0, outer.start - 10), outer.start):
         return False
     return not _BARRIER.search(text[outer.end : max(outer.end, inner.start)])
 
@@ -119,7 +126,7 @@ def _direct(text: str, frame: Frame, pair: Pair, mine: Sequence[tuple[Quote, flo
     pieces = [Span(q.start, q.end) for q, _ in mine]
     first = mine[0][0]
     if first.start >= pair.end:
-        clause = _clean(text, pair.end, frame.end)
+        clause = _clean(text, _past_that(text, pair.end), frame.end)
         if clause.start < first.start - 3 and not _outside_hearer(text, clause.start, first.start):
             pieces = [_with_mark(text, clause.start, max(clause.end, mine[-1][0].end))]
     whole = len(pieces) == len(mine) and pieces[0].start == first.start
@@ -133,7 +140,7 @@ def _with_mark(text: str, start: int, end: int) -> Span:
 
 
 def _outside_hearer(text: str, start: int, end: int) -> bool:
-    """Say whether no more than a hearer and a time stand between a cue and its quotation ("told reporters on Monday:")."""
+    """Say whether only a hearer or a time stands between a cue and its quotation ("told reporters on Monday:")."""
     return text[start:end].rstrip(_MARKS + " \n").endswith((":", ",")) and end - start < 80
 
 
@@ -143,12 +150,22 @@ def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Ite
         return
     if pair.cue.lemma in _WEAK and not _THAT.match(text, pair.end, frame.end):
         return
-    content = _clean(text, pair.end, _clause_end(frame, pair, pairs))
+    if _INFINITIVE.search(text, max(0, pair.cue.start - 4), pair.cue.start):
+        return
+    content = _clean(text, _past_that(text, pair.end), _clause_end(frame, pair, pairs))
     ahead = _clean(text, _clause_start(frame, pair), pair.start)
-    if content.end - content.start < _MIN_CLAUSE or (_comma_before(text, pair) and ahead.end - ahead.start > _MIN_CLAUSE):
+    if content.end - content.start < _MIN_CLAUSE or (
+        _comma_before(text, pair) and ahead.end - ahead.start > _MIN_CLAUSE
+    ):
         content = ahead
     if content.end - content.start >= _MIN_CLAUSE:
         yield Link(pair.source, pair.cue, (content,), direct=False, score=pair.score * 0.9)
+
+
+def _past_that(text: str, at: int) -> int:
+    """Return where a reported clause begins: behind "that" where one stands at `at`."""
+    match = _LEADING_THAT.match(text, at)
+    return match.end() if match else at
 
 
 def _comma_before(text: str, pair: Pair) -> bool:
@@ -161,7 +178,7 @@ def _clause_start(frame: Frame, pair: Pair) -> int:
 
 
 def _clause_end(frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> int:
-    """Return where the clause behind a pair ends: at a quotation of its own, or at the next pair with the same source."""
+    """Return where the clause behind a pair ends: at a quotation, or at the next pair of the same source."""
     ends = [q.start for q in frame.quotes if q.start >= pair.end]
     ends += [p.start for p in pairs if p.cue.start > pair.end and p.source is pair.source and p.start >= pair.end]
     ends += [p.cue.start for p in pairs if p.cue.start > pair.end and p.source is pair.source]

@@ -12,12 +12,10 @@ from annotator.text import words
 
 Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
-_MALE = frozenset(["mr", "sir", "lord", "king", "prince", "father", "brother", "he", "him", "his", "himself", "spokesman", "chairman", "congressman"])
-_FEMALE = frozenset(
-    ["ms", "mrs", "miss", "mme", "dame", "lady", "queen", "princess", "sister", "she", "her", "hers", "herself", "spokeswoman", "chairwoman"]
-)
+_MALE = frozenset(words.read("male"))
+_FEMALE = frozenset(words.read("female"))
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
-_UNNAMED = frozenset(["official", "officials", "source", "sources", "aide", "aides", "insider", "insiders", "person", "people", "diplomat"])
+_UNNAMED = frozenset(words.read("unnamed"))
 _REACH = 30  # how many mentions back a pronoun looks
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
@@ -64,7 +62,13 @@ def _kind(text: str, mention: Mention) -> SourceKind:
         return SourceKind.COLLECTIVE if head in ("they", "we", "them", "us") else SourceKind.UNNAMED
     if head in _UNNAMED:
         return SourceKind.UNNAMED
-    plural = (head.endswith("s") and not head.endswith("ss")) or head in ("police", "people", "men", "women", "children")
+    plural = (head.endswith("s") and not head.endswith("ss")) or head in (
+        "police",
+        "people",
+        "men",
+        "women",
+        "children",
+    )
     return SourceKind.COLLECTIVE if plural or head in _groups() else SourceKind.UNNAMED
 
 
@@ -161,7 +165,7 @@ def _antecedent(
 def _agrees(word: str, entity: _Entity) -> bool:
     if word == "it":
         return entity.organisation
-    gender = "m" if word in _MALE else "f"
+    gender = "m" if word.startswith("hi") or word == "he" else "f"
     return not entity.organisation and entity.genders <= {gender}
 
 
@@ -170,14 +174,13 @@ def _office(text: str, mention: Mention, entities: Iterable[_Entity]) -> _Entity
     phrase = text[mention.start : mention.end].lower()
     if not phrase.startswith("the ") or len(phrase.split()) > 3:
         return None
-    head = text[mention.head.start : mention.head.end].lower()
-    owners = list(_holders(entities, head))
+    owners = list(_holders(entities, frozenset(phrase.split()[1:])))
     return owners[0] if len(owners) == 1 else None
 
 
-def _holders(entities: Iterable[_Entity], office: str) -> Iterator[_Entity]:
+def _holders(entities: Iterable[_Entity], office: frozenset[str]) -> Iterator[_Entity]:
     seen: list[_Entity] = []
     for entity in entities:
-        if office in entity.offices and not any(entity is s for s in seen):
+        if office <= entity.offices and not any(entity is s for s in seen):
             seen.append(entity)
             yield entity

@@ -5,6 +5,7 @@ joined to its source (sources.py) and every quotation to a cue (contents.py); wh
 speaker of the frames before. Turns, posts and excerpts are said by their label or lead-in as a whole.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +16,9 @@ from annotator.learn import contents, entities, sources
 from annotator.learn.contents import Link
 from annotator.learn.sources import Frame
 
+_CREDIT_TAIL = re.compile(
+    r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
+)
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
 
 
@@ -39,7 +43,7 @@ def _attribution(found: Link, entity: str | None, kind: SourceKind) -> Attributi
 
 
 def frames(marks: Marks) -> Iterator[Frame]:
-    """Yield the frames of every block that is told in the author's voice, in text order, where they hold a quotation or a cue."""
+    """Yield the frames of the blocks told in the author's voice that hold a quotation or a cue, in text order."""
     tops = tuple(q for q in marks.quotes if q.depth == 0)
     quote_at, cue_at = [q.start for q in tops], [c.start for c in marks.cues]
     mention_at = [m.start for m in marks.mentions]
@@ -53,6 +57,7 @@ def frames(marks: Marks) -> Iterator[Frame]:
 
 def _runs(marks: Marks, tops: Sequence[Quote]) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end, block) of the runs of sentences that no quotation lets fall apart."""
+    text, cue_at = marks.article.text, [c.start for c in marks.cues]
     rest = iter(tops)
     quote = next(rest, None)
     run: tuple[int, int, int] | None = None
@@ -61,7 +66,8 @@ def _runs(marks: Marks, tops: Sequence[Quote]) -> Iterator[tuple[int, int, int]]
             continue
         while quote and quote.end <= start:
             quote = next(rest, None)
-        if run and run[2] == block and quote and quote.start < run[1]:
+        held = quote is not None and run is not None and quote.start < run[1]
+        if run and run[2] == block and (held or _is_credit(text, run[1], start, end, marks.cues, cue_at)):
             run = (run[0], end, block)
             continue
         if run:
@@ -69,6 +75,16 @@ def _runs(marks: Marks, tops: Sequence[Quote]) -> Iterator[tuple[int, int, int]]
         run = (start, end, block)
     if run:
         yield run
+
+
+def _is_credit(text: str, before: int, start: int, end: int, cues: Sequence[Cue], cue_at: Sequence[int]) -> bool:
+    """Say whether a sentence only tells who asked or cried the quotation in front of it ('"...?" Ruiz asked.')."""
+    if text[before - 1] not in "”\"’'»" or text[before - 2 : before - 1] not in ("?", "!", "…", "—", "'"):
+        return False
+    i = bisect_left(cue_at, start)
+    if i == len(cues) or cues[i].end > end or cues[i].kind is not CueKind.VERB or cues[i].start - start > 60:
+        return False
+    return cues[i].start == start or bool(_CREDIT_TAIL.match(text, cues[i].end))
 
 
 def _is_told(block: Block) -> bool:
@@ -168,7 +184,8 @@ def _excerpts(marks: Marks, leads: dict[int, Link]) -> Iterator[Link]:
             else:
                 lead = leads.get(i - 1)
                 source = lead.source if lead else None
-                open_run = Link(source, lead.cue if lead else None, (said,), True, 0.8 if source else 0.3, bool(source))
+                cue, score = (lead.cue, 0.8) if lead and source else (None, 0.3)
+                open_run = Link(source, cue, (said,), direct=True, score=score, carried=bool(source))
         elif open_run:
             yield open_run
             open_run = None

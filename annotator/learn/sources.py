@@ -47,6 +47,7 @@ _SUBJECT_GAP = re.compile(rf"[\s,—–-]*(?:(?:{_BETWEEN}),?\s+)*", re.IGNORECA
 _PASSIVE = re.compile(
     r"(?:\b(?:is|was|are|were|be|been|being|am|get|got)|['’]re)\s+(?:\w+ly\s+|not\s+|also\s+|once\s+)?\Z"
 )
+_PROGRESSIVE = re.compile(r"(?:\b(?:is|was|are|were|be|been|being|am)|['’](?:s|m|re))\s+(?:\w+\s+)?\Z")
 _PAST = re.compile(r"(?:ed|t|n|d)\b")
 _INFINITIVE = re.compile(r"\bto\s+(?:\w+ly\s+)?\Z")
 _JOINED = re.compile(r"(?:\b(?:and|but|or|then)|,)\s+(?:(?:also|then|later|even|has|have|had|\w+ly)\s+)*\Z")
@@ -54,8 +55,9 @@ _SUBJECT_PLACE = re.compile(
     r"(?:\A|[,;:—–“”\"]|\b(?:and|but|that|as|while|when|because|if|after|before|so))[\s“”\"'‘]*\Z"
 )
 _TURNED = re.compile(r"(?:\A|[,?!—–”\"’'…-])\s*\Z")
+_STARTS_CLAUSE = re.compile(r"[,.;]|\s*\Z")
 _HEARERS = frozenset(["tell", "ask", "inform", "remind", "assure", "notify", "urge", "warn", "advise", "reassure"])
-_OBJECTS = frozenset(["him", "them", "us", "me", "it", "her"])
+_OBJECTS = frozenset(["him", "them", "us", "me"])
 
 
 def pairs(text: str, frame: Frame) -> list[Pair]:
@@ -112,9 +114,11 @@ def _of_verb(
     infinitive, gerund = bool(_INFINITIVE.search(head)), form.split()[0].endswith("ing")
     if before and not infinitive and _SUBJECT_GAP.fullmatch(text, before[-1].end, cue.start):
         place = _SUBJECT_PLACE.search(text, max(frame.start, before[-1].start - 12), before[-1].start)
-        if not gerund or _PASSIVE.search(head):
+        if (not gerund or _PROGRESSIVE.search(head)) and text[
+            before[-1].start : before[-1].end
+        ].lower() not in _OBJECTS:
             return Pair(cue, before[-1], 0.9 if place or before[-1].start == frame.start else 0.8)
-    source = _inherited(text, frame, cue, before, earlier)
+    source = _inherited(text, frame, before, earlier)
     joined = bool(_JOINED.search(head)) or infinitive or gerund
     return Pair(cue, source, (0.6 if joined else 0.35) if source else 0.0)
 
@@ -126,10 +130,12 @@ def _by_agent(text: str, cue: Cue, after: Mention | None) -> Pair:
 
 
 def _turned(text: str, frame: Frame, cue: Cue, after: Mention | None) -> bool:
-    """Say whether verb and subject changed places ('"...," said Ruiz'): the mention follows, the content went before."""
+    """Say whether verb and subject changed places ('"...," said Ruiz'): the source follows, the content went before."""
     if after is None or text[cue.end : after.start].strip() or cue.lemma in _HEARERS:
         return False
-    if text[cue.start : cue.end].endswith("ing") or text[after.start : after.end].lower() in _OBJECTS:
+    if text[cue.start : cue.end].endswith("ing") or (
+        after.kind is MentionKind.PRONOUN and not _STARTS_CLAUSE.match(text, after.end)
+    ):
         return False
     if cue.start == frame.start:
         return False
@@ -145,7 +151,7 @@ def _follows_apposition(text: str, frame: Frame, cue: Cue) -> bool:
     return text[last.end : cue.start].strip() == ","
 
 
-def _inherited(text: str, frame: Frame, cue: Cue, before: Sequence[Mention], earlier: Sequence[Pair]) -> Mention | None:
+def _inherited(text: str, frame: Frame, before: Sequence[Mention], earlier: Sequence[Pair]) -> Mention | None:
     """Return the source of the verb before, else the subject of the sentence, else the nearest mention before."""
     good = [p for p in earlier if p.score >= 0.6 and p.cue.kind is CueKind.VERB]
     if good:

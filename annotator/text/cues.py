@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from annotator.core.records import Block, BlockKind, Cue, CueKind, Quote
+from annotator.core.labels import BlockKind
+from annotator.core.records import Block, Cue, CueKind, Quote
 from annotator.core.spans import Span
 from annotator.text import trie, words
 
 _NEVER_NOUNS = frozenset(["said", "says", "saying", "told", "asked", "added", "wrote"])
-_DETERMINERS = frozenset(["a", "an", "any", "each", "every", "her", "his", "its", "my", "no", "our", "some", "the", "their", "these", "this", "those", "your"])
+_DETERMINERS = frozenset(words.read("determiners"))
+_PREPOSITIONS = frozenset(words.read("prepositions"))
+_BEFORE_BASE = frozenset(words.read("before_verbs"))
+_APOSTROPHES = ("'", "’")
 # A noun cue has its content right behind it ("the claim that", "a statement: ...").
 _NOUN_TAIL = r"s?(?=\s+that\b|:|,?\s*[“\"„«‘])"
 # A colon ties where a quotation or the next block follows, or behind the name that opens a headline.
@@ -25,7 +29,7 @@ _WORD_BEFORE = re.compile(r"(\w+|['’]s?)(?:\s+\w+ly)?\s+\Z")
 class _Entry(NamedTuple):
     kind: CueKind
     lemma: str
-    as_noun: bool
+    form: str  # "base" and "third" can be nouns, "past" an adjective, "gerund" either
 
 
 def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote]) -> tuple[Cue, ...]:
@@ -70,17 +74,18 @@ def lemmas(name: str) -> frozenset[str]:
     return frozenset(entry.split(" | ")[0] for entry in words.read(name))
 
 
-def inflect(entry: str) -> dict[str, bool]:
-    """Return the forms of a verb entry ("say | said"), each with whether it can also be a noun ("claim", "claims").
+def inflect(entry: str) -> dict[str, str]:
+    """Return the forms of a verb entry ("say | said"), each with its name; the past goes before the base it equals.
 
-    >>> list(inflect("deny"))
-    ['deny', 'denies', 'denied', 'denying']
+    >>> inflect("deny")
+    {'deny': 'base', 'denies': 'third', 'denied': 'past', 'denying': 'gerund'}
     """
     base, *past = entry.split(" | ")
     head, _, rest = base.partition(" ")
     tail = f" {rest}" if rest else ""
     pasts = past or [_past(head) + tail]
-    return dict.fromkeys((base, _third(head) + tail), True) | dict.fromkeys((*pasts, _gerund(head, past) + tail), False)
+    present = {base: "base", _third(head) + tail: "third"}
+    return present | dict.fromkeys(pasts, "past") | {_gerund(head, past) + tail: "gerund"}
 
 
 def _third(verb: str) -> str:
@@ -108,9 +113,9 @@ def _lexicon() -> dict[str, _Entry]:
     for name in ("doubtful", "judgements", "verbs"):
         for entry in words.read(name):
             lemma = entry.split(" | ")[0]
-            entries |= {form: _Entry(CueKind.VERB, lemma, noun) for form, noun in inflect(entry).items()}
-    entries["quoted as saying"] = _Entry(CueKind.VERB, "say", False)
-    entries |= {p: _Entry(CueKind.PHRASE, p, False) for p in words.read("phrases")}
+            entries |= {word: _Entry(CueKind.VERB, lemma, form) for word, form in inflect(entry).items()}
+    entries["quoted as saying"] = _Entry(CueKind.VERB, "say", "past")
+    entries |= {p: _Entry(CueKind.PHRASE, p, "phrase") for p in words.read("phrases")}
     return entries
 
 
@@ -147,15 +152,18 @@ def _cue(text: str, match: re.Match[str], gap: Span) -> Cue | None:
     if entry and match[0] in _NEVER_NOUNS:
         return Cue(*match.span(), entry.kind, entry.lemma)
     before = _WORD_BEFORE.search(text, max(gap.start, match.start() - 24), match.start())
-    determined = before is not None and _determines(before[1], match[0])
-    if entry and not determined:
+    if entry and _is_verb(before[1].lower() if before else "", entry):
         return Cue(*match.span(), entry.kind, entry.lemma)
     return Cue(*match.span(), CueKind.NOUN, match[1]) if match[1] else None
 
 
-def _determines(before: str, form: str) -> bool:
-    """Say whether the word before makes a noun of a form; "'s" before "-ing" is a verb ("he's claiming")."""
-    return before.lower() in _DETERMINERS or (before[0] in "'’" and not form.endswith("ing"))
+def _is_verb(before: str, entry: _Entry) -> bool:
+    """Say whether a form is a verb behind the word before it: not "the claim", "of reports" or "a late press event"."""
+    if before in _DETERMINERS or (before[:1] in _APOSTROPHES and entry.form != "gerund"):
+        return False
+    if entry.form == "base":
+        return not before or before in _BEFORE_BASE or (before.endswith("s") and before not in _PREPOSITIONS)
+    return entry.form != "third" or before not in _PREPOSITIONS
 
 
 def _marks(text: str, gap: Span, block: Block) -> Iterator[Cue]:

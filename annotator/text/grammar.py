@@ -1,4 +1,4 @@
-"""A stretch of text as a string with one letter a word, so that noun phrases can be found by regular expressions over it.
+"""A stretch of text as a string with one letter a word, so that regular expressions can find noun phrases in it.
 
 D determiner or possessive pronoun   9 number          C capitalised word     T title ("Mr.", "Senator")
 R role ("spokesman")                 G group ("police") O document ("poll")   m modifier ("former")
@@ -12,8 +12,8 @@ Punctuation stands for itself; "-" is a dash.
 """
 
 import re
-from collections.abc import Sequence
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -48,7 +48,8 @@ _AFTER_CAPITAL_ONLY = frozenset({"will", "may", "march", "can", "us", "mark"})
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){1,4}(?![a-z])|(?:"
     + trie.pattern(title[:-1] for title in words.read("titles") if title.endswith(".") and " " not in title)
-    + r"|Jr|Sr|No|Va|Calif)\.|[^\W_]+(?:[-.&/’'](?!s\b)[^\W_]+)*|['’]s\b|['’](?=\s)|\([^()\n]{1,40}\)|[@#]\w+|&|[^\w\s“”„‟«»\"`]"
+    + r"|Jr|Sr|No|Va|Calif)\.|[^\W_]+(?:[-.&/’'](?!s\b)[^\W_]+)*|['’]s\b|['’](?=\s)|"
+    r"\([^()\n]{1,40}\)|[@#]\w+|&|[^\w\s“”„‟«»\"`]"
 )
 
 

@@ -4,7 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from annotator.core.records import Block, BlockKind, Cue, Mention, MentionKind, Quote
+from annotator.core.labels import BlockKind
+from annotator.core.records import Block, Cue, Mention, MentionKind, Quote
 from annotator.core.spans import Span
 from annotator.text import cues as _cues
 from annotator.text import grammar
