@@ -90,7 +90,7 @@ def _before(text: str, quote: Quote, before: Sequence[Pair]) -> tuple[float, Pai
     for outer in reversed(before[:-1]):
         if _is_outer(text, outer, pair):
             score, pair = max(score, _tie(text, quote, outer), 0.6), outer
-        elif pair.score < 0.5 <= outer.score and _tie(text, quote, outer) > 0.2:
+        elif _tie(text, quote, outer) > score and (pair.score < 0.5 <= outer.score or pair.cue.lemma in _WEAK):
             score, pair = _tie(text, quote, outer), outer
     return score, pair
 

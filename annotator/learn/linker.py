@@ -79,10 +79,14 @@ def _runs(marks: Marks, tops: Sequence[Quote]) -> Iterator[tuple[int, int, int]]
 
 def _is_credit(text: str, before: int, start: int, end: int, cues: Sequence[Cue], cue_at: Sequence[int]) -> bool:
     """Say whether a sentence only tells who asked or cried the quotation in front of it ('"...?" Ruiz asked.')."""
-    if text[before - 1] not in "”\"’'»" or text[before - 2 : before - 1] not in ("?", "!", "…", "—", "'"):
+    if text[before - 1] not in "”\"’'»":
         return False
     i = bisect_left(cue_at, start)
+    if i < len(cues) and cues[i].start == start and cues[i].kind is CueKind.DASH:
+        return True
     if i == len(cues) or cues[i].end > end or cues[i].kind is not CueKind.VERB or cues[i].start - start > 60:
+        return False
+    if text[before - 2 : before - 1] not in ("?", "!", "…", "—", "'"):
         return False
     return cues[i].start == start or bool(_CREDIT_TAIL.match(text, cues[i].end))
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotator.core.records import Cue, CueKind, Mention, MentionKind, Quote
+from annotator.text import cues as _cues
 
 
 class Frame(NamedTuple):
@@ -54,8 +55,9 @@ _JOINED = re.compile(r"(?:\b(?:and|but|or|then)|,)\s+(?:(?:also|then|later|even|
 _SUBJECT_PLACE = re.compile(
     r"(?:\A|[,;:—–“”\"]|\b(?:and|but|that|as|while|when|because|if|after|before|so))[\s“”\"'‘]*\Z"
 )
-_TURNED = re.compile(r"(?:\A|[,?!—–”\"’'…-])\s*\Z")
+_OBJECT_PLACE = re.compile(r"\b(?:in|on|of|with|from|by|to|at|about|against|into|under|over)\s+\Z", re.IGNORECASE)
 _STARTS_CLAUSE = re.compile(r"[,.;]|\s*\Z")
+_WEAK = _cues.lemmas("doubtful")
 _HEARERS = frozenset(["tell", "ask", "inform", "remind", "assure", "notify", "urge", "warn", "advise", "reassure"])
 _OBJECTS = frozenset(["him", "them", "us", "me"])
 
@@ -83,7 +85,7 @@ def _pair(text: str, frame: Frame, cue: Cue, earlier: Sequence[Pair]) -> Pair:
 
 def _of_colon(text: str, frame: Frame, cue: Cue, before: Sequence[Mention], earlier: Sequence[Pair]) -> Pair:
     """Return the last pair of the lead-in, or the mention right before the colon, or the lead-in's subject."""
-    good = [p for p in earlier if p.score >= 0.4 and p.cue.end <= cue.start]
+    good = [p for p in earlier if p.score >= 0.4 and p.cue.end <= cue.start and p.cue.lemma not in _WEAK]
     if good:
         return Pair(cue, good[-1].source, good[-1].score - 0.1)
     if before and not text[before[-1].end : cue.start].strip() and before[-1].start == frame.start:
@@ -117,7 +119,8 @@ def _of_verb(
         if (not gerund or _PROGRESSIVE.search(head)) and text[
             before[-1].start : before[-1].end
         ].lower() not in _OBJECTS:
-            return Pair(cue, before[-1], 0.9 if place or before[-1].start == frame.start else 0.8)
+            if not _OBJECT_PLACE.search(text, max(frame.start, before[-1].start - 9), before[-1].start):
+                return Pair(cue, before[-1], 0.9 if place or before[-1].start == frame.start else 0.8)
     source = _inherited(text, frame, before, earlier)
     joined = bool(_JOINED.search(head)) or infinitive or gerund
     return Pair(cue, source, (0.6 if joined else 0.35) if source else 0.0)
