@@ -46,19 +46,11 @@ def comma_separated(file: BinaryIO, place: str, stem: str, *, column: str, limit
     whole_lines = sample[: sample.rfind(b"\n") + 1] or sample
     encoding = decoding.guess(whole_lines)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-    csv.field_size_limit(limit)
-    head = text.readline(limit).removeprefix("\ufeff")
-    rows = csv.reader(_chained(head, text, limit), delimiter=max(",;\t", key=head.count))
     try:
-        names = next(rows, [])
-    except csv.Error as error:
-        yield Failure(place, f"no table: {error}")
-        return
-    if column not in names:
-        yield _no_column(place, column, names)
-        return
-    note = () if encoding == "utf-8" else (f"decoded as {encoding}",)
-    yield from _csv_rows(rows, names, place, stem, column=column, notes=note)
+        note = () if encoding == "utf-8" else (f"decoded as {encoding}",)
+        yield from _csv_rows(text, place, stem, column=column, limit=limit, notes=note)
+    finally:
+        text.detach()  # the file is the caller's to close
 
 
 def parquet(file: BinaryIO, place: str, stem: str, *, column: str, limit: int) -> Iterator[Found]:
@@ -144,8 +136,19 @@ def _from_batches(
 
 
 def _csv_rows(
-    rows: Iterator[list[str]], names: list[str], place: str, stem: str, *, column: str, notes: tuple[str, ...]
+    file: io.TextIOWrapper, place: str, stem: str, *, column: str, limit: int, notes: tuple[str, ...]
 ) -> Iterator[Found]:
+    csv.field_size_limit(limit)
+    head = file.readline(limit).removeprefix("\ufeff")
+    rows = csv.reader(_chained(head, file, limit), delimiter=max(",;\t", key=head.count))
+    try:
+        names = next(rows, [])
+    except csv.Error as error:
+        yield Failure(place, f"no table: {error}")
+        return
+    if column not in names:
+        yield _no_column(place, column, names)
+        return
     number = 0
     while True:
         number += 1
