@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -47,16 +48,15 @@ Model = Annotated[
 Labels = Annotated[
     Path | None,
     typer.Argument(
-        metavar="GOLD",
-        help="Settled labels: a .jsonl file or a folder of them.  [default: labels/gold]",
-        show_default=False,
+        metavar="GOLD", help="Settled labels: a .jsonl file or a folder of them.", show_default="labels/gold"
     ),
 ]
 
 
 def main() -> None:
-    """Run the program; what goes wrong is told in one line, and ends it with WRONG_USE."""
-    app()
+    """Run the program. To be ended (SIGTERM) is the same as Ctrl-C to it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    app(prog_name="annotator")
 
 
 @app.command(
@@ -72,7 +72,7 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
     places: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...",
+            metavar="PATH",
             help="Articles: .txt, .md, .html, .jsonl, .csv, .parquet or .zip files, folders, web addresses, "
             "or - for standard input.",
         ),
@@ -98,7 +98,8 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
         bool, typer.Option("--why/--no-why", help="Give the words that moved each tag, or be faster.")
     ] = True,
     text_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The column of a table that holds the article.  [default: text]")
+        str | None,
+        typer.Option(metavar="NAME", help="The column of a table that holds the article.", show_default="text"),
     ] = None,
     model: Model = None,
     workers: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="Processes to work with.")] = 1,
@@ -148,13 +149,16 @@ def review(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE]", help="What prelabel has written (.jsonl). Without it, drop articles into the page."
+            metavar="FILE", help="What prelabel has written (.jsonl). Without it, drop articles into the page."
         ),
     ] = None,
     *,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The last part of the address.")] = 8501,
 ) -> None:
-    """Open the articles in your web browser. The page is served to this computer only; Ctrl-C ends it."""
+    """Read tagged articles in your web browser.
+
+    The page is served to this computer only; Ctrl-C ends it.
+    """
     with _told():
         command = workflow.review_command(file, port)
         _refuse_taken(port)
@@ -169,7 +173,10 @@ def check(
         Path, typer.Argument(metavar="PATH", help="Settled labels, or what prelabel has written (.jsonl).")
     ],
 ) -> None:
-    """Look for mistakes in labels. Notes are for you to judge; only errors make it end with 1."""
+    """Look for mistakes in labels.
+
+    Notes are for you to judge; only errors make the exit code 1.
+    """
     with _told():
         findings = workflow.check(place)
     for finding in findings:
@@ -185,7 +192,7 @@ def train(
     labels: Labels = None,
     *,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to save it.  [default: models/default]")
+        Path | None, typer.Option(metavar="DIR", help="Where to save it.", show_default="models/default")
     ] = None,
 ) -> None:
     """Learn a new model from settled labels."""
@@ -200,7 +207,10 @@ def evaluate(
     *,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the figures as JSON.")] = None,
 ) -> None:
-    """Measure how often the tags are right, on articles the model has not seen."""
+    """Measure how often the tags are right.
+
+    Each article is tagged by a model that has not seen it.
+    """
     with _told():
         report = workflow.evaluate(labels, json)
     head, *rows = report.table()
@@ -220,7 +230,7 @@ def _told() -> Iterator[None]:
         raise typer.Exit(130) from None
     except BrokenPipeError:
         raise  # whoever read our output has enough; typer ends quietly
-    except (ValueError, workflow.WorkerError, OSError) as error:
+    except (*workflow.ERRORS, OSError) as error:
         _say(f"annotator: {error}")
         raise typer.Exit(WRONG_USE) from error
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -12,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from io import BytesIO
 from multiprocessing import get_context
-from pathlib import Path, PurePath
+from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -39,6 +38,10 @@ class UsageError(ValueError):
 
 class WorkerError(RuntimeError):
     """A worker process died before its articles were done."""
+
+
+ERRORS = (UsageError, WorkerError, gold.GoldError, output.OutputError, registry.ModelError)
+"""What the functions here raise, beside OSError, for a person to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +128,11 @@ def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[
 
 def review_command(export: Path | None, port: int) -> list[str]:
     """Return the command that serves the app to this computer. Raises OutputError where `export` is none."""
+    if export is not None:
+        next(output.read(export), None)
     page = Path(__file__).resolve().parents[1] / "streamlit_app.py"
     if not page.is_file():
         raise UsageError(f"the app is not there: {page}; it comes with the project's folder, see README.md")
-    if export is not None:
-        next(output.read(export), None)
     options = {
         "server.address": "127.0.0.1",
         "server.port": port,
@@ -143,19 +146,31 @@ def review_command(export: Path | None, port: int) -> list[str]:
 
 
 def train(labels: Path | None = None, out: Path | None = None) -> Path:
-    """Learn from gold, save the model and its card, and return their folder. Raises GoldError, TrainingError."""
+    """Learn from gold, save the model and its card, and return their folder. Raises GoldError, UsageError."""
     from annotator.learn import tagger
 
+    golds = gold.read(labels or gold.default_folder())
+    try:
+        model = tagger.fit(golds)
+    except tagger.TrainingError as error:
+        raise UsageError(str(error)) from error
     folder = out or registry.default_folder()
-    registry.save(tagger.fit(gold.read(labels or gold.default_folder())), folder)
+    registry.save(model, folder)
     return folder
 
 
 def evaluate(labels: Path | None = None, out: Path | None = None) -> "Report":
-    """Measure on articles that were held out in turn; write the figures to `out` as JSON. Raises GoldError."""
-    from annotator.learn import evaluation
+    """Measure on articles that were held out in turn; write the figures to `out` as JSON.
 
-    report = evaluation.evaluate(gold.read(labels or gold.default_folder()))
+    Raises GoldError, and UsageError where there is too little gold.
+    """
+    from annotator.learn import evaluation, tagger
+
+    golds = gold.read(labels or gold.default_folder())
+    try:
+        report = evaluation.evaluate(golds)
+    except tagger.TrainingError as error:
+        raise UsageError(str(error)) from error
     if out is not None:
         with aside.whole(out) as file:
             file.write(jsonl.line(report.as_json()))
@@ -200,12 +215,7 @@ def prelabel_bytes(name: str, data: bytes, model: "Model") -> list[Done]:
 
     `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure in the list.
     """
-    stem, suffix = PurePath(name).stem, PurePath(name).suffix
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, output.safe_name(stem) + suffix)
-        path.write_bytes(data)
-        done = list(_each(corpus.articles([str(path)]), model, why=True))
-    return [Failure(d.place.replace(str(path), name), d.reason) if isinstance(d, Failure) else d for d in done]
+    return list(_each(corpus.from_bytes(name, data), model, why=True))
 
 
 def read_export(path: Path) -> list[Prediction]:
@@ -269,7 +279,8 @@ def _each(found: Iterable[Found], model: "Model", *, why: bool) -> Iterator[Done
 def _of_batch(batch: Sequence[Found], model: "Model", *, why: bool) -> list[Done]:
     from annotator.learn.predict import predict
 
-    predicted = iter(predict([item for item in batch if isinstance(item, Article)], model, why=why))
+    articles = [item for item in batch if isinstance(item, Article)]
+    predicted = iter(predict(articles, model, why=why) if articles else ())
     return [next(predicted) if isinstance(item, Article) else item for item in batch]
 
 

@@ -44,7 +44,7 @@ def gold(name: str = "bill") -> Gold:
 
 
 def golds(count: int = 15) -> list[Gold]:
-    """Return short articles that teach all four tags, each with a name and a number of its own."""
+    """Return short articles that teach all four tags, from five outlets and genres."""
     return [_lesson(number) for number in range(count)]
 
 
@@ -63,7 +63,9 @@ def _lesson(number: int) -> Gold:
     name = Span(said.index("Ana"), len(said) - 1)
     cue, content = Span(name.start - 5, name.start - 1), Span(1, said.index("”"))
     link = Attribution(name, cue, (content,), direct=True, entity=None, kind=SourceKind.NAMED, score=1.0)
-    return Gold(Article(f"lesson-{number}", text), sentences, (link,), ("reader-1",), "wire", SCHEME)
+    article = Article(f"lesson-{number}", text, outlet=f"Outlet {number % 5}")
+    genre = ("wire", "oped", "court", "local", "sport")[number % 5]
+    return Gold(article, sentences, (link,), ("reader-1",), genre, SCHEME)
 
 
 def _plain(article: Article) -> Prediction:
