@@ -31,7 +31,7 @@ _FRONT_MATTER = re.compile(
 _FIELD = re.compile(r"^([\w-]+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?(?:https?:|www\.|mailto:|/|#)", re.MULTILINE)
 _HEADING = 250  # characters; a longer "heading" is a paragraph above a rule
-_WRAP = 130  # characters; where a line is longer, nobody's editor wraps lines, and each line end is the writer's
+_WRAP = range(40, 131)  # characters; editors wrap lines so wide, and where one is longer, they do not wrap
 _ITEM_NUMBER = 99  # a list that begins higher is a sentence that begins with a number
 _KINDS = {"heading_open": BlockKind.HEADLINE, "blockquote_open": BlockKind.QUOTE, "list_item_open": BlockKind.LIST}
 
@@ -81,6 +81,7 @@ class _State(StateInline):
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         token = super().push(ttype, tag, nesting)
         token.meta["at"] = self.pos
+        self._places = []  # of blanks before a line end, which were taken back
         return token
 
 
@@ -131,7 +132,7 @@ class _Lines:
         self._starts = [start, *(m.end() for m in re.compile("\n").finditer(source, start)), len(source) + 1]
         self._free = start
         plain_lines = (line for line in source.split("\n") if "](" not in line and "://" not in line)
-        self.wrapped = max(map(len, plain_lines), default=0) <= _WRAP
+        self.wrapped = max(map(len, plain_lines), default=0) < _WRAP.stop
 
     def places(self, content: str, rows: Sequence[int] | None) -> list[tuple[int, int, int]]:
         """Return (start in content, start in source, length) for the lines of `content`, which stand in `rows`.
@@ -214,7 +215,9 @@ def _is_wrapped(content: str) -> bool:
     """Whether each line end is where an editor put it: the next word would not have fitted on the line."""
     lines = content.split("\n")
     width = max(map(len, lines))
-    return all(len(a) + 1 + len(b.split(maxsplit=1)[0] if b.strip() else "") > width for a, b in pairwise(lines))
+    return width in _WRAP and all(
+        len(a) + 1 + len(b.split(maxsplit=1)[0] if b.strip() else "") > width for a, b in pairwise(lines)
+    )
 
 
 def _located(pieces: Iterator[Piece], places: list[tuple[int, int, int]]) -> Iterator[Piece]:

@@ -56,6 +56,21 @@ def from_bytes(name: str, data: bytes, *, text_column: str | None = None) -> Ite
     return _unique(_in_file(BytesIO(data), name, name, text_column or tables.TEXT_COLUMN))
 
 
+def from_download(page: web.Download) -> Found:
+    """Return the article on a page that was fetched, by its content type, with the page's address."""
+    media, _, parameters = page.content_type.partition(";")
+    path = PurePosixPath(unquote(urlsplit(page.url).path))
+    suffix = _MEDIA_TYPES.get(media.strip().lower() or "text/html")
+    if suffix is None:
+        return Failure(page.url, f"content type {media!r}; it must be HTML, Markdown or plain text")
+    if suffix == ".txt" and _suffix(path.name) in _TEXTS:
+        suffix = _suffix(path.name)
+    charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
+    name = _stem(path.name) or urlsplit(page.url).hostname or "page"
+    found = _text(page.body, page.url, name, suffix, charset)
+    return found if isinstance(found, Failure) else replace(found, url=found.url or page.url)
+
+
 def _unique(found: Iterable[Found]) -> Iterator[Found]:
     taken: set[str] = set()
     for one in found:
@@ -191,19 +206,9 @@ def _standard_input(stdin: BinaryIO | None, column: str) -> Iterator[Found]:
 
 def _page(url: str) -> Found:
     try:
-        page = web.fetch(url)
+        return from_download(web.fetch(url))
     except web.WebError as error:
         return Failure(url, str(error))
-    media, _, parameters = page.content_type.partition(";")
-    path = PurePosixPath(unquote(urlsplit(page.url).path))
-    suffix = _MEDIA_TYPES.get(media.strip().lower() or "text/html")
-    if suffix is None:
-        return Failure(url, f"content type {media!r}; it must be HTML, Markdown or plain text")
-    if suffix == ".txt" and _suffix(path.name) in _TEXTS:
-        suffix = _suffix(path.name)
-    charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
-    found = _text(page.body, url, _stem(path.name) or urlsplit(page.url).hostname or "page", suffix, charset)
-    return found if isinstance(found, Failure) else replace(found, url=found.url or page.url)
 
 
 def _refusal(name: str) -> str | None:

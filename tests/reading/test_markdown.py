@@ -27,6 +27,7 @@ def blocks(article: Article) -> Blocks:
         ("![A ferry](a.jpg)\n\nIt hit.", [("paragraph", "It hit.")]),
         ("5 \\* 3 &amp; AT&amp;T", [("paragraph", "5 * 3 & AT&T")]),
         ("one  \ntwo\\\nthree<br>four", [("paragraph", "one\ntwo\nthree\nfour")]),
+        ("1* \n1", [("paragraph", "1*\n1")]),
         ("~~old~~ new ***and*** so_on_", [("paragraph", "old new and so_on_")]),
         ("|a|b|\n|-|-|\n|a|a b|", [("paragraph", "a"), ("paragraph", "b"), ("paragraph", "a"), ("paragraph", "a b")]),
         ("<p>It <b>hit</b>.</p>\n<blockquote>Dark.</blockquote>", [("paragraph", "It hit."), ("quote", "Dark.")]),
@@ -51,7 +52,10 @@ def test_markdown_renders_to_blocks(source: str, expected: Blocks) -> None:
 @pytest.mark.parametrize(
     ("source", "text"),
     [
-        ("The ferry hit a sand\nbank off the isle of\nTolle.", "The ferry hit a sand bank off the isle of Tolle."),
+        (
+            "The ferry hit a sand bank off the isle of\nTolle this Friday, the coast guard told us.",
+            "The ferry hit a sand bank off the isle of Tolle this Friday, the coast guard told us.",
+        ),
         (
             "Ana Ruiz @ruiz · 3h\nThe ferry hit a sand bank off Tolle.",
             "Ana Ruiz @ruiz · 3h\nThe ferry hit a sand bank off Tolle.",

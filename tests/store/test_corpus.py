@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.core.records import Article, Failure
-from annotator.store import archive, corpus
+from annotator.store import archive, corpus, web
 
 MIB = 1 << 20
 FERRY = "Ferry aground\n\nThe ferry hit a bank, the coast guard said."
@@ -223,6 +223,28 @@ def test_standard_input_is_json_lines_or_one_text() -> None:
 def test_an_address_on_this_machine_is_a_failure() -> None:
     (failure,) = read("http://127.0.0.1:1/a")[1]
     assert "an address of a private or special network" in failure.reason
+
+
+@pytest.mark.parametrize(
+    ("path", "media", "body", "expected"),
+    [
+        ("/news/ferry.html?a=1", "text/html; charset=windows-1250", "<p>Część hit.</p>".encode("cp1250"), "Część hit."),
+        ("/ferry", "", b"<p>It hit.</p>", "It hit."),
+        ("/ferry.md", "text/plain", b"It *hit*.", "It hit."),
+        ("/ferry.txt", "text/plain", b"It *hit*.", "It *hit*."),
+    ],
+)
+def test_a_page_that_was_fetched_is_read_by_its_type(path: str, media: str, body: bytes, expected: str) -> None:
+    url = f"https://example.org{path}"
+    article = corpus.from_download(web.Download(body, media, url))
+    assert isinstance(article, Article)
+    assert (article.id, article.text, article.url) == ("ferry", expected, url)
+
+
+def test_a_page_that_is_no_text_is_a_failure_with_its_type() -> None:
+    found = corpus.from_download(web.Download(b"x", "image/png", "https://example.org/a"))
+    assert isinstance(found, Failure)
+    assert found.reason == "content type 'image/png'; it must be HTML, Markdown or plain text"
 
 
 def test_ids_are_unique_over_all_places(tmp_path: Path) -> None:
