@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from annotator.core.records import Cue, CueKind, Mention, Quote, QuoteLook
 from annotator.core.spans import Span
-from annotator.learn.sources import Frame, Pair
+from annotator.learn.sources import HEARERS, Frame, Pair
 from annotator.text import cues as _cues
 
 
@@ -24,18 +24,19 @@ class Link(NamedTuple):
 
 _MARKS = "“”„‟«»‹›‘’\"'`"
 _WEAK = _cues.lemmas("doubtful")
-_JUDGING = _cues.lemmas("judgements")
 _SENTENCE_END = re.compile(r"[.?!][”\"’')\]]*\s")
 _BARRIER = re.compile(r"[;:]|,\s+(?:and|but|while|as|whereas|though|although)\b|[”\"]|\b(?:and|but)\s+\Z")
 _SUBORDINATE = re.compile(r"\b(?:when|while|after|before|as|if|because|since|although|though)\s\Z", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\bto\s\Z")
+_CITING = frozenset(["quote", "cite"])  # what they quote is another's: "the paper quoted Ruiz as saying"
+_MARK_KINDS = (CueKind.COLON, CueKind.DASH, CueKind.LABEL)
+_JOINT = re.compile(r",?\s+(?:and|but|while|whereas)\s+\Z")
 _LEADING_THAT = re.compile(r"[\s,]*that\s+")
 _TIES = frozenset(
     ["", ",", ":", "that", "as", "that the", "was", "is", "a", "the", "an", "it", "it a", "it the", "it an"]
 )
 _THAT = re.compile(r"\s*,?\s*(?:\S+\s+){0,4}that\b")
-_HEARER = re.compile(r"\s*(?:reporters|journalists|the \w+|them|him|her|us|me)\b")
-_MIN_CLAUSE = 12
+_MIN_CLAUSE = 8
 
 
 def in_frame(text: str, frame: Frame, pairs: Sequence[Pair]) -> list[Link]:
@@ -99,7 +100,7 @@ def _is_outer(text: str, outer: Pair, inner: Pair) -> bool:
     """Say whether `inner` stands in the clause that `outer` reports ("Ruiz says she hopes ..."): no barrier between."""
     if outer.cue.kind is not CueKind.VERB or outer.score < 0.7 or outer.cue.lemma in _WEAK:
         return False
-    if outer.source is inner.source or inner.cue.kind is CueKind.COLON:
+    if outer.source is inner.source or inner.cue.kind is CueKind.COLON or outer.cue.lemma in _CITING:
         return False
     if _SUBORDINATE.search(text, max(0, outer.start - 10), outer.start):
         return False
@@ -126,7 +127,7 @@ def _direct(text: str, frame: Frame, pair: Pair, mine: Sequence[tuple[Quote, flo
     pieces = [Span(q.start, q.end) for q, _ in mine]
     first = mine[0][0]
     if first.start >= pair.end:
-        clause = _clean(text, _past_that(text, pair.end), frame.end)
+        clause = _clean(text, _clause_opens(text, frame, pair), frame.end)
         if clause.start < first.start - 3 and not _outside_hearer(text, clause.start, first.start):
             pieces = [_with_mark(text, clause.start, max(clause.end, mine[-1][0].end))]
     whole = len(pieces) == len(mine) and pieces[0].start == first.start
@@ -146,14 +147,14 @@ def _outside_hearer(text: str, start: int, end: int) -> bool:
 
 def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Iterator[Link]:
     """Yield the reported clause of a pair without quotations: behind it, or before it with a comma."""
-    if pair.source is None or pair.score < 0.5 or pair.cue.kind in (CueKind.COLON, CueKind.DASH, CueKind.LABEL):
+    if pair.source is None or pair.score < 0.5 or pair.cue.lemma in _CITING or pair.cue.kind in _MARK_KINDS:
         return
     if pair.cue.lemma in _WEAK and not _THAT.match(text, pair.end, frame.end):
         return
     if _INFINITIVE.search(text, max(0, pair.cue.start - 4), pair.cue.start):
         return
-    content = _clean(text, _past_that(text, pair.end), _clause_end(frame, pair, pairs))
-    ahead = _clean(text, _clause_start(frame, pair), pair.start)
+    content = _clean(text, _clause_opens(text, frame, pair), _clause_end(text, frame, pair, pairs))
+    ahead = _clean(text, _clause_start(frame, pair, pairs), pair.start)
     if content.end - content.start < _MIN_CLAUSE or (
         _comma_before(text, pair) and ahead.end - ahead.start > _MIN_CLAUSE
     ):
@@ -162,8 +163,13 @@ def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Ite
         yield Link(pair.source, pair.cue, (content,), direct=False, score=pair.score * 0.9)
 
 
-def _past_that(text: str, at: int) -> int:
-    """Return where a reported clause begins: behind "that" where one stands at `at`."""
+def _clause_opens(text: str, frame: Frame, pair: Pair) -> int:
+    """Return where the clause behind a pair begins: behind the hearer of "told" and behind "that"."""
+    at = pair.end
+    if pair.cue.lemma in HEARERS:
+        hearer = next((m for m in frame.mentions if m.start >= at), None)
+        if hearer and not text[at : hearer.start].strip():
+            at = hearer.end
     match = _LEADING_THAT.match(text, at)
     return match.end() if match else at
 
@@ -173,15 +179,20 @@ def _comma_before(text: str, pair: Pair) -> bool:
     return last and text[max(0, pair.start - 2) : pair.start].strip() == ","
 
 
-def _clause_start(frame: Frame, pair: Pair) -> int:
-    return max([q.end for q in frame.quotes if q.end <= pair.start] + [frame.start])
+def _clause_start(frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> int:
+    """Return where the clause in front of a pair may begin: behind the quotation or pair before it."""
+    ends = [q.end for q in frame.quotes if q.end <= pair.start]
+    return max([*ends, *(p.end for p in pairs if p.source and p.end <= pair.start), frame.start])
 
 
-def _clause_end(frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> int:
-    """Return where the clause behind a pair ends: at a quotation, or at the next pair of the same source."""
+def _clause_end(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> int:
+    """Return where the clause behind a pair ends: at a quotation, its source's next cue, ", and Li said"."""
     ends = [q.start for q in frame.quotes if q.start >= pair.end]
-    ends += [p.start for p in pairs if p.cue.start > pair.end and p.source is pair.source and p.start >= pair.end]
-    ends += [p.cue.start for p in pairs if p.cue.start > pair.end and p.source is pair.source]
+    for later in pairs:
+        if later.cue.start > pair.cue.end and later.source is pair.source:
+            ends.append(later.cue.start)
+        elif later.start > pair.end and later.score >= 0.8 and (joint := _JOINT.search(text, pair.end, later.start)):
+            ends.append(joint.start())
     return min([*ends, frame.end])
 
 

@@ -15,6 +15,7 @@ from annotator.core.spans import Span, strip
 from annotator.learn import contents, entities, sources
 from annotator.learn.contents import Link
 from annotator.learn.sources import Frame
+from annotator.text import cues as _cues
 
 _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
@@ -44,7 +45,7 @@ def _attribution(found: Link, entity: str | None, kind: SourceKind) -> Attributi
 
 def frames(marks: Marks) -> Iterator[Frame]:
     """Yield the frames of the blocks told in the author's voice that hold a quotation or a cue, in text order."""
-    tops = tuple(q for q in marks.quotes if q.depth == 0)
+    tops = tuple(_cues.outermost(marks.quotes))
     quote_at, cue_at = [q.start for q in tops], [c.start for c in marks.cues]
     mention_at = [m.start for m in marks.mentions]
     for start, end, block in _runs(marks, tops):

@@ -58,7 +58,7 @@ _SUBJECT_PLACE = re.compile(
 _OBJECT_PLACE = re.compile(r"\b(?:in|on|of|with|from|by|to|at|about|against|into|under|over)\s+\Z", re.IGNORECASE)
 _STARTS_CLAUSE = re.compile(r"[,.;]|\s*\Z")
 _WEAK = _cues.lemmas("doubtful")
-_HEARERS = frozenset(["tell", "ask", "inform", "remind", "assure", "notify", "urge", "warn", "advise", "reassure"])
+HEARERS = frozenset(["tell", "ask", "inform", "remind", "assure", "notify", "urge", "warn", "advise", "reassure"])
 _OBJECTS = frozenset(["him", "them", "us", "me"])
 
 
@@ -114,16 +114,30 @@ def _of_verb(
     if _turned(text, frame, cue, after):
         return Pair(cue, after, 0.92)
     infinitive, gerund = bool(_INFINITIVE.search(head)), form.split()[0].endswith("ing")
-    if before and not infinitive and _SUBJECT_GAP.fullmatch(text, before[-1].end, cue.start):
+    if before and gerund and text[before[-1].end : cue.start].strip() == "as":
+        return Pair(cue, before[-1], 0.85)
+    if (
+        before
+        and not infinitive
+        and (not gerund or _PROGRESSIVE.search(head))
+        and _is_subject(text, frame, cue, before[-1])
+    ):
         place = _SUBJECT_PLACE.search(text, max(frame.start, before[-1].start - 12), before[-1].start)
-        if (not gerund or _PROGRESSIVE.search(head)) and text[
-            before[-1].start : before[-1].end
-        ].lower() not in _OBJECTS:
-            if not _OBJECT_PLACE.search(text, max(frame.start, before[-1].start - 9), before[-1].start):
-                return Pair(cue, before[-1], 0.9 if place or before[-1].start == frame.start else 0.8)
+        return Pair(cue, before[-1], 0.9 if place or before[-1].start == frame.start else 0.8)
+    if earlier and not earlier[-1].score and _PAST.search(form) and _JOINED.search(head):
+        return Pair(cue, None, 0.0)
     source = _inherited(text, frame, before, earlier)
     joined = bool(_JOINED.search(head)) or infinitive or gerund
     return Pair(cue, source, (0.6 if joined else 0.35) if source else 0.0)
+
+
+def _is_subject(text: str, frame: Frame, cue: Cue, mention: Mention) -> bool:
+    """Say whether nothing but auxiliaries and adverbs parts a mention from the verb, and it is no object itself."""
+    if not _SUBJECT_GAP.fullmatch(text, mention.end, cue.start):
+        return False
+    if text[mention.start : mention.end].lower() in _OBJECTS:
+        return False
+    return not _OBJECT_PLACE.search(text, max(frame.start, mention.start - 9), mention.start)
 
 
 def _by_agent(text: str, cue: Cue, after: Mention | None) -> Pair:
@@ -134,7 +148,7 @@ def _by_agent(text: str, cue: Cue, after: Mention | None) -> Pair:
 
 def _turned(text: str, frame: Frame, cue: Cue, after: Mention | None) -> bool:
     """Say whether verb and subject changed places ('"...," said Ruiz'): the source follows, the content went before."""
-    if after is None or text[cue.end : after.start].strip() or cue.lemma in _HEARERS:
+    if after is None or text[cue.end : after.start].strip() or cue.lemma in HEARERS:
         return False
     if text[cue.start : cue.end].endswith("ing") or (
         after.kind is MentionKind.PRONOUN and not _STARTS_CLAUSE.match(text, after.end)

@@ -14,6 +14,7 @@ from annotator.text import trie, words
 _NEVER_NOUNS = frozenset(["said", "says", "saying", "told", "asked", "added", "wrote"])
 _DETERMINERS = frozenset(words.read("determiners"))
 _PREPOSITIONS = frozenset(words.read("prepositions"))
+_VERBAL_NOUNS = frozenset(words.read("verbal_nouns"))
 _BEFORE_BASE = frozenset(words.read("before_verbs"))
 _APOSTROPHES = ("'", "’")
 # A noun cue has its content right behind it ("the claim that", "a statement: ...").
@@ -37,7 +38,7 @@ def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote]) -> tuple[C
 
     A doubtful verb ("found", "showed") counts only before "that" or in a block that quotes.
     """
-    tops = [q for q in quotes if q.depth == 0]
+    tops = outermost(quotes)
     starts = [q.start for q in tops]
     found: list[Cue] = []
     for block in blocks:
@@ -50,6 +51,15 @@ def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote]) -> tuple[C
             for gap in gaps(block, inside):
                 found += _in_gap(text, gap, block, quoted=bool(inside))
     return tuple(found)
+
+
+def outermost(quotes: Sequence[Quote]) -> list[Quote]:
+    """Return the quotations that do not begin inside another one, in text order."""
+    kept: list[Quote] = []
+    for quote in quotes:
+        if not kept or quote.start >= kept[-1].end:
+            kept.append(quote)
+    return kept
 
 
 def gaps(block: Block, quotes: Sequence[Quote]) -> Iterator[Span]:
@@ -161,6 +171,8 @@ def _is_verb(before: str, entry: _Entry) -> bool:
     """Say whether a form is a verb behind the word before it: not "the claim", "of reports" or "a late press event"."""
     if before in _DETERMINERS or (before[:1] in _APOSTROPHES and entry.form != "gerund"):
         return False
+    if entry.lemma not in _VERBAL_NOUNS:
+        return True
     if entry.form == "base":
         return not before or before in _BEFORE_BASE or (before.endswith("s") and before not in _PREPOSITIONS)
     return entry.form != "third" or before not in _PREPOSITIONS

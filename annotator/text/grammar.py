@@ -3,7 +3,7 @@
 D determiner or possessive pronoun   9 number          C capitalised word     T title ("Mr.", "Senator")
 R role ("spokesman")                 G group ("police") O document ("poll")   m modifier ("former")
 w other lower-case word              L adverb           S possessive 's        B bracket
-Y by
+Y by                    K close, next
 F preposition inside a noun phrase   I other preposition A and, or, &          H that
 W who, which                         P personal pronoun X auxiliary, not      J conjunction
 M day, month, year       V verb cue            U phrase cue           Q quoted words
@@ -27,9 +27,10 @@ _CLOSED = {
     "everyone nobody half only nearly almost more about another",
     "9": "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundreds dozens "
     "thousands million percent",
-    "F": "of for at from with within inside behind close",
+    "F": "of for at from with within inside behind",
     "Y": "by",
-    "I": "in on to about above across against after along amid among around as before below beneath beside "
+    "K": "close next",
+    "I": "in on about above across against after along amid among around as before below beneath beside "
     "between beyond despite during following including into like near off onto out outside over past per regarding "
     "since through throughout toward towards under until up upon versus via without while",
     "A": "and or & nor",

@@ -13,7 +13,7 @@ from annotator.text import grammar
 # Nominal words in a row: a new determiner begins a new phrase, and a lower-case word never follows a name.
 _RUN = r"(?:[DE9]*(?:L?[m9](?![VX]))*(?:w(?=[wmCTRGOSF]))*[mCTRGO9B]*(?:(?<=[DEm9w])w+)?)"
 _SIMPLE = rf"(?:(?=[DEm9wCTRGO]){_RUN}(?:S{_RUN})*)"
-_FULL = rf"(?:{_SIMPLE}(?:(?<=O)Y{_SIMPLE})?(?:w?F{_SIMPLE})*(?:A{_SIMPLE}(?:F{_SIMPLE})*(?=[XLV]))?)"
+_FULL = rf"(?:{_SIMPLE}(?:(?<=O)Y{_SIMPLE})?(?:(?:w?F|KX){_SIMPLE})*(?:A{_SIMPLE}(?:F{_SIMPLE})*(?=[XLV]))?)"
 # Before the verb: anything between commas. After it: an apposition that begins like a noun phrase.
 _APPOSED_BEFORE = r"(?:,[^,VUQ.;:]{1,30}){1,2}(?=,[XL]*V)"
 _APPOSED_AFTER = r"(?:,(?=[DEmTRG9C])[^,VUQ.;:PXAJI][^,VUQ.;:PX]{0,24}(?:W[^,VUQ.;:]{1,24})?(?=[,.;:Q]|$))"
@@ -23,10 +23,13 @@ _PHRASE = re.compile(
     rf"|(?P<plain>{_FULL})"
 )
 _SHORT = re.compile(r"(?:\b[A-Z][a-z]{0,3}|\.[A-Za-z])\Z")
-_TAIL = re.compile("[FAY,]")
+_NAME_APPOSED = re.compile(",T*(C+)B?(?=,|$)")
+_TAIL = re.compile("[FAYK,]")
 _HEADS = {"T": MentionKind.NOMINAL, "R": MentionKind.NOMINAL, "G": MentionKind.NOMINAL, "O": MentionKind.DOCUMENT}
+_CAPITALISED = r"[A-Z][\w’'-]*[a-z]\w*"
 _FULL_NAME = re.compile(
-    r"\b[A-Z][\w’'-]*[a-z]\w*(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin) )?(?: [A-Z][\w’'-]*[a-z]\w*)+"
+    rf"\b(?:(?:Mr|Mrs|Ms|Dr|Sir|Sen|Rep|Gov)\.? )?({_CAPITALISED}(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin))?"
+    rf"(?: {_CAPITALISED})+)"
 )
 
 
@@ -35,7 +38,7 @@ def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote], cues: Sequ
 
     Phrases of every kind stand in blocks that hold a cue; elsewhere only full names, which tell who is who.
     """
-    tops = [q for q in quotes if q.depth == 0]
+    tops = _cues.outermost(quotes)
     quote_starts, cue_starts = [q.start for q in tops], [c.start for c in cues]
     found: list[Mention] = []
     for block in blocks:
@@ -108,7 +111,7 @@ def _label(text: str, label: Span) -> Mention:
 def _full_names(text: str, gaps: Sequence[Span]) -> Iterator[Mention]:
     for gap in gaps:
         for match in _FULL_NAME.finditer(text, *gap):
-            yield Mention(*match.span(), MentionKind.NAME, Span(*match.span()))
+            yield Mention(*match.span(), MentionKind.NAME, Span(*match.span(1)))
 
 
 def _phrases(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Iterator[Mention]:
@@ -128,6 +131,9 @@ def _head(letters: str, spans: Sequence[tuple[int, int]], first: int) -> tuple[M
 
     The head stands in the phrase's first part, behind a possessive: not in what "of", "for" or a comma adds.
     """
+    apposed = _NAME_APPOSED.search(letters)
+    if apposed and "C" not in letters[: apposed.start()]:
+        return MentionKind.NAME, Span(spans[first + apposed.start(1)][0], spans[first + apposed.end(1) - 1][1])
     core = _TAIL.split(letters, maxsplit=1)[0]
     owner = core.rfind("S") + 1
     if owner < len(core):

@@ -1,0 +1,70 @@
+import pytest
+
+from annotator.core.labels import SourceKind
+from annotator.core.records import Article
+from annotator.learn import entities, linker
+from annotator.text import marks
+
+NAMED, UNNAMED, COLLECTIVE, DOCUMENT = (
+    SourceKind.NAMED,
+    SourceKind.UNNAMED,
+    SourceKind.COLLECTIVE,
+    SourceKind.DOCUMENT,
+)
+
+
+def _last(text: str) -> tuple[str | None, SourceKind]:
+    found = linker.link(marks.read(Article("made-up", text)))[-1]
+    return found.entity, found.kind
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("Ana Ruiz came home. Ruiz said it was late.", "Ana Ruiz"),
+        (
+            "Ruiz said it was late. It was Ana Ruiz who had shut the gate, and then Ms. Ruiz said it was cold.",
+            "Ana Ruiz",
+        ),
+        ("Mr. Daniel Okoro, an economist, met Ana Ruiz. He said it was late.", "Daniel Okoro"),
+        ("Deputy Mayor Ana Ruiz said it was cold. The mayor said it was late.", "Ana Ruiz"),
+        ("Ana Ruiz, the minister, said it was cold. The minister said it was late.", "Ana Ruiz"),
+        ("Daniel Okoro was heard.\n\nMR OKORO: It was late.\n\nQ: How late?\n\nMR OKORO: Very late.", "Daniel Okoro"),
+        ("Ana Ruiz met Tom Hale. Ruiz said it was cold, and she added that it was late.", "Ana Ruiz"),
+    ],
+)
+def test_a_source_is_known_by_the_fullest_name_of_the_article(text: str, entity: str) -> None:
+    assert _last(text) == (entity, NAMED)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Mr. Tom Hale left. She said it was late.", "Tom Hale"),
+        ("Tom Hale met Ben Hale. Ben Hale said it was late.", "Tom Hale"),
+        ("Ana Ruiz, the minister, left. The prime minister said it was late.", "Ana Ruiz"),
+    ],
+)
+def test_a_name_is_not_given_to_somebody_else(text: str, wrong: str) -> None:
+    assert _last(text)[0] != wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("A senior official said it was late.", UNNAMED),
+        ("Sources close to the talks said it was late.", UNNAMED),
+        ("Residents said it was late.", COLLECTIVE),
+        ("Police said it was late.", COLLECTIVE),
+        ("The report said it was late.", DOCUMENT),
+        ("They said it was late.", COLLECTIVE),
+        ("She said it was late.", UNNAMED),
+    ],
+)
+def test_a_source_without_a_name_has_the_kind_of_its_head_noun(text: str, kind: SourceKind) -> None:
+    assert _last(text) == (None, kind)
+
+
+def test_nobody_is_a_source_of_no_kind() -> None:
+    resolve = entities.resolver(marks.read(Article("made-up", "")))
+    assert resolve(None) == (None, SourceKind.NONE)
