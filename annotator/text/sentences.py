@@ -26,7 +26,7 @@ _CLOCK = frozenset(words.read("clock"))
 # Every repetition below is possessive and what can be retried is bounded, so that no text takes more than linear time.
 _LABEL = r"(?:[A-Z][A-Z.'’-]{0,20}+ ?+){1,4}+(?:\([^()\n]{0,40}+\) ?+)?+:"
 _CLOSERS = r"""["”’'»›)\]}]*+"""
-_OPENERS = r"""["“„‟«‹‘'`(\[{¿¡*_]{0,6}+"""
+_OPENERS = r"""["“”„‟«‹‘’'`(\[{¿¡*_]{0,6}+"""
 _EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]"
 # What belongs to a sentence though it stands behind the stop: ellipses, footnote marks, a stray closing mark, emoji.
 _TAIL = rf"(?: ?+(?:\.\.++|…|\[(?:\.\.\.|…|\d{{1,3}})\]|[”»](?!\w)|{_EMOJI}{{1,9}}+)|[¹²³⁰-⁹†‡]){_CLOSERS}"
@@ -68,43 +68,43 @@ def split(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
     Ruiz said."). A label stays with its turn's first sentence, an ellipsis, footnote mark or emoji with the sentence
     before it. Furniture is one sentence a line. Never raises; the time is linear in the text.
     """
-    return tuple(Sentence(*span, number) for number, block in enumerate(blocks) for span in _spans(text, block))
+    return tuple([sentence for number, block in enumerate(blocks) for sentence in _of_block(text, block, number)])
 
 
-def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
-    begin, last = strip(text, block.start, block.end)
+def _of_block(text: str, block: Block, number: int) -> Iterator[Sentence]:
+    begin, last = block.start, block.end
+    if begin < last and (text[begin].isspace() or text[last - 1].isspace()):
+        begin, last = strip(text, begin, last)
     if block.kind is BlockKind.FURNITURE:
-        yield from (line.span() for line in _LINE.finditer(text, begin, last))
+        yield from (Sentence(*line.span(), number) for line in _LINE.finditer(text, begin, last))
         return
-    body = line = begin if block.label is None else block.label.end
+    body = line = block.label.end if block.label and block.label.start == begin else begin
     headline = block.kind is BlockKind.HEADLINE
     for match in _CANDIDATE.finditer(text, body, last):
         end, after = match.end(1), match.end()
         if end < 0 or not _is_end(text, match, body, headline=headline):
             end = _end_of_line(text, match, line)
         if end > body:
-            yield begin, end
+            yield Sentence(begin, end, number)
             begin = body = line = after
         elif "\n" in match.group():
             line = after
     if begin < last:
-        yield begin, last
+        yield Sentence(begin, last, number)
 
 
 def _is_end(text: str, match: re.Match[str], body: int, *, headline: bool) -> bool:
     """Say whether the stop at a candidate ends the sentence whose own words begin at `body`."""
-    at, end = match.span(1)
-    at -= 1
+    at, end, first = match.start(), match.end(1), match.start(2)
+    if first >= 0 and not text[first].isascii() and text[first].islower():
+        return False
     if at - body < 7 and not any(map(str.isalnum, text[body:at])):
         return False  # an ellipsis in front, "[...]" or "?!" alone
     if end == match.end():
         return _is_glued(text, at, end) and not headline
-    char, first = text[at], match.start(2)
-    if first >= 0 and text[first] > "\x7f" and text[first].islower():
-        return False
-    if char == "." and text[at + 1] not in ".?!…":
+    if text[at] == "." and text[at + 1] not in ".?!…":
         return _is_full_stop(text, at, first, body)
-    if char in "?!":
+    if text[at] in "?!":
         return not (text[end - 1] in _QUOTES and _names_speaker(text, first))
     return not headline
 
@@ -115,6 +115,8 @@ def _is_full_stop(text: str, at: int, first: int, body: int) -> bool:
     if len(word) < 3 and at - len(word) <= body + 1 and (len(word) == 1 or word.isdigit()):
         return False  # "1. Leave the town." "(b). A second rule."
     stop = _stop(word)
+    if stop is None and word.isupper() and text[first : first + 2].isupper():
+        stop = _STOPS.get(word.capitalize())  # "MR. VOSS", but not "on RT. The network"
     if stop is None or first < 0:
         return True
     if text[first].isdigit():
@@ -124,33 +126,33 @@ def _is_full_stop(text: str, at: int, first: int, body: int) -> bool:
     if stop is _Stop.NUMBER:
         return not _ROMAN.fullmatch(after)
     if stop is _Stop.TIME:
-        return after not in _CLOCK
+        return after not in _CLOCK and not _LETTERS.match(text, first)
     return stop is _Stop.END and after in _OPENINGS
 
 
 def _stop(word: str) -> _Stop | None:
     stop = _STOPS.get(word)
-    if stop is None and (len(word) == 1 and word.isupper() or "." in word and _LETTERS.fullmatch(word)):
+    if stop is None and (_LETTERS.fullmatch(word) if "." in word else len(word) == 1 and word.isupper()):
         return _Stop.END
     return stop
 
 
 def _word_before(text: str, at: int, body: int) -> str:
     """Return the word in front of a stop, without what clings to it ("(D-N.C" gives "N.C"); long words are cut."""
-    pieces = text[max(body, at - 24) : at].split()
+    pieces = text[max(body, at - 24) : at].rsplit(None, 1)
     word = pieces[-1] if pieces else ""
     return word if word.isalpha() else _NOT_WORD.split(word)[-1]
 
 
 def _is_glued(text: str, at: int, end: int) -> bool:
-    """Say whether a sentence begins right behind the stop ("in March.MS OKORO: Right."), and it is no address or name."""
-    if _GLUED_LABEL.match(text, end) or text[at] != ".":
+    """Say whether a sentence begins right behind a stop ("in March.MS OKORO: Right."), and it is no address."""
+    if _GLUED_LABEL.match(text, end):
         return True
-    token = text[max(0, at - 60) : at].split()[-1:]
+    token = text[max(0, at - 60) : at].rsplit(None, 1)[-1:]
+    if token and _ADDRESS.search(token[0]):
+        return False
     word = _word_before(text, at, 0)
-    return not (
-        _ADDRESS.search(token[0] if token else "") or word in _STOPS or not (word[-2:].islower() or word[-2:].isdigit())
-    )
+    return text[at] != "." or (word not in _STOPS and (word[-2:].islower() or word[-2:].isdigit()))
 
 
 def _names_speaker(text: str, first: int) -> bool:
@@ -176,5 +178,6 @@ def _end_of_line(text: str, match: re.Match[str], line: int) -> int:
         end -= 1
     if text.count("\n", newline, after) > 1 or _STARTS_LINE.match(text, after):
         return end
-    full = after - line >= _SHORT_LINE or text[end - 1] in ",;–—-("
+    word = _WORD.match(text, after)
+    full = (word.end() if word else after) - line >= _SHORT_LINE or text[end - 1] in ",;–—-("
     return -1 if full or not (text[after].isupper() or text[after].isdigit()) else end
