@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.rule import Rule
@@ -160,8 +161,8 @@ def review(
     The page is served to this computer only; Ctrl-C ends it.
     """
     with _told():
-        command = workflow.review_command(file, port)
         _refuse_taken(port)
+        command = workflow.review_command(file, port)
     typer.echo(f"Open http://127.0.0.1:{port} in your browser. Ctrl-C ends it.")
     sys.stdout.flush()
     os.execv(command[0], command)  # noqa: S606 - our own interpreter, and no shell that could misread a file's name
@@ -214,10 +215,12 @@ def evaluate(
     with _told():
         report = workflow.evaluate(labels, json)
     head, *rows = report.table()
-    table = Table(*map(str, head))
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for name in head:
+        table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*map(str, row))
-    Console().print(table)
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
 @contextmanager

@@ -188,8 +188,8 @@ def wait_for_a_second_file(folder: Path, program: subprocess.Popen[str]) -> None
 
 
 def test_a_reader_who_has_enough_ends_the_program_quietly(tmp_path: Path, model_folder: Path) -> None:
-    for number in range(200):
-        (tmp_path / f"{number}.txt").write_text(STORY * 20)
+    for number in range(65):  # two batches, and more than a pipe holds
+        (tmp_path / f"{number}.txt").write_text(STORY * 10)
     command = [*ANNOTATOR, "prelabel", str(tmp_path), "--no-why", "--model", str(model_folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
         assert program.stdout is not None
