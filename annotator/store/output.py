@@ -52,12 +52,12 @@ def to_file(predictions: Iterable[Prediction], path: Path, form: Format) -> None
 def to_folder(predictions: Iterable[Prediction], folder: Path, form: Format) -> None:
     """Write a file an article, named after its id; for HTML also index.html, which links to them."""
     taken = {"index"}
-    listed: list[Prediction] = []
+    listed: list[page.Entry] = []
     for prediction in predictions:
         name = f"{_free(safe_name(prediction.article.id), taken)}.{form}"
         to_file([prediction], folder / name, form)
         if form is Format.HTML:
-            listed.append(prediction)
+            listed.append(page.entry(prediction, name))
     if form is Format.HTML:
         with aside.whole(folder / "index.html") as sink:
             sink.write(_bytes(page.index(listed)))
