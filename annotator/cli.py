@@ -13,7 +13,6 @@ from typing import Annotated
 import typer
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.rule import Rule
 from rich.style import Style
 from rich.table import Table
@@ -245,19 +244,23 @@ def _progress(places: list[str]) -> Iterator[Callable[[workflow.Tally], object] 
     if not console.is_terminal:
         yield None
         return
+    from rich import progress
+
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TaskProgressColumn(show_speed=True),
-        TextColumn("{task.fields[note]}"),
-        TimeRemainingColumn(elapsed_when_finished=True),
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[note]}"),
+        progress.TimeRemainingColumn(elapsed_when_finished=True),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with progress.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Tagging articles", total=workflow.expected(places), note="")
-        yield lambda tally: bar.update(
-            task, completed=tally.articles + len(tally.failures), note=f"{tally.sentences:,} sentences"
-        )
+
+        def seen(tally: workflow.Tally) -> None:
+            rate = tally.sentences / (bar.tasks[0].elapsed or 1)
+            bar.update(task, completed=tally.articles + len(tally.failures), note=f"{rate:,.0f} sentences/s")
+
+        yield seen
 
 
 def _summary(tally: workflow.Tally, out: Path | None) -> str:

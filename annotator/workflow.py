@@ -1,4 +1,7 @@
-"""One function a verb: joins the rooms below with the disk and the clock. Nothing here prints."""
+"""One function a verb: joins the rooms below with the disk and the clock. Nothing here prints.
+
+What reads and what learns is imported where it is used: together they take seconds, and --help must not.
+"""
 
 import os
 import sys
@@ -17,10 +20,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from annotator.core.records import Article, Failure, Prediction
 from annotator.learn import lint
-from annotator.store import aside, corpus, gold, jsonl, output, registry
+from annotator.store import aside, gold, jsonl, output, registry
 from annotator.store.output import Format
 
-if TYPE_CHECKING:  # these bring scikit-learn, which takes a second to import
+if TYPE_CHECKING:
     from annotator.learn.evaluation import Report
     from annotator.learn.tagger import Model
 
@@ -84,6 +87,8 @@ def prelabel(
     What cannot be read is counted in the tally and the rest is done. Raises UsageError before anything is read, and
     ModelError, OutputError, WorkerError, OSError; then no file has been written or changed.
     """
+    from annotator.store import corpus
+
     form = form_of(job.out, job.form)
     _refuse_own_output(job)
     started = time.perf_counter()
@@ -123,6 +128,8 @@ def expected(places: Iterable[str]) -> int | None:
 
 def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[Done]:
     """Yield the predictions for what stands at one place, and what could not be read. Raises ModelError."""
+    from annotator.store import corpus
+
     return _each(corpus.articles([place], stdin=stdin), open_model(model), why=False)
 
 
@@ -215,6 +222,8 @@ def prelabel_bytes(name: str, data: bytes, model: "Model") -> list[Done]:
 
     `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure in the list.
     """
+    from annotator.store import corpus
+
     return list(_each(corpus.from_bytes(name, data), model, why=True))
 
 

@@ -1,7 +1,7 @@
 """How fast articles become predictions on disk, and where the time goes.
 
 The articles are those of a folder, repeated with their numbers changed until there are enough. First each stage runs
-alone over all of them; then the whole path as `annotator prelabel` runs it, on one core and on two. Nothing is asserted.
+alone over all of them; then the whole path as `annotator prelabel` runs it, on one core and on two.
 """
 
 import argparse
