@@ -1,6 +1,7 @@
 """What a source said: which quotations and which clause of its frame belong to a pair of cue and source."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ _TIES = frozenset(
 )
 _THAT = re.compile(r"\s*,?\s*(?:\S+\s+){0,4}that\b")
 _MIN_CLAUSE = 8
+_FAR = 1000  # characters: no quotation that far away belongs to a cue
 
 
 def in_frame(text: str, frame: Frame, pairs: Sequence[Pair]) -> list[Link]:
@@ -71,6 +73,8 @@ def _explain(text: str, quote: Quote, pairs: Sequence[Pair]) -> tuple[Pair | Non
 
 def _behind(text: str, quote: Quote, pair: Pair) -> float:
     """Return how well a pair behind a quotation explains it: '"...," she said'."""
+    if pair.start > quote.end + _FAR:
+        return 0.0
     between = text[quote.end : pair.start].strip(_MARKS + " \n")
     closed = text[quote.end - 1] in ",?!—-–…" or between[:1] in (",", "—", "–")
     if between in ("", ",", "—", "–", "-"):
@@ -108,6 +112,8 @@ def _is_outer(text: str, outer: Pair, inner: Pair) -> bool:
 
 
 def _tie(text: str, quote: Quote, pair: Pair) -> float:
+    if quote.start > pair.end + _FAR:
+        return 0.0
     between = text[pair.end : quote.start]
     if _SENTENCE_END.search(between):
         return 0.1
@@ -167,9 +173,9 @@ def _clause_opens(text: str, frame: Frame, pair: Pair) -> int:
     """Return where the clause behind a pair begins: behind the hearer of "told" and behind "that"."""
     at = pair.end
     if pair.cue.lemma in HEARERS:
-        hearer = next((m for m in frame.mentions if m.start >= at), None)
-        if hearer and not text[at : hearer.start].strip():
-            at = hearer.end
+        next_one = bisect_left(frame.mentions, (at,))
+        for hearer in frame.mentions[next_one : next_one + 1]:
+            at = hearer.end if text[at : hearer.start].isspace() else at
     match = _LEADING_THAT.match(text, at)
     return match.end() if match else at
 
@@ -191,7 +197,11 @@ def _clause_end(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> i
     for later in pairs:
         if later.cue.start > pair.cue.end and later.source is pair.source:
             ends.append(later.cue.start)
-        elif later.start > pair.end and later.score >= 0.8 and (joint := _JOINT.search(text, pair.end, later.start)):
+        elif (
+            later.start > pair.end
+            and later.score >= 0.8
+            and (joint := _JOINT.search(text, max(pair.end, later.start - 12), later.start))
+        ):
             ends.append(joint.start())
     return min([*ends, frame.end])
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -16,6 +16,7 @@ _MALE = frozenset(words.read("male"))
 _FEMALE = frozenset(words.read("female"))
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
 _UNNAMED = frozenset(words.read("unnamed"))
+_NAMESAKES = 50  # people of one name that are told apart
 _REACH = 30  # how many mentions back a pronoun looks
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
@@ -38,6 +39,7 @@ def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
     entities = _cluster(text, named)
     spoke = {m for m in sources if m in entities}
     starts = [m.start for m in named]
+    holders = _holders(entities.values())
 
     def resolve(mention: Mention | None) -> tuple[str | None, SourceKind]:
         if mention is None:
@@ -47,7 +49,7 @@ def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
             before = named[max(0, bisect_left(starts, mention.start) - _REACH) : bisect_left(starts, mention.start)]
             found = _antecedent(text, mention, before, spoke, entities)
         elif mention.kind is MentionKind.NOMINAL:
-            found = _office(text, mention, entities.values())
+            found = _office(text, mention, holders)
         return (found.name, SourceKind.NAMED) if found else (None, _kind(text, mention))
 
     return resolve
@@ -89,7 +91,11 @@ def _cluster(text: str, named: Sequence[Mention]) -> dict[Mention, _Entity]:
     for mention in sorted(named, key=lambda m: (-_length(text, m), m.start)):
         name = text[mention.head.start : mention.head.end].rstrip(": ")
         tokens = _tokens(name)
-        entity = next((e for e in by_token.get(tokens[-1], ()) if _same(tokens, e.tokens)), None) if tokens else None
+        entity = (
+            next((e for e in by_token.get(tokens[-1], ())[:_NAMESAKES] if _same(tokens, e.tokens)), None)
+            if tokens
+            else None
+        )
         if entity is None:
             entity = _Entity(_without_title(name), tokens, bool(_groups() & set(tokens)) or name.isupper())
             for token in {tokens[-1], tokens[0]} if tokens else ():
@@ -169,18 +175,19 @@ def _agrees(word: str, entity: _Entity) -> bool:
     return not entity.organisation and entity.genders <= {gender}
 
 
-def _office(text: str, mention: Mention, entities: Iterable[_Entity]) -> _Entity | None:
+def _office(text: str, mention: Mention, holders: dict[str, list[_Entity]]) -> _Entity | None:
     """Return whose office a definite phrase names ("the mayor"), if exactly one person was called that."""
-    phrase = text[mention.start : mention.end].lower()
-    if not phrase.startswith("the ") or len(phrase.split()) > 3:
+    phrase = text[mention.start : mention.end].lower().split()
+    if phrase[0] != "the" or not 2 <= len(phrase) <= 3:
         return None
-    owners = list(_holders(entities, frozenset(phrase.split()[1:])))
+    owners = [e for e in holders.get(phrase[-1], ())[:_NAMESAKES] if e.offices.issuperset(phrase[1:])]
     return owners[0] if len(owners) == 1 else None
 
 
-def _holders(entities: Iterable[_Entity], office: frozenset[str]) -> Iterator[_Entity]:
-    seen: list[_Entity] = []
-    for entity in entities:
-        if office <= entity.offices and not any(entity is s for s in seen):
-            seen.append(entity)
-            yield entity
+def _holders(entities: Iterable[_Entity]) -> dict[str, list[_Entity]]:
+    """Return the entities by each word of their offices."""
+    holders: dict[str, list[_Entity]] = {}
+    for entity in {id(e): e for e in entities}.values():
+        for word in entity.offices:
+            holders.setdefault(word, []).append(entity)
+    return holders

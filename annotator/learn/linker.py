@@ -8,6 +8,7 @@ speaker of the frames before. Turns, posts and excerpts are said by their label 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.records import Attribution, Block, Cue, CueKind, Marks, Mention, MentionKind, Quote
@@ -20,6 +21,7 @@ from annotator.text import cues as _cues
 _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
 )
+_CROWD = 40  # quotations and cues in a frame: far more than any sentence of an article holds
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
 
 
@@ -51,9 +53,25 @@ def frames(marks: Marks) -> Iterator[Frame]:
     for start, end, block in _runs(marks, tops):
         quotes = tops[bisect_left(quote_at, start) : bisect_left(quote_at, end)]
         cues = marks.cues[bisect_left(cue_at, start) : bisect_left(cue_at, end)]
-        if quotes or cues:
-            mentions = marks.mentions[bisect_left(mention_at, start) : bisect_left(mention_at, end)]
-            yield Frame(start, end, block, quotes, cues, mentions)
+        if not quotes and not cues:
+            continue
+        mentions = marks.mentions[bisect_left(mention_at, start) : bisect_left(mention_at, end)]
+        frame = Frame(start, end, block, quotes, cues, mentions)
+        yield from [frame] if len(quotes) + len(cues) <= _CROWD else _stretches(frame)
+
+
+def _stretches(frame: Frame) -> Iterator[Frame]:
+    """Yield a crowded frame in stretches, so that an endless line costs no more than its length."""
+    starts = sorted([*(q.start for q in frame.quotes), *(c.start for c in frame.cues)])
+    for start, end in pairwise([frame.start, *starts[_CROWD::_CROWD], frame.end]):
+        yield Frame(
+            start,
+            end,
+            frame.block,
+            frame.quotes[bisect_left(frame.quotes, (start,)) : bisect_left(frame.quotes, (end,))],
+            frame.cues[bisect_left(frame.cues, (start,)) : bisect_left(frame.cues, (end,))],
+            frame.mentions[bisect_left(frame.mentions, (start,)) : bisect_left(frame.mentions, (end,))],
+        )
 
 
 def _runs(marks: Marks, tops: Sequence[Quote]) -> Iterator[tuple[int, int, int]]:
@@ -93,7 +111,7 @@ def _is_credit(text: str, before: int, start: int, end: int, cues: Sequence[Cue]
 
 
 def _is_told(block: Block) -> bool:
-    return block.kind not in (BlockKind.FURNITURE, BlockKind.TURN, BlockKind.POST) and not block.excerpt
+    return block.kind is not BlockKind.FURNITURE and not block.excerpt and not _is_labelled(block)
 
 
 def _links(marks: Marks) -> Iterator[Link]:
@@ -150,49 +168,50 @@ def _labelled(marks: Marks) -> Iterator[Link]:
     text = marks.article.text
     mentions = {m.start: m for m in marks.mentions}
     cues = {c.start: c for c in marks.cues}
-    open_turn: Link | None = None
+    turn: Link | None = None
+    said: list[Span] = []
     for block in marks.blocks:
-        if block.kind not in (BlockKind.TURN, BlockKind.POST):
-            if open_turn and block.kind is not BlockKind.FURNITURE:
-                yield open_turn
-                open_turn = None
+        if block.kind is BlockKind.FURNITURE:
             continue
-        said = strip(text, block.label.end if block.label else block.start, block.end)
-        if said.end == said.start:
-            continue
-        if open_turn and not block.label:
-            open_turn = open_turn._replace(content=(*open_turn.content, said))
-            continue
-        if open_turn:
-            yield open_turn
-        open_turn = _turn(text, block, said, mentions, cues)
-    if open_turn:
-        yield open_turn
+        spoken = _is_labelled(block)
+        if turn and said and (block.label or not spoken):
+            yield turn._replace(content=tuple(said))
+        if block.label or not spoken:
+            turn, said = _turn(text, block, mentions, cues) if spoken else None, []
+        words = strip(text, block.label.end if block.label else block.start, block.end)
+        if turn and words.end > words.start:
+            said.append(words)
+    if turn and said:
+        yield turn._replace(content=tuple(said))
 
 
-def _turn(text: str, block: Block, said: Span, mentions: dict[int, Mention], cues: dict[int, Cue]) -> Link | None:
+def _turn(text: str, block: Block, mentions: dict[int, Mention], cues: dict[int, Cue]) -> Link | None:
+    """Return the link of a labelled turn or post, without its content."""
     if block.label is None:
         return None
-    source = mentions.get(block.label.start)
     colon = cues.get(text.rfind(":", *block.label))
-    return Link(source, colon, (said,), direct=True, score=0.95)
+    return Link(mentions.get(block.label.start), colon, (), direct=True, score=0.95)
 
 
 def _excerpts(marks: Marks, leads: dict[int, Link]) -> Iterator[Link]:
     """Yield one link a run of excerpt blocks, said by the lead-in before it."""
-    text, open_run = marks.article.text, None
-    for i, block in enumerate(marks.blocks):
-        if block.excerpt and block.kind not in (BlockKind.TURN, BlockKind.POST):
-            said = strip(text, block.start, block.end)
-            if open_run:
-                open_run = open_run._replace(content=(*open_run.content, said))
-            else:
-                lead = leads.get(i - 1)
-                source = lead.source if lead else None
-                cue, score = (lead.cue, 0.8) if lead and source else (None, 0.3)
-                open_run = Link(source, cue, (said,), direct=True, score=score, carried=bool(source))
-        elif open_run:
-            yield open_run
-            open_run = None
-    if open_run:
-        yield open_run
+    for first, run in _excerpt_runs(marks):
+        lead = leads.get(first - 1)
+        if lead and lead.source:
+            yield lead._replace(content=run, score=0.8, carried=True)
+        else:
+            yield Link(None, None, run, direct=True, score=0.3)
+
+
+def _excerpt_runs(marks: Marks) -> Iterator[tuple[int, tuple[Span, ...]]]:
+    """Yield the number of the first block and the spans of every run of excerpt blocks."""
+    for is_excerpt, run in groupby(enumerate(marks.blocks), key=lambda x: x[1].excerpt and not _is_labelled(x[1])):
+        blocks = list(run)
+        spans = (strip(marks.article.text, b.start, b.end) for _, b in blocks)
+        said = tuple(s for s in spans if s.end > s.start)
+        if is_excerpt and said:
+            yield blocks[0][0], said
+
+
+def _is_labelled(block: Block) -> bool:
+    return block.kind in (BlockKind.TURN, BlockKind.POST)

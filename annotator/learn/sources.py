@@ -1,6 +1,7 @@
 """Which mention is the source of a cue: the candidates of a frame, how well each fits, and the choice."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -57,6 +58,8 @@ _SUBJECT_PLACE = re.compile(
 )
 _OBJECT_PLACE = re.compile(r"\b(?:in|on|of|with|from|by|to|at|about|against|into|under|over)\s+\Z", re.IGNORECASE)
 _STARTS_CLAUSE = re.compile(r"[,.;]|\s*\Z")
+_NEAR = 12  # mentions before a cue that could be its source
+_FAR = 500  # characters: nothing further away belongs to a cue
 _WEAK = _cues.lemmas("doubtful")
 HEARERS = frozenset(["tell", "ask", "inform", "remind", "assure", "notify", "urge", "warn", "advise", "reassure"])
 _OBJECTS = frozenset(["him", "them", "us", "me"])
@@ -71,8 +74,11 @@ def pairs(text: str, frame: Frame) -> list[Pair]:
 
 
 def _pair(text: str, frame: Frame, cue: Cue, earlier: Sequence[Pair]) -> Pair:
-    before = [m for m in frame.mentions if m.end <= cue.start]
-    after = next((m for m in frame.mentions if m.start >= cue.end), None)
+    at = bisect_left(frame.mentions, (cue.start,))
+    before = [m for m in frame.mentions[max(0, at - _NEAR) : at] if m.end <= cue.start < m.end + _FAR]
+    after = next((m for m in frame.mentions[at : at + 2] if m.start >= cue.end), None)
+    if after and after.start > cue.end + _FAR:
+        after = None
     match cue.kind:
         case CueKind.VERB:
             return _of_verb(text, frame, cue, before, after, earlier)

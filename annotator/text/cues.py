@@ -24,7 +24,6 @@ _COLON = re.compile(r":(?=\s*(?:[“\"„«‘`']|\Z))")
 _HEADLINE_COLON = re.compile(r":(?=\s)")
 _CREDIT = re.compile(r"[\s”\"’»']*([—–―]|--?)\s*(?=[A-Z@])")
 _THAT = re.compile(r"(?:\s+\w+){0,3}\s+that\b")
-_WORD_BEFORE = re.compile(r"(\w+|['’]s?)(?:\s+\w+ly)?\s+\Z")
 
 
 class _Entry(NamedTuple):
@@ -161,10 +160,22 @@ def _cue(text: str, match: re.Match[str], gap: Span) -> Cue | None:
         return Cue(*match.span(), entry.kind, entry.lemma)
     if entry and match[0] in _NEVER_NOUNS:
         return Cue(*match.span(), entry.kind, entry.lemma)
-    before = _WORD_BEFORE.search(text, max(gap.start, match.start() - 24), match.start())
-    if entry and _is_verb(before[1].lower() if before else "", entry):
+    if entry and _is_verb(_word_before(text, gap.start, match.start()), entry):
         return Cue(*match.span(), entry.kind, entry.lemma)
     return Cue(*match.span(), CueKind.NOUN, match[1]) if match[1] else None
+
+
+def _word_before(text: str, low: int, at: int) -> str:
+    """Return the word before `at` in lower case, over one adverb; empty at a start or behind a comma or stop."""
+    words_before = text[max(low, at - 30) : at].lower().split(" ")
+    if words_before.pop() or not words_before:
+        return ""
+    if words_before[-1].endswith("ly") and len(words_before) > 1:
+        words_before.pop()
+    last = words_before[-1]
+    return (
+        "’s" if last.endswith(("’s", "'s", "s’", "s'")) else last.lstrip('“"(') if last.isalpha() or "’" in last else ""
+    )
 
 
 def _is_verb(before: str, entry: _Entry) -> bool:

@@ -99,17 +99,20 @@ def read(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Line:
             spans.append(match.span())
     for cue in cues:
         _tie(cue, letters, spans)
+    if "" in letters:
+        spans = [span for letter, span in zip(letters, spans, strict=True) if letter]
     return Line("".join(letters), spans)
 
 
 def _tie(cue: Cue, letters: list[str], spans: list[tuple[int, int]]) -> None:
-    """Put one V or U where the words of a cue stand."""
+    """Put a V or U where the first word of a cue stands, and nothing for its other words."""
     if cue.kind not in (CueKind.VERB, CueKind.PHRASE):
         return
     first = bisect_left(spans, (cue.start,))
     last = bisect_left(spans, (cue.end,), first)
-    letters[first:last] = ["U" if cue.kind is CueKind.PHRASE else "V"]
-    spans[first:last] = [(cue.start, cue.end)]
+    if first < last:
+        letters[first:last] = ["U" if cue.kind is CueKind.PHRASE else "V"] + [""] * (last - first - 1)
+        spans[first] = (cue.start, cue.end)
 
 
 @lru_cache(maxsize=50_000)

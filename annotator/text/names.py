@@ -12,7 +12,7 @@ from annotator.text import grammar
 
 # Nominal words in a row: a new determiner begins a new phrase, and a lower-case word never follows a name.
 _RUN = r"(?:[DE9]*(?:L?[m9](?![VX]))*(?:w(?=[wmCTRGOSF]))*[mCTRGO9B]*(?:(?<=[DEm9w])w+)?)"
-_SIMPLE = rf"(?:(?=[DEm9wCTRGO]){_RUN}(?:S{_RUN})*)"
+_SIMPLE = rf"(?>(?=[DEm9wCTRGO]){_RUN}(?:S{_RUN})*)"
 _FULL = rf"(?:{_SIMPLE}(?:(?<=O)Y{_SIMPLE})?(?:(?:w?F|KX){_SIMPLE})*(?:A{_SIMPLE}(?:F{_SIMPLE})*(?=[XLV]))?)"
 # Before the verb: anything between commas. After it: an apposition that begins like a noun phrase.
 _APPOSED_BEFORE = r"(?:,[^,VUQ.;:]{1,30}){1,2}(?=,[XL]*V)"
