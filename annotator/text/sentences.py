@@ -1,7 +1,7 @@
 """Where sentences begin and end: one compiled pass over each block, a constant-time decision at each candidate."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 from annotator.core.labels import BlockKind
@@ -20,6 +20,7 @@ class _Stop(StrEnum):
 
 
 _STOPS = {word[:-1]: _Stop(kind) for word, kind in (entry.split(" | ") for entry in words.read("abbreviations"))}
+_ENDINGS = frozenset(word[-3:] for word in _STOPS)
 _OPENINGS = frozenset(words.read("openings"))
 _CLOCK = frozenset(words.read("clock"))
 
@@ -30,9 +31,10 @@ _OPENERS = r"""["“”„‟«‹‘’'`(\[{¿¡*_]{0,6}+"""
 _EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]"
 # What belongs to a sentence though it stands behind the stop: ellipses, footnote marks, a stray closing mark, emoji.
 _TAIL = rf"(?: ?+(?:\.\.++|…|\[(?:\.\.\.|…|\d{{1,3}})\]|[”»](?!\w)|{_EMOJI}{{1,9}}+)|[¹²³⁰-⁹†‡]){_CLOSERS}"
+_SMALL = "".join(char for char in map(chr, range(0x80, 0x590)) if char.islower())
 # What can begin a sentence: no small letter, but that of "iPhone", of an address, and behind “….
 _FIRST = (
-    rf"{_OPENERS}((?<=[\"“‘])(?:…|\.\.)|(?:…|\.\.\.)?+(?:[A-Z0-9$@]|#\w{{1,40}}+ \w|[^\x00-\x7f–—”’»›…]"
+    rf"{_OPENERS}((?<=[\"“‘])(?:…|\.\.)|(?:…|\.\.\.)?+(?:[A-Z0-9$@]|#\w{{1,40}}+ \w|[^\x00-\x7f–—”’»›…{_SMALL}]"
     r"|[a-z][A-Z]|https?://|www\.|pic\.))"
 )
 _GLUED = rf"(?:[A-Z][a-z]++(?:[ ,'’]|$)|[AI] [a-z]|[“‘][A-Z]|{_LABEL})"
@@ -68,57 +70,72 @@ def split(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
     Ruiz said."). A label stays with its turn's first sentence, an ellipsis, footnote mark or emoji with the sentence
     before it. Furniture is one sentence a line. Never raises; the time is linear in the text.
     """
-    return tuple([sentence for number, block in enumerate(blocks) for sentence in _of_block(text, block, number)])
+    found: list[Sentence] = []
+    for number, block in enumerate(blocks):
+        if block.kind is BlockKind.FURNITURE:
+            found += [Sentence(*line.span(), number) for line in _LINE.finditer(text, block.start, block.end)]
+        else:
+            _add(found, text, block, number)
+    return tuple(found)
 
 
-def _of_block(text: str, block: Block, number: int) -> Iterator[Sentence]:
-    begin, last = block.start, block.end
+def _add(found: list[Sentence], text: str, block: Block, number: int) -> None:
+    """Add the sentences of a block that is not furniture to `found`."""
+    begin, last, kind, label, _ = block
     if begin < last and (text[begin].isspace() or text[last - 1].isspace()):
         begin, last = strip(text, begin, last)
-    if block.kind is BlockKind.FURNITURE:
-        yield from (Sentence(*line.span(), number) for line in _LINE.finditer(text, begin, last))
-        return
-    body = line = block.label.end if block.label and block.label.start == begin else begin
-    headline = block.kind is BlockKind.HEADLINE
+    body = line = label.end if label and label.start == begin else begin
     for match in _CANDIDATE.finditer(text, body, last):
         end, after = match.end(1), match.end()
-        if end < 0 or not _is_end(text, match, body, headline=headline):
+        if end < 0 or not _is_end(text, match, body, kind):
             end = _end_of_line(text, match, line)
         if end > body:
-            yield Sentence(begin, end, number)
+            found.append(Sentence(begin, end, number))
             begin = body = line = after
         elif "\n" in match.group():
             line = after
     if begin < last:
-        yield Sentence(begin, last, number)
+        found.append(Sentence(begin, last, number))
 
 
-def _is_end(text: str, match: re.Match[str], body: int, *, headline: bool) -> bool:
+def _is_end(text: str, match: re.Match[str], body: int, kind: BlockKind) -> bool:
     """Say whether the stop at a candidate ends the sentence whose own words begin at `body`."""
-    at, end, first = match.start(), match.end(1), match.start(2)
-    if first >= 0 and not text[first].isascii() and text[first].islower():
-        return False
+    at, end = match.start(), match.end(1)
     if at - body < 7 and not any(map(str.isalnum, text[body:at])):
         return False  # an ellipsis in front, "[...]" or "?!" alone
     if end == match.end():
-        return _is_glued(text, at, end) and not headline
+        return _is_glued(text, at, end) and kind is not BlockKind.HEADLINE
     if text[at] == "." and text[at + 1] not in ".?!…":
-        return _is_full_stop(text, at, first, body)
+        return _is_full_stop(text, at, match.start(2), body)
     if text[at] in "?!":
-        return not (text[end - 1] in _QUOTES and _names_speaker(text, first))
-    return not headline
+        return not (text[end - 1] in _QUOTES and _names_speaker(text, match.start(2)))
+    return kind is not BlockKind.HEADLINE
 
 
 def _is_full_stop(text: str, at: int, first: int, body: int) -> bool:
     """Say whether a stop is more than an abbreviation's or a list number's; `first` is -1 before a label."""
+    ending = text[at - 3 : at]
+    if ending not in _ENDINGS and ending.isalpha() and ending.islower():
+        return True  # an ordinary word, as nearly always
     word = _word_before(text, at, body)
     if len(word) < 3 and at - len(word) <= body + 1 and (len(word) == 1 or word.isdigit()):
         return False  # "1. Leave the town." "(b). A second rule."
-    stop = _stop(word)
-    if stop is None and word.isupper() and text[first : first + 2].isupper():
-        stop = _STOPS.get(word.capitalize())  # "MR. VOSS", but not "on RT. The network"
-    if stop is None or first < 0:
-        return True
+    stop = _stop(word, text[first : first + 2])
+    return stop is None or first < 0 or _can_end(stop, text, first)
+
+
+def _stop(word: str, after: str) -> _Stop | None:
+    """Return what the stop behind a word can be, None if it is no abbreviation; `after` is how the next word begins."""
+    if word in _STOPS:
+        return _STOPS[word]
+    if _LETTERS.fullmatch(word) if "." in word else len(word) == 1 and word.isupper():
+        return _Stop.END
+    shouted = word.isupper() and after.isupper()  # "MR. VOSS", but not "on RT. The network"
+    return _STOPS.get(word.capitalize()) if shouted else None
+
+
+def _can_end(stop: _Stop, text: str, first: int) -> bool:
+    """Say whether an abbreviation ends its sentence in front of what begins at `first`."""
     if text[first].isdigit():
         return False
     follower = _WORD.match(text, first)
@@ -128,13 +145,6 @@ def _is_full_stop(text: str, at: int, first: int, body: int) -> bool:
     if stop is _Stop.TIME:
         return after not in _CLOCK and not _LETTERS.match(text, first)
     return stop is _Stop.END and after in _OPENINGS
-
-
-def _stop(word: str) -> _Stop | None:
-    stop = _STOPS.get(word)
-    if stop is None and (_LETTERS.fullmatch(word) if "." in word else len(word) == 1 and word.isupper()):
-        return _Stop.END
-    return stop
 
 
 def _word_before(text: str, at: int, body: int) -> str:
