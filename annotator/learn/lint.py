@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from annotator.core.labels import SourceKind, Tag
 from annotator.core.records import Attribution, Gold, GoldSentence, Prediction
-from annotator.core.spans import Span, covered, overlap, strip
+from annotator.core.spans import Span, overlap, strip
 
 MARKS = frozenset("“”„‟«»‹›‘’\"'`")
 SHINGLE = 5
 """Words in a row that are compared between articles (Broder 1997)."""
+FEWEST = 4
+"""Shingles of a sentence that is long enough to be compared: eight words."""
 SAME = 0.6
 """Two sentences are near-duplicates from this share of the shorter one's shingles on."""
 
@@ -37,6 +39,7 @@ class Problem(NamedTuple):
 
 
 Fault = tuple[Level, str, str]
+_Shingle = tuple[str, ...]
 
 
 def problems(golds: Sequence[Gold]) -> list[Problem]:
@@ -98,7 +101,7 @@ def _attribution_rules(gold: Gold, said: Attribution) -> Iterator[str]:
     if said.source is not None and said.kind is SourceKind.NONE:
         yield "a kind that says how the source is named, not none"
     for what, span in (("source", said.source), ("cue", said.cue)):
-        if span and covered(span, said.content):
+        if span and any(overlap(span, piece) and not _inside(piece, span) for piece in said.content):
             yield f"a {what} outside its own content"
     if said.source and said.cue and overlap(said.source, said.cue):
         yield "a cue outside its source"
@@ -137,31 +140,46 @@ def _doubts(gold: Gold) -> Iterator[Fault]:
 
 def _near_duplicates(golds: Sequence[Gold]) -> Iterator[Problem]:
     """Yield tagged sentences that share most of their shingles with one of an earlier article."""
-    holders: defaultdict[tuple[str, ...], list[tuple[int, GoldSentence]]] = defaultdict(list)
-    sizes: dict[tuple[int, GoldSentence], int] = {}
-    for number, gold in enumerate(golds):
-        for s in filter(lambda s: s.tags, gold.sentences):
-            shingles = _shingles(gold.article.text[s.start : s.end])
-            here = (number, s)
-            sizes[here] = len(shingles)
-            shared = Counter(other for shingle in shingles for other in holders[shingle] if other[0] != number)
-            for (article, other), count in shared.most_common(1):
-                if count >= SAME * min(sizes[here], sizes[article, other]):
-                    value = (
-                        f"{_shown(gold, Span(s.start, s.end))} is nearly a sentence of {golds[article].article.id!r}"
-                    )
-                    yield Problem(number, Level.NOTE, value, "sentences of its own in each article")
-            for shingle in shingles:
-                holders[shingle].append(here)
+    holders: defaultdict[_Shingle, list[int]] = defaultdict(list)
+    compared = list(_compared(golds))
+    for here, (article, s, shingles) in enumerate(compared):
+        shared = Counter(i for shingle in shingles for i in holders[shingle] if compared[i].article != article)
+        for other, count in shared.most_common(1):
+            if count >= SAME * min(len(shingles), len(compared[other].shingles)):
+                twin = golds[compared[other].article].article.id
+                value = f"{_shown(golds[article], Span(s.start, s.end))} is nearly a sentence of {twin!r}"
+                yield Problem(article, Level.NOTE, value, "sentences of its own in each article")
+        for shingle in shingles:
+            holders[shingle].append(here)
 
 
-def _shingles(sentence: str) -> set[tuple[str, ...]]:
+class _Compared(NamedTuple):
+    article: int
+    sentence: GoldSentence
+    shingles: set[_Shingle]
+
+
+def _compared(golds: Sequence[Gold]) -> Iterator[_Compared]:
+    """Yield the tagged sentences that are long enough, in order."""
+    for article, gold in enumerate(golds):
+        for s in gold.sentences:
+            shingles = _shingles(gold.article.text[s.start : s.end]) if s.tags else set()
+            if len(shingles) >= FEWEST:
+                yield _Compared(article, s, shingles)
+
+
+def _shingles(sentence: str) -> set[_Shingle]:
     words = _plain(sentence).split()
     return {tuple(words[n : n + SHINGLE]) for n in range(len(words) - SHINGLE + 1)}
 
 
 def _meets(sentence: GoldSentence, spans: Iterable[Span]) -> bool:
     return any(overlap((sentence.start, sentence.end), span) for span in spans)
+
+
+def _inside(piece: Span, span: Span) -> bool:
+    """Whether words of a cue stand around a piece of content ("waved the charge away as")."""
+    return span.start <= piece.start and piece.end <= span.end
 
 
 def _in_marks(text: str, piece: Span) -> bool:

@@ -58,6 +58,7 @@ def test_a_fault_is_told_with_its_place_and_what_would_be_right(given: Gold, lev
         linked(replace(RUIZ, content=(Span(1, 8), Span(9, 17)))),
         linked(replace(RUIZ, entity="ana  ruiz")),
         linked(replace(RUIZ, cue=None)),
+        linked(replace(RUIZ, cue=Span(0, 18))),
         tagged(1, Tag.CLAIM, Tag.OPINION),
         tagged(2),
     ],
@@ -89,7 +90,7 @@ def claim(text: str) -> GoldSentence:
         ("The council in Harrow voted on Monday to close the old swimming pool.", True),
         ("On Friday THE COUNCIL in Harrow voted on Monday to close the old swimming bath.", True),
         ("The council in Lund voted in June to shut an old swimming pool for good.", False),
-        ("The council in Harrow voted.", False),
+        ("The council in Harrow voted on Monday.", False),
     ],
 )
 def test_a_sentence_that_stands_in_two_articles_is_noted(second: str, *, near: bool) -> None:
