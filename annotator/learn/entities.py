@@ -159,6 +159,8 @@ def _antecedent(
     best: tuple[float, _Entity] | None = None
     for distance, mention in enumerate(reversed(before)):
         entity = entities[mention]
+        if best and best[0] >= 4 - 0.6 * distance:
+            break
         if not _agrees(word, entity):
             continue
         score = (2.0 if mention in spoke else 0.0) + (2.0 if entity.genders else 0.0) - 0.6 * distance

@@ -21,7 +21,7 @@ from annotator.text import cues as _cues
 _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
 )
-_CROWD = 40  # quotations and cues in a frame: far more than any sentence of an article holds
+_CROWD = 24  # quotations and cues in a frame: far more than any sentence of an article holds
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
 
 

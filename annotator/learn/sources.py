@@ -46,17 +46,16 @@ _BETWEEN = (
     r"\w+n['’]t|\w+ly|['’]s|['’]ve|['’]d|['’]re"
 )
 _SUBJECT_GAP = re.compile(rf"[\s,—–-]*(?:(?:{_BETWEEN}),?\s+)*", re.IGNORECASE)
-_PASSIVE = re.compile(
-    r"(?:\b(?:is|was|are|were|be|been|being|am|get|got)|['’]re)\s+(?:\w+ly\s+|not\s+|also\s+|once\s+)?\Z"
+_BE = frozenset(["is", "was", "are", "were", "be", "been", "being", "am", "get", "got"])
+_BE_SHORT = ("’re", "'re", "’s", "'s", "’m", "'m")
+_FILLERS = frozenset(["not", "also", "once", "then", "later", "even", "has", "have", "had"])
+_PAST_ENDS = ("d", "t", "n")
+_CLOSERS = frozenset(",?!—–”\"’'…-")
+_JOINING = frozenset(["and", "but", "or", "then"])
+_OPENERS = frozenset(["and", "but", "that", "as", "while", "when", "because", "if", "after", "before", "so"])
+_PREPOSITIONS = frozenset(
+    ["in", "on", "of", "with", "from", "by", "to", "at", "about", "against", "into", "under", "over"]
 )
-_PROGRESSIVE = re.compile(r"(?:\b(?:is|was|are|were|be|been|being|am)|['’](?:s|m|re))\s+(?:\w+\s+)?\Z")
-_PAST = re.compile(r"(?:ed|t|n|d)\b")
-_INFINITIVE = re.compile(r"\bto\s+(?:\w+ly\s+)?\Z")
-_JOINED = re.compile(r"(?:\b(?:and|but|or|then)|,)\s+(?:(?:also|then|later|even|has|have|had|\w+ly)\s+)*\Z")
-_SUBJECT_PLACE = re.compile(
-    r"(?:\A|[,;:—–“”\"]|\b(?:and|but|that|as|while|when|because|if|after|before|so))[\s“”\"'‘]*\Z"
-)
-_OBJECT_PLACE = re.compile(r"\b(?:in|on|of|with|from|by|to|at|about|against|into|under|over)\s+\Z", re.IGNORECASE)
 _STARTS_CLAUSE = re.compile(r"[,.;]|\s*\Z")
 _NEAR = 12  # mentions before a cue that could be its source
 _FAR = 500  # characters: nothing further away belongs to a cue
@@ -114,36 +113,43 @@ def _of_noun(text: str, frame: Frame, cue: Cue, before: Sequence[Mention]) -> Pa
 def _of_verb(
     text: str, frame: Frame, cue: Cue, before: Sequence[Mention], after: Mention | None, earlier: Sequence[Pair]
 ) -> Pair:
-    form, head = text[cue.start : cue.end], text[max(frame.start, cue.start - 40) : cue.start]
-    if _PASSIVE.search(head) and _PAST.search(form) and not form.endswith("saying"):
+    form = text[cue.start : cue.end]
+    lead = text[max(frame.start, cue.start - 40) : cue.start].lower().split()
+    word = next((w for w in reversed(lead) if w not in _FILLERS and not w.endswith("ly")), "")
+    past, gerund = form.split()[0].endswith(_PAST_ENDS), form.split()[0].endswith("ing")
+    if past and (word in _BE or word.endswith(_BE_SHORT[:2])) and not form.endswith("saying"):
         return _by_agent(text, cue, after)
     if _turned(text, frame, cue, after):
         return Pair(cue, after, 0.92)
-    infinitive, gerund = bool(_INFINITIVE.search(head)), form.split()[0].endswith("ing")
-    if before and gerund and text[before[-1].end : cue.start].strip() == "as":
-        return Pair(cue, before[-1], 0.85)
-    if (
-        before
-        and not infinitive
-        and (not gerund or _PROGRESSIVE.search(head))
-        and _is_subject(text, frame, cue, before[-1])
-    ):
-        place = _SUBJECT_PLACE.search(text, max(frame.start, before[-1].start - 12), before[-1].start)
-        return Pair(cue, before[-1], 0.9 if place or before[-1].start == frame.start else 0.8)
-    if earlier and not earlier[-1].score and _PAST.search(form) and _JOINED.search(head):
+    near = before[-1] if before else None
+    if near and gerund and text[near.end : cue.start].strip() == "as":
+        return Pair(cue, near, 0.85)
+    finite = word != "to" and (not gerund or word in _BE or word.endswith(_BE_SHORT))
+    if near and finite and _is_subject(text, frame, cue, near):
+        return Pair(cue, near, 0.9 if _opens_clause(text, frame, near) else 0.8)
+    joined = word in _JOINING or bool(lead and lead[-1].endswith(",")) or word.endswith(",")
+    if earlier and not earlier[-1].score and past and joined:
         return Pair(cue, None, 0.0)
     source = _inherited(text, frame, before, earlier)
-    joined = bool(_JOINED.search(head)) or infinitive or gerund
-    return Pair(cue, source, (0.6 if joined else 0.35) if source else 0.0)
+    return Pair(cue, source, (0.6 if joined or not finite else 0.35) if source else 0.0)
 
 
 def _is_subject(text: str, frame: Frame, cue: Cue, mention: Mention) -> bool:
     """Say whether nothing but auxiliaries and adverbs parts a mention from the verb, and it is no object itself."""
     if not _SUBJECT_GAP.fullmatch(text, mention.end, cue.start):
         return False
-    if text[mention.start : mention.end].lower() in _OBJECTS:
+    if mention.kind is MentionKind.PRONOUN and text[mention.start : mention.end].lower() in _OBJECTS:
         return False
-    return not _OBJECT_PLACE.search(text, max(frame.start, mention.start - 9), mention.start)
+    return (
+        text[max(frame.start, mention.start - 9) : mention.start].lower().strip().rpartition(" ")[2]
+        not in _PREPOSITIONS
+    )
+
+
+def _opens_clause(text: str, frame: Frame, mention: Mention) -> bool:
+    """Say whether a mention stands where a subject stands: at a start, behind a comma, mark or conjunction."""
+    lead = text[max(frame.start, mention.start - 12) : mention.start].rstrip(" \n“”\"'‘")
+    return not lead or lead[-1] in ",;:—–" or lead.rpartition(" ")[2].lower() in _OPENERS
 
 
 def _by_agent(text: str, cue: Cue, after: Mention | None) -> Pair:
@@ -163,7 +169,7 @@ def _turned(text: str, frame: Frame, cue: Cue, after: Mention | None) -> bool:
     if cue.start == frame.start:
         return False
     lead = text[max(frame.start, cue.start - 3) : cue.start]
-    return bool(re.search(r"[,?!—–”\"’'…-]\s*\Z", lead)) and not _follows_apposition(text, frame, cue)
+    return lead.rstrip()[-1:] in _CLOSERS and not _follows_apposition(text, frame, cue)
 
 
 def _follows_apposition(text: str, frame: Frame, cue: Cue) -> bool:
@@ -184,7 +190,7 @@ def _inherited(text: str, frame: Frame, before: Sequence[Mention], earlier: Sequ
 
 def _subject(text: str, frame: Frame, before: Sequence[Mention]) -> Mention | None:
     """Return the first mention that stands where a subject stands, a person or a name rather than a thing."""
-    places = [m for m in before if _SUBJECT_PLACE.search(text[max(frame.start, m.start - 12) : m.start])]
+    places = [m for m in before if _opens_clause(text, frame, m)]
     for kinds in ((MentionKind.NAME, MentionKind.PRONOUN), (MentionKind.NOMINAL, MentionKind.DOCUMENT)):
         for mention in places:
             if mention.kind in kinds:

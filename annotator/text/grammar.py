@@ -58,10 +58,10 @@ _YEAR = re.compile(r"(?:1[789]|20)\d\d(?:s|[-–]\d+)?")
 
 
 class Line(NamedTuple):
-    """A stretch as letters; `spans[i]` is where letter i stands."""
+    """A stretch as letters; `words[i]` is the match of letter i, or of the first word of its cue."""
 
     letters: str
-    spans: list[tuple[int, int]]
+    words: list[re.Match[str]]
 
 
 @cache
@@ -85,34 +85,22 @@ def _plural(noun: str) -> str:
     return noun[:-1] + "ies" if re.search("[^aeiou]y$", noun) else noun + "s"
 
 
-def read(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Line:
-    """Return the words of the gaps as letters, with a Q for what stands between two gaps and a V or U for a cue."""
-    letters: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for i, gap in enumerate(gaps):
-        if i:
-            letters.append("Q")
-            spans.append((gaps[i - 1].end, gap.start))
-        for match in _TOKEN.finditer(text, *gap):
-            word = match[0]
-            letters.append(_letter(word))
-            spans.append(match.span())
+def read(text: str, stretch: Span, cues: Sequence[Cue]) -> Line:
+    """Return the words of a stretch as letters, with a V or U for each of the cues that stand in it."""
+    found = list(_TOKEN.finditer(text, *stretch))
+    letters = [_letter(match[0]) for match in found]
     for cue in cues:
-        _tie(cue, letters, spans)
+        if cue.kind in (CueKind.VERB, CueKind.PHRASE):
+            first = bisect_left(found, cue.start, key=_start)
+            last = bisect_left(found, cue.end, first, key=_start)
+            if first < last:
+                letters[first:last] = ["U" if cue.kind is CueKind.PHRASE else "V"] + [""] * (last - first - 1)
     if "" in letters:
-        spans = [span for letter, span in zip(letters, spans, strict=True) if letter]
-    return Line("".join(letters), spans)
+        found = [match for letter, match in zip(letters, found, strict=True) if letter]
+    return Line("".join(letters), found)
 
 
-def _tie(cue: Cue, letters: list[str], spans: list[tuple[int, int]]) -> None:
-    """Put a V or U where the first word of a cue stands, and nothing for its other words."""
-    if cue.kind not in (CueKind.VERB, CueKind.PHRASE):
-        return
-    first = bisect_left(spans, (cue.start,))
-    last = bisect_left(spans, (cue.end,), first)
-    if first < last:
-        letters[first:last] = ["U" if cue.kind is CueKind.PHRASE else "V"] + [""] * (last - first - 1)
-        spans[first] = (cue.start, cue.end)
+_start = re.Match[str].start
 
 
 @lru_cache(maxsize=50_000)

@@ -18,11 +18,9 @@ _FULL = rf"(?:{_SIMPLE}(?:(?<=O)Y{_SIMPLE})?(?:(?:w?F|KX){_SIMPLE})*(?:A{_SIMPLE
 _APPOSED_BEFORE = r"(?:,[^,VUQ.;:]{1,30}){1,2}(?=,[XL]*V)"
 _APPOSED_AFTER = r"(?:,(?=[DEmTRG9C])[^,VUQ.;:PXAJI][^,VUQ.;:PX]{0,24}(?:W[^,VUQ.;:]{1,24})?(?=[,.;:Q]|$))"
 _PHRASE = re.compile(
-    rf"(?P<pronoun>[PW](?=S?,?[XL]*V)|(?<=[VU])P)|(?P<subject>{_FULL}{_APPOSED_BEFORE})|(?P<agent>(?<=V){_FULL}{_APPOSED_AFTER}?)"
-    rf"|(?P<teller>(?<=U){_FULL}(?:{_APPOSED_AFTER}(?=,))?)"
-    rf"|(?P<plain>{_FULL})"
+    rf"(?P<pronoun>[PW](?=S?,?[XL]*V)|(?<=[VU])P)|(?<=V){_FULL}(?:{_APPOSED_BEFORE}|{_APPOSED_AFTER})?"
+    rf"|(?<=U){_FULL}(?:{_APPOSED_AFTER}(?=,))?|{_FULL}(?:{_APPOSED_BEFORE})?"
 )
-_SHORT = re.compile(r"(?:\b[A-Z][a-z]{0,3}|\.[A-Za-z])\Z")
 _NAME_APPOSED = re.compile(",T*(C+)B?(?=,|$)")
 _TAIL = re.compile("[FAYK,]")
 _HEADS = {"T": MentionKind.NOMINAL, "R": MentionKind.NOMINAL, "G": MentionKind.NOMINAL, "O": MentionKind.DOCUMENT}
@@ -59,36 +57,34 @@ def _in_gaps(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Iterator[M
     if not cues:
         yield from _full_names(text, gaps)
         return
-    near, far = _split(text, gaps, cues)
-    found = [*_phrases(text, near, cues), *_full_names(text, far)]
-    yield from sorted(found) if far else found
-
-
-def _split(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> tuple[list[Span], list[Span]]:
-    """Return the stretches of the gaps that are near a cue, and those that are not."""
-    near: list[Span] = []
-    far: list[Span] = []
-    starts = [c.start for c in cues]
     for gap in gaps:
-        inside = cues[bisect_left(starts, gap.start) : bisect_left(starts, gap.end)]
         at = gap.start
-        for cue in inside:
-            if cue.start < at:
-                continue
-            start, end = _back(text, at, cue.start), _on(text, cue.end, gap.end)
-            if start > at:
-                far.append(Span(at, start))
-            near.append(Span(start, end))
+        inside = cues[bisect_left(cues, (gap.start,)) : bisect_left(cues, (gap.end,))]
+        for start, end, near in _windows(text, gap, inside):
+            yield from _full_names(text, [Span(at, start)])
+            yield from _phrases(text, Span(start, end), near)
             at = end
-        if at < gap.end:
-            far.append(Span(at, gap.end))
-    return near, far
+        yield from _full_names(text, [Span(at, gap.end)])
+
+
+def _windows(text: str, gap: Span, cues: Sequence[Cue]) -> Iterator[tuple[int, int, list[Cue]]]:
+    """Yield the start and end of the sentences of a gap, by their look, that hold cues, and those cues."""
+    start = end = gap.start
+    held: list[Cue] = []
+    for cue in cues:
+        if cue.start >= end:
+            if held:
+                yield start, end, held
+            start, end, held = _back(text, end, cue.start), _on(text, cue.end, gap.end), []
+        held.append(cue)
+    if held:
+        yield start, end, held
 
 
 def _back(text: str, low: int, at: int) -> int:
     """Return where the sentence of `at` begins, by its look: behind the last stop that no abbreviation owns."""
     stop = text.rfind(". ", low, at)
-    while stop >= 0 and _SHORT.search(text, max(low, stop - 5), stop):
+    while stop >= 0 and _is_short(text, low, stop):
         stop = text.rfind(". ", low, stop)
     return low if stop < 0 else stop + 2
 
@@ -96,9 +92,15 @@ def _back(text: str, low: int, at: int) -> int:
 def _on(text: str, at: int, high: int) -> int:
     """Return where the sentence of `at` ends, by its look."""
     stop = text.find(". ", at, high)
-    while stop >= 0 and _SHORT.search(text, max(at, stop - 5), stop):
+    while stop >= 0 and _is_short(text, at, stop):
         stop = text.find(". ", stop + 1, high)
     return high if stop < 0 else stop + 2
+
+
+def _is_short(text: str, low: int, stop: int) -> bool:
+    """Say whether the word that a stop ends is short and capitalised, or has stops inside: an abbreviation."""
+    word = text[max(low, stop - 5) : stop].rpartition(" ")[2]
+    return word[-2:-1] == "." or (word[:1].isupper() and len(word) <= 4)
 
 
 def _label(text: str, label: Span) -> Mention:
@@ -114,35 +116,35 @@ def _full_names(text: str, gaps: Sequence[Span]) -> Iterator[Mention]:
             yield Mention(*match.span(), MentionKind.NAME, Span(*match.span(1)))
 
 
-def _phrases(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Iterator[Mention]:
-    letters, spans = grammar.read(text, gaps, cues)
+def _phrases(text: str, stretch: Span, cues: Sequence[Cue]) -> Iterator[Mention]:
+    letters, words = grammar.read(text, stretch, cues)
     for match in _PHRASE.finditer(letters):
         first, end = match.span()
-        if match.lastgroup == "pronoun":
-            span = Span(*spans[first])
+        if match.lastgroup:
+            span = Span(*words[first].span())
             yield Mention(*span, MentionKind.PRONOUN, span)
         elif end > first:
-            kind, head = _head(match[0], spans, first)
-            yield Mention(spans[first][0], spans[end - 1][1], kind, head)
+            kind, head, last = _head(match[0])
+            span = Span(words[first + head].start(), words[first + last].end())
+            yield Mention(words[first].start(), words[end - 1].end(), kind, span)
 
 
-def _head(letters: str, spans: Sequence[tuple[int, int]], first: int) -> tuple[MentionKind, Span]:
-    """Return the kind of a phrase and the span of its name proper or head noun.
+def _head(letters: str) -> tuple[MentionKind, int, int]:
+    """Return the kind of a phrase, and the first and last word of its name proper or head noun.
 
     The head stands in the phrase's first part, behind a possessive: not in what "of", "for" or a comma adds.
     """
-    apposed = _NAME_APPOSED.search(letters)
+    apposed = _NAME_APPOSED.search(letters) if "," in letters else None
     if apposed and "C" not in letters[: apposed.start()]:
-        return MentionKind.NAME, Span(spans[first + apposed.start(1)][0], spans[first + apposed.end(1) - 1][1])
-    core = _TAIL.split(letters, maxsplit=1)[0]
+        return MentionKind.NAME, apposed.start(1), apposed.end(1) - 1
+    tail = _TAIL.search(letters)
+    core = letters[: tail.start()] if tail else letters
     owner = core.rfind("S") + 1
-    if owner < len(core):
-        core, first = core[owner:], first + owner
+    first = owner if owner < len(core) else 0
     bare = core.rstrip("B")
     if bare.endswith("C"):
-        names = len(bare) - len(bare.rstrip("C"))
-        return MentionKind.NAME, Span(spans[first + len(bare) - names][0], spans[first + len(bare) - 1][1])
+        return MentionKind.NAME, len(bare.rstrip("C")), len(bare) - 1
     last = len(core.rstrip("BwLS")) - 1
-    if last < 0 or core[last] not in _HEADS:
+    if last < first or core[last] not in _HEADS:
         last = len(core) - 1
-    return _HEADS.get(core[last], MentionKind.NOMINAL), Span(*spans[first + last])
+    return _HEADS.get(core[last], MentionKind.NOMINAL), last, last
