@@ -88,27 +88,35 @@ def _cluster(text: str, named: Sequence[Mention]) -> dict[Mention, _Entity]:
     """Return the entity of every named mention: full names first, so that a surname finds its owner anywhere."""
     by_token: dict[str, list[_Entity]] = {}
     found: dict[Mention, _Entity] = {}
-    for mention in sorted(named, key=lambda m: (-_length(text, m), m.start)):
-        name = text[mention.head.start : mention.head.end].rstrip(": ")
+    names = [(_name(text, m), m) for m in named]
+    names = [(name, m) for name, m in names if m.kind is not MentionKind.LABEL or name.lower() not in _parts()]
+    for name, mention in sorted(names, key=lambda x: (-_length(*x), x[1].start)):
         tokens = _tokens(name)
-        entity = (
-            next((e for e in by_token.get(tokens[-1], ())[:_NAMESAKES] if _same(tokens, e.tokens)), None)
-            if tokens
-            else None
-        )
+        entity = next((e for e in by_token.get(tokens[-1], ())[:_NAMESAKES] if _same(tokens, e.tokens)), None)
         if entity is None:
-            entity = _Entity(_without_title(name), tokens, bool(_groups() & set(tokens)) or name.isupper())
-            for token in {tokens[-1], tokens[0]} if tokens else ():
+            entity = _Entity(_without_title(name), tokens, name.isupper() or not _groups().isdisjoint(tokens))
+            for token in {tokens[-1], tokens[0]}:
                 by_token.setdefault(token, []).append(entity)
-        if mention.end - mention.start > len(name) or tokens != entity.tokens:
+        if mention.end - mention.start > len(name) or len(tokens) == 1:
             _describe(entity, text[mention.start : mention.end].lower(), name.lower())
         found[mention] = entity
     return found
 
 
-def _length(text: str, mention: Mention) -> int:
+def _name(text: str, mention: Mention) -> str:
+    """Return the name proper of a mention: of a post's label the part before the handle, if there is one."""
+    name = text[mention.head.start : mention.head.end].rstrip(": ")
+    return name.partition("@")[0].strip() or name
+
+
+@cache
+def _parts() -> frozenset[str]:
+    """Return the labels that say what somebody does in a conversation, not who speaks."""
+    return frozenset(["q", "a", "question", "answer", *words.read("roles")])
+
+
+def _length(name: str, mention: Mention) -> int:
     """Return how full a name is: its words; an all-capital label counts less than the same name in the text."""
-    name = text[mention.head.start : mention.head.end]
     return 2 * len(_tokens(name)) - (mention.kind is MentionKind.LABEL or name.isupper())
 
 
@@ -117,7 +125,7 @@ def _tokens(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case, without titles, suffixes and middle initials."""
     parts = [w.lower() for w in _WORD.findall(name)]
     kept = [w for w in parts if w not in _SUFFIXES and w not in _titles()] or parts
-    return tuple(w for i, w in enumerate(kept) if len(w) > 1 or i == 0)
+    return tuple(w for i, w in enumerate(kept) if len(w) > 1 or i == 0) or (name.lower(),)
 
 
 def _without_title(name: str) -> str:

@@ -166,8 +166,9 @@ def _spoken(one: Link, speaker: Link | None, lead: Link | None, distance: int) -
 def _labelled(marks: Marks) -> Iterator[Link]:
     """Yield one link a turn, with the blocks that go on without a label as its pieces, and one a post."""
     text = marks.article.text
-    mentions = {m.start: m for m in marks.mentions}
-    cues = {c.start: c for c in marks.cues}
+    labels = {block.label.start for block in marks.blocks if block.label}
+    mentions = {m.start: m for m in marks.mentions if m.start in labels} if labels else {}
+    cues = {c.start: c for c in marks.cues} if labels else {}
     turn: Link | None = None
     said: list[Span] = []
     for block in marks.blocks:
@@ -178,9 +179,9 @@ def _labelled(marks: Marks) -> Iterator[Link]:
             yield turn._replace(content=tuple(said))
         if block.label or not spoken:
             turn, said = _turn(text, block, mentions, cues) if spoken else None, []
-        words = strip(text, block.label.end if block.label else block.start, block.end)
-        if turn and words.end > words.start:
-            said.append(words)
+        if turn:
+            words = strip(text, block.label.end if block.label else block.start, block.end)
+            said += [words] if words.end > words.start else []
     if turn and said:
         yield turn._replace(content=tuple(said))
 

@@ -49,6 +49,8 @@ _SUBJECT_GAP = re.compile(rf"[\s,—–-]*(?:(?:{_BETWEEN}),?\s+)*", re.IGNORECA
 _BE = frozenset(["is", "was", "are", "were", "be", "been", "being", "am", "get", "got"])
 _BE_SHORT = ("’re", "'re", "’s", "'s", "’m", "'m")
 _FILLERS = frozenset(["not", "also", "once", "then", "later", "even", "has", "have", "had"])
+_HAVE = frozenset(["has", "have", "had", "having"])
+_PARTICIPLES = frozenset(["seen", "shown", "known", "written", "spoken of", "proven", "forgotten", "broken in"])
 _PAST_ENDS = ("d", "t", "n")
 _CLOSERS = frozenset(",?!—–”\"’'…-")
 _JOINING = frozenset(["and", "but", "or", "then"])
@@ -117,7 +119,8 @@ def _of_verb(
     lead = text[max(frame.start, cue.start - 40) : cue.start].lower().split()
     word = next((w for w in reversed(lead) if w not in _FILLERS and not w.endswith("ly")), "")
     past, gerund = form.split()[0].endswith(_PAST_ENDS), form.split()[0].endswith("ing")
-    if past and (word in _BE or word.endswith(_BE_SHORT[:2])) and not form.endswith("saying"):
+    passive = word in _BE or word.endswith(_BE_SHORT[:2]) or (form in _PARTICIPLES and _HAVE.isdisjoint(lead[-3:]))
+    if past and passive and not form.endswith("saying"):
         return _by_agent(text, cue, after)
     if _turned(text, frame, cue, after):
         return Pair(cue, after, 0.92)

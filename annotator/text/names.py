@@ -123,7 +123,7 @@ def _phrases(text: str, stretch: Span, cues: Sequence[Cue]) -> Iterator[Mention]
         if match.lastgroup:
             span = Span(*words[first].span())
             yield Mention(*span, MentionKind.PRONOUN, span)
-        elif end > first:
+        elif end > first and match[0] != "D":
             kind, head, last = _head(match[0])
             span = Span(words[first + head].start(), words[first + last].end())
             yield Mention(words[first].start(), words[end - 1].end(), kind, span)

@@ -65,6 +65,10 @@ def test_a_source_without_a_name_has_the_kind_of_its_head_noun(text: str, kind: 
     assert _last(text) == (None, kind)
 
 
+def test_a_label_that_names_a_part_in_a_conversation_is_no_name() -> None:
+    assert _last("MR HALE: It was late.\n\nQ: How late?\n\nMR HALE: Very.\n\nQ: Thank you.") == (None, UNNAMED)
+
+
 def test_nobody_is_a_source_of_no_kind() -> None:
     resolve = entities.resolver(marks.read(Article("made-up", "")))
     assert resolve(None) == (None, SourceKind.NONE)

@@ -83,6 +83,7 @@ def test_nested_speech_keeps_both_links() -> None:
         "He was asked to leave and told to stay away.",
         "The report was published by the council on Friday.",
         "Hale met the mayor of Springfield.",
+        "A copy of the letter seen by the paper is short.",
         "",
     ],
 )
