@@ -1,0 +1,56 @@
+"""Scores that mean what they say, and the thresholds that turn them into decisions."""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+N_BINS = 10
+
+
+def expected_calibration_error(truth: Bools, scores: Floats) -> float:
+    """Return the mean distance, 0 to 1, between score and share of positives over N_BINS bins of equal width.
+
+    Bins are weighted by the number of scores in them (Naeini et al., AAAI 2015, page 2902).
+
+    >>> expected_calibration_error(np.array([True, False]), np.array([1.0, 0.5]))
+    0.25
+    """
+    if not len(truth):
+        return 0.0
+    bins = np.minimum((scores * N_BINS).astype(int), N_BINS - 1)
+    gaps = [abs(scores[bins == b].mean() - truth[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
+    return float(sum(gaps))
+
+
+def reliability(truth: Bools, scores: Floats) -> list[tuple[float, float, int]]:
+    """Return (mean score, share of positives, count) of each bin that is not empty, from low to high."""
+    bins = np.minimum((scores * N_BINS).astype(int), N_BINS - 1)
+    return [
+        (float(scores[bins == b].mean()), float(truth[bins == b].mean()), int((bins == b).sum()))
+        for b in np.unique(bins)
+    ]
+
+
+def best_threshold(truth: Bools, scores: Floats) -> float:
+    """Return the threshold, 0.2 to 0.8, at which F1 is best; scores at the threshold are taken. Ties go to the middle one.
+
+    F1 is smoothed over neighbouring thresholds (a window of 0.1), since its peaks on small gold are chance.
+    """
+    grid = np.round(np.arange(0.10, 0.901, 0.01), 2)
+    taken = scores[:, None] >= grid
+    hits = (taken & truth[:, None]).sum(axis=0)
+    f1 = 2 * hits / np.maximum(taken.sum(axis=0) + truth.sum(), 1)
+    smooth = np.convolve(f1, np.ones(11) / 11, mode="same")
+    inner = (grid >= 0.2) & (grid <= 0.8)
+    best = grid[inner][smooth[inner] >= smooth[inner].max() - 1e-9]
+    return float(best[len(best) // 2])
+
+
+def threshold_missing_at_most(truth: Bools, scores: Floats, share: float) -> float:
+    """Return the highest threshold at which at most `share` (0 to 1) of the positives score below it."""
+    positives = np.sort(scores[truth])
+    if not len(positives):
+        return 0.5
+    return float(positives[int(np.floor(share * len(positives)))])

@@ -1,0 +1,79 @@
+"""A model reads articles: tags with scores and reasons, and who said what."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from annotator.core.labels import SCHEME, Tag, primary
+from annotator.core.records import Article, Prediction, TaggedSentence
+from annotator.learn import features, reasons, tagger
+from annotator.learn.features import Seen, Table
+from annotator.learn.linker import link
+from annotator.learn.tagger import Model
+from annotator.text import marks
+
+_TAGS = tuple(Tag)
+_JUST_MISSED = 0.5
+"""A tag whose score reaches this share of its threshold is explained although it is not given."""
+_VERBATIM = features.RULES.index("verbatim")
+
+
+def predict(articles: Sequence[Article], model: Model, *, why: bool = False) -> list[Prediction]:
+    """Return what the model says of each article, in order; `why` also says what moved each tag (and takes longer)."""
+    seen = []
+    for article in articles:
+        found = marks.read(article)
+        seen.append(Seen(found, link(found)))
+    return tag(seen, model, why=why)
+
+
+def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Prediction]:
+    """Return the predictions for articles whose marks and links are found already."""
+    table = features.table(seen)
+    scores = tagger.scores(model, table)
+    sentences = _sentences(seen, table, scores, scores >= model.calibration.thresholds)
+    if why:
+        sentences = _explained(sentences, model, seen, table)
+    return [
+        Prediction(
+            article=one.marks.article,
+            blocks=one.marks.blocks,
+            sentences=tuple(sentences[first:last]),
+            attributions=one.attributions,
+            model=model.name,
+            scheme=SCHEME,
+        )
+        for one, first, last in zip(seen, table.articles, table.articles[1:], strict=False)
+    ]
+
+
+def _sentences(
+    seen: Sequence[Seen], table: Table, scores: npt.NDArray[np.float64], given: npt.NDArray[np.bool_]
+) -> list[TaggedSentence]:
+    verbatim = table.rules[:, _VERBATIM].tolist()
+    places = (place for one in seen for place in one.marks.sentences)
+    found = []
+    for place, row, given_here, share in zip(places, scores.tolist(), given.tolist(), verbatim, strict=True):
+        tags = tuple(t for t, is_given in zip(_TAGS, given_here, strict=True) if is_given)
+        found.append(TaggedSentence(place.start, place.end, tags, tuple(row), primary(tags, verbatim=share)))
+    return found
+
+
+def _explained(
+    sentences: list[TaggedSentence], model: Model, seen: Sequence[Seen], table: Table
+) -> list[TaggedSentence]:
+    explain = reasons.explainer(model, seen, table)
+    places = [(number, i) for number, one in enumerate(seen) for i in range(len(one.marks.sentences))]
+    found = []
+    for sentence, (article, number) in zip(sentences, places, strict=True):
+        told = [
+            t
+            for t, p, at in zip(_TAGS, sentence.scores, model.calibration.thresholds, strict=True)
+            if p and p >= _JUST_MISSED * at
+        ]
+        why = explain(article, number, told)
+        found.append(
+            TaggedSentence(sentence.start, sentence.end, sentence.tags, sentence.scores, sentence.primary, why)
+        )
+    return found
