@@ -14,10 +14,10 @@ STYLE = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 SCRIPT = files(__package__).joinpath("page.js").read_text(encoding="utf-8")
 
 MEANINGS = {
-    Tag.CLAIM: "states something that could be checked",
-    Tag.OPINION: "the author judges, predicts or mocks",
-    Tag.QUOTATION: "holds somebody else's own words",
-    Tag.SOURCE: "says where information comes from",
+    Tag.CLAIM: "states what could be checked",
+    Tag.OPINION: "the author judges or predicts",
+    Tag.QUOTATION: "has somebody else's own words",
+    Tag.SOURCE: "says who it comes from",
 }
 
 

@@ -1,0 +1,89 @@
+"""One sentence closely: its four scores against their thresholds, and the words that moved them. As HTML."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from annotator.core.labels import Tag
+from annotator.core.records import Attribution, Prediction, Reason, TaggedSentence
+from annotator.core.spans import overlap
+from annotator.measure.markup import chip, escaped, excerpt, speaker
+
+EVEN = (0.5, 0.5, 0.5, 0.5)
+"""Thresholds to measure doubt by where those of the model that gave the scores are not known."""
+UNSURE = 0.1
+"""A tag is in doubt where its score is this close to its threshold."""
+
+
+def unsure(sentence: TaggedSentence, thresholds: Sequence[float] = EVEN) -> list[Tag]:
+    """Return the tags whose score lies close to their threshold (in the order of Tag, as scores are)."""
+    close = zip(Tag, sentence.scores, thresholds, strict=True)
+    return [tag for tag, score, threshold in close if abs(score - threshold) < UNSURE]
+
+
+def card(prediction: Prediction, number: int, thresholds: Sequence[float] | None = None) -> str:
+    """Return scores, reasons and attributions of sentence `number` (from 0), and the thresholds where known."""
+    sentence = prediction.sentences[number]
+    tags = "".join(
+        _tag(prediction.article.text, sentence, tag, thresholds[i] if thresholds else None) for i, tag in enumerate(Tag)
+    )
+    here = [said for said in prediction.attributions if _touches(said, sentence)]
+    said = "".join(_said(prediction, one) for one in here)
+    links = f'<div class="tag"><h3>Who said what here</h3><ul>{said}</ul></div>' if here else ""
+    return f'<div class="sheet"><h2>Sentence {number + 1} of {len(prediction.sentences)}</h2>{tags}{links}</div>'
+
+
+def _tag(article: str, sentence: TaggedSentence, tag: Tag, threshold: float | None) -> str:
+    score = sentence.scores[list(Tag).index(tag)]
+    verdict = "given" if tag in sentence.tags else "not given"
+    level = "" if threshold is None else f", from {threshold:.2f}"
+    stroke = "" if threshold is None else f'<u style="left:{100 * threshold:.1f}%"></u>'
+    bar = f'<span class="bar" aria-hidden="true"><i class="{tag}" style="width:{100 * score:.1f}%"></i>{stroke}</span>'
+    head = f"<h3>{chip(tag)} {tag} <span>{score:.2f}, {verdict}{level}</span></h3>"
+    return f'<div class="tag">{head}{bar}{_why(article, sentence, [r for r in sentence.why if r.tag is tag])}</div>'
+
+
+def _why(article: str, sentence: TaggedSentence, reasons: Sequence[Reason]) -> str:
+    words = [r for r in reasons if r.start < r.end]
+    signs = [r for r in reasons if r.start == r.end]
+    shown = f"<p>{_words(article, sentence, words)}</p>" if words else ""
+    return shown + (f"<ul>{''.join(map(_sign, signs))}</ul>" if signs else "")
+
+
+def _words(article: str, sentence: TaggedSentence, reasons: Sequence[Reason]) -> str:
+    """Return the sentence with the words for and against a tag marked; where reasons overlap, their sum counts."""
+    change: dict[int, float] = defaultdict(float)
+    for reason in reasons:
+        change[max(reason.start, sentence.start)] += reason.weight
+        change[min(reason.end, sentence.end)] -= reason.weight
+    weight, pieces = 0.0, []
+    for a, b in pairwise(sorted({sentence.start, sentence.end, *change})):
+        weight += change.get(a, 0.0)
+        pieces.append(_weighed(article[a:b], weight) if sentence.start <= a < sentence.end else "")
+    return "".join(pieces)
+
+
+def _weighed(words: str, weight: float) -> str:
+    if abs(weight) < 0.005:
+        return escaped(words)
+    side = "for" if weight > 0 else "against"
+    return f'<span class="{side}" title="{_signed(weight)}">{escaped(words)}</span>'
+
+
+def _sign(reason: Reason) -> str:
+    side = "for" if reason.weight > 0 else "against"
+    return f'<li>{_signed(reason.weight)} <span class="{side}">{escaped(reason.text)}</span></li>'
+
+
+def _signed(weight: float) -> str:
+    return f"{weight:+.2f}".replace("-", "−")
+
+
+def _touches(said: Attribution, sentence: TaggedSentence) -> bool:
+    spans: Iterable[tuple[int, int]] = filter(None, (said.source, said.cue, *said.content))
+    return any(overlap(span, (sentence.start, sentence.end)) for span in spans)
+
+
+def _said(prediction: Prediction, said: Attribution) -> str:
+    who = speaker(prediction, said) or "nobody named"
+    return f"<li><b>{escaped(who)}</b> ({said.kind}): {escaped(excerpt(prediction.article.text, said))}</li>"

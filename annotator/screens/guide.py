@@ -1,0 +1,47 @@
+"""The last page: what the tags and signs mean, and how to use the app."""
+
+import streamlit as st
+
+GUIDE = """
+## The four tags
+Each is a yes or no of its own; a sentence carries any of them together, or none.
+
+| tag | yes, when the sentence | for example |
+|---|---|---|
+| **C** claim | states what could be checked, in the author's words or indirectly | *The bridge closed in May.* |
+| **O** opinion | has the author judge, predict, mock, urge, or choose loaded words | *It was a shabby little deal.* |
+| **Q** quotation | holds somebody else's own words, even one | *She called the deal “shabby”.* |
+| **S** source | says where information comes from | *According to the harbour office, two berths are shut.* |
+
+Bylines, captions' credits, “Read more” and the like carry none. What a *source* judges is not the author's opinion.
+
+## The signs
+The letters before a sentence are its tags. Each tag also has its own row and pattern of line under the text, so that
+they can be told apart without colour; the tint is the one tag that stands for the sentence.
+A **box** is a source, **dots** are the cue that ties it to words, **corners** stand around what was said, and *italics*
+are word for word. A small number leads to its row in the table *Who said what*. Point at any of them: what belongs
+together lights up.
+
+## Scores and why
+Choose a sentence. A bar is how sure the model is that the tag is right, 0 to 1; the stroke across it is the score from
+which the tag is given. Bold words spoke for the tag, dotted ones against it; the list below adds what is not a word,
+such as quote marks or the sentence before. Numbers are log-odds: +0.7 doubles the odds.
+**Only unsure ones** leaves the colour on sentences with a score within 0.1 of where its tag is given: look at
+those first.
+
+## By keyboard
+Tab goes from part to part. In the text the arrow keys go from sentence to sentence, and Enter chooses one.
+
+## Your articles
+Text, Markdown and web pages are read as one article each; JSON Lines, CSV and Parquet as one a row, from the column
+`text`; zip files as all that is in them. What you add stays on this computer, in this browser tab, until you close it:
+download it to keep it.
+
+The tags are a model's, made to be corrected by people. Check them before you rely on them.
+"""
+
+
+def draw() -> None:
+    """Draw the guide."""
+    st.title("What the tags mean")
+    st.markdown(GUIDE)

@@ -1,0 +1,122 @@
+"""The first page: one article, its sentences coloured by tag, who said what, and why a sentence got its tags."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from annotator import workflow
+from annotator.core.labels import Tag
+from annotator.core.records import Prediction
+from annotator.measure import page, sentence
+from annotator.screens import desk, sheet, shelf
+from annotator.store.output import Format, safe_name
+
+A_PAGE = 150
+"""Sentences that are drawn at once."""
+
+_MIME = {
+    Format.JSONL: "application/jsonl",
+    Format.CSV: "text/csv",
+    Format.PARQUET: "application/vnd.apache.parquet",
+    Format.HTML: "text/html",
+}
+_FORMS = {
+    Format.JSONL: "JSON Lines: everything",
+    Format.CSV: "CSV: a row a sentence",
+    Format.PARQUET: "Parquet: a row a sentence",
+    Format.HTML: "HTML: this page",
+}
+
+
+def draw() -> None:
+    """Draw the sidebar and the article that is open there."""
+    if not desk.articles():
+        _empty()
+        return
+    with st.sidebar:
+        with st.expander("Add articles", expanded=bool(desk.failures()), icon=":material/add:"):
+            shelf.add_articles()
+        prediction = shelf.choose()
+    _article(prediction)
+
+
+def _empty() -> None:
+    st.title("No articles yet")
+    st.markdown(
+        "Drop news articles below, or paste one: every sentence is tagged **claim**, **opinion**, **quotation** or "
+        "**source**, and you see who said what. Text, Markdown, web pages, tables with a `text` column, and zip files "
+        "of them are read. Nothing leaves this computer."
+    )
+    shelf.add_articles()
+
+
+@st.fragment
+def _article(prediction: Prediction) -> None:
+    given = prediction.article
+    about = " · ".join(filter(None, (given.outlet, given.author, given.published)))
+    name = f"{given.id}-{given.digest[:12]}"
+    thresholds = desk.thresholds(prediction)
+    left, right = st.columns([7, 4], gap="large")
+    with left:
+        if about:
+            st.caption(shelf.plain(about))
+        sheet.draw(page.legend(prediction), key=f"legend-{name}")
+        marked = _filtered(prediction, thresholds)
+        drawn = sheet.turn(len(prediction.sentences), A_PAGE, key=f"sentences-{name}")
+        chosen = sheet.choose(
+            page.fragment(prediction, sentences=drawn, marked=marked), key=f"text-{name}-{drawn.start}"
+        )
+    with right, st.container(key="card"):
+        _download(prediction)
+        _card(prediction, chosen, thresholds)
+
+
+def _filtered(prediction: Prediction, thresholds: Sequence[float] | None) -> set[int] | None:
+    """Draw the filters; return the numbers of the sentences to colour, None for all."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        tags = st.pills(
+            "Colour only", list(Tag), selection_mode="multi", key="tags", help="Without a choice, all four."
+        )
+        doubtful = st.toggle("only unsure ones", key="unsure", help="Some score is close to where the tag is given.")
+    if not tags and not doubtful:
+        return None
+    levels = thresholds or sentence.EVEN
+    found = {
+        i
+        for i, s in enumerate(prediction.sentences)
+        if (not tags or set(tags) & set(s.tags)) and (not doubtful or sentence.unsure(s, levels))
+    }
+    st.caption(f"{len(found):,} of {len(prediction.sentences):,} sentences")
+    return found
+
+
+def _card(prediction: Prediction, chosen: int | None, thresholds: Sequence[float] | None) -> None:
+    if chosen is None:
+        st.info("Click a sentence to see its scores and why. By keyboard: Tab into the text, arrow keys, Enter.")
+        return
+    sheet.draw(sentence.card(prediction, chosen, thresholds), key="card-sheet")
+
+
+def _download(prediction: Prediction) -> None:
+    with st.popover("Download", icon=":material/download:"):
+        st.caption("This article")
+        name = safe_name(prediction.article.id)
+        for form, label in _FORMS.items():
+            _button(label, [prediction], form, name)
+        every = desk.articles()
+        if len(every) > 1:
+            st.caption(f"All {len(every):,} articles")
+            for form in (Format.JSONL, Format.CSV, Format.PARQUET):
+                _button(_FORMS[form], every, form, "articles")
+
+
+def _button(label: str, given: Sequence[Prediction], form: Format, name: str) -> None:
+    st.download_button(
+        label,
+        data=lambda: workflow.download(given, form),
+        file_name=f"{name}.{form}",
+        mime=_MIME[form],
+        key=f"download-{name}-{form}",
+        on_click="ignore",
+        width="stretch",
+    )

@@ -1,0 +1,24 @@
+"""The app: `annotator review [FILE]` serves it to this computer, with an export to begin with."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from annotator.screens import desk, figures, guide, people, read
+
+st.set_page_config(page_title="annotator", layout="wide")
+# A page with an icon would fetch that icon from the Web, as its favicon; so none has one.
+# The card of the chosen sentence stays in sight while the article scrolls.
+st.html(
+    "<style>.st-key-card { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto; }</style>"
+)
+
+desk.open_export(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+pages = [
+    st.Page(read.draw, title="Read", url_path="read", default=True),
+    st.Page(people.draw, title="People", url_path="people"),
+    st.Page(figures.draw, title="Counts", url_path="counts"),
+    st.Page(guide.draw, title="Help", url_path="help"),
+]
+st.navigation(pages, position="top").run()
