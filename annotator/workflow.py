@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
@@ -213,8 +214,16 @@ def check(place: Path) -> list[Finding]:
 
 
 def open_model(folder: Path | None = None) -> "Model":
-    """Return the model of a folder, or the one that comes with the program. Raises ModelError."""
-    return registry.load(folder or registry.default_folder())
+    """Return the model of a folder, or the one that comes with the program. Raises ModelError.
+
+    From then on this process calculates with one thread: batches are small, and threads that wait for each other cost
+    more than they do. More cores are for more workers.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it publishes no types
+
+    model = registry.load(folder or registry.default_folder())
+    threadpool_limits(1)  # it reaches the libraries that are loaded by now
+    return model
 
 
 def prelabel_bytes(name: str, data: bytes, model: "Model") -> list[Done]:
@@ -275,10 +284,10 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
 
 def _predicted(batches: Iterator[list[Found]], job: Job) -> Generator[Done, None, None]:
     """Yield predictions and failures in the order of the articles."""
+    if job.workers > 1:
+        return _by_workers(batches, job)
     model = open_model(job.model)
-    if job.workers == 1:
-        return (done for batch in batches for done in _of_batch(batch, model, why=job.why))
-    return _by_workers(batches, job)
+    return (done for batch in batches for done in _of_batch(batch, model, why=job.why))
 
 
 def _each(found: Iterable[Found], model: "Model", *, why: bool) -> Iterator[Done]:
@@ -295,11 +304,11 @@ def _of_batch(batch: Sequence[Found], model: "Model", *, why: bool) -> list[Done
 
 def _by_workers(batches: Iterator[list[Found]], job: Job) -> Generator[Done, None, None]:
     """Yield what worker processes predict, in order; at most two batches a worker are under way."""
-    pool = ProcessPoolExecutor(job.workers, get_context("spawn"), _start_worker, (job.model, job.why))
+    pool = ProcessPoolExecutor(job.workers, get_context("spawn"), _start_worker)
     waiting: deque[Future[list[Done]]] = deque()
     try:
         for batch in batches:
-            waiting.append(pool.submit(_in_worker, batch))
+            waiting.append(pool.submit(_in_worker, batch, job.model, why=job.why))
             if len(waiting) > 2 * job.workers:
                 yield from waiting.popleft().result()
         while waiting:
@@ -310,18 +319,16 @@ def _by_workers(batches: Iterator[list[Found]], job: Job) -> Generator[Done, Non
         pool.shutdown(cancel_futures=True)
 
 
-_worker: list[tuple["Model", bool]] = []
-"""In a worker process: the model, opened once, and whether reasons are wanted."""
-
-
-def _start_worker(folder: Path | None, why: bool) -> None:  # noqa: FBT001 - the pool passes by position
+def _start_worker() -> None:
     signal(SIGINT, SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first one ends the rest
-    _worker.append((open_model(folder), why))
 
 
-def _in_worker(batch: list[Found]) -> list[Done]:
-    model, why = _worker[0]
-    return _of_batch(batch, model, why=why)
+def _in_worker(batch: list[Found], folder: Path | None, *, why: bool) -> list[Done]:
+    return _of_batch(batch, _opened(folder), why=why)
+
+
+_opened = cache(open_model)
+"""A worker opens its model once."""
 
 
 def _counted(done: Iterable[Done], tally: Tally, seen: Callable[[Tally], object] | None) -> Iterator[Prediction]:
