@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,6 +11,9 @@ from annotator.core.records import Block, Cue, CueKind, Quote
 from annotator.core.spans import Span
 from annotator.text import trie, words
 
+SILENT = frozenset([BlockKind.FURNITURE, BlockKind.POST, BlockKind.TURN])
+"""The kinds of blocks in which the article itself says nothing of who speaks."""
+
 _NEVER_NOUNS = frozenset(["said", "says", "saying", "told", "asked", "added", "wrote"])
 _DETERMINERS = frozenset(words.read("determiners"))
 _PREPOSITIONS = frozenset(words.read("prepositions"))
@@ -18,7 +21,7 @@ _VERBAL_NOUNS = frozenset(words.read("verbal_nouns"))
 _BEFORE_BASE = frozenset(words.read("before_verbs"))
 _APOSTROPHES = ("'", "’")
 # A noun cue has its content right behind it ("the claim that", "a statement: ...").
-_NOUN_TAIL = r"s?(?=\s+that\b|:|,?\s*[“\"„«‘])"
+_NOUN_TAIL = re.compile(r"\s+that\b|:|,?\s*[“\"„«‘]")
 # A colon ties where a quotation or the next block follows, or behind the name that opens a headline.
 _COLON = re.compile(r":(?=\s*(?:[“\"„«‘`']|\Z))")
 _HEADLINE_COLON = re.compile(r":(?=\s)")
@@ -29,7 +32,10 @@ _THAT = re.compile(r"(?:\s+\w+){0,3}\s+that\b")
 class _Entry(NamedTuple):
     kind: CueKind
     lemma: str
-    form: str  # "base" and "third" can be nouns, "past" an adjective, "gerund" either
+    form: str  # "base" and "third" can be nouns, "past" an adjective, "gerund" either; "sure", "noun"
+    doubtful: bool = False
+    nominal: bool = False  # its forms are nouns too
+    noun: str = ""  # which one of the nouns that tie
 
 
 def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote]) -> tuple[Cue, ...]:
@@ -41,14 +47,14 @@ def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote]) -> tuple[C
     starts = [q.start for q in tops]
     found: list[Cue] = []
     for block in blocks:
-        if block.kind is BlockKind.FURNITURE:
+        start, end, kind, label, _ = block
+        if label and kind is not BlockKind.FURNITURE:
+            found.append(_label(text, label))
+        if kind in SILENT:
             continue
-        inside = tops[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
-        if block.label:
-            found.append(_label(text, block.label))
-        if block.kind is not BlockKind.POST and block.kind is not BlockKind.TURN:
-            for gap in gaps(block, inside):
-                found += _in_gap(text, gap, block, quoted=bool(inside))
+        inside = tops[bisect_left(starts, start) : bisect_left(starts, end)]
+        for gap in gaps(block, inside):
+            found += _in_gap(text, gap, block, quoted=bool(inside))
     return tuple(found)
 
 
@@ -61,20 +67,17 @@ def outermost(quotes: Sequence[Quote]) -> list[Quote]:
     return kept
 
 
-def gaps(block: Block, quotes: Sequence[Quote]) -> Iterator[Span]:
-    """Yield the stretches of a block outside the given quotes, in order; the marks belong to the gaps."""
+def gaps(block: Block, quotes: Sequence[Quote]) -> list[tuple[int, int]]:
+    """Return the stretches of a block outside the given quotes, in order; the marks belong to the gaps."""
+    found: list[tuple[int, int]] = []
     at = block.label.end if block.label else block.start
     for quote in quotes:
         if quote.start > at:
-            yield Span(at, quote.start)
+            found.append((at, quote.start))
         at = max(at, quote.end)
     if at < block.end:
-        yield Span(at, block.end)
-
-
-@cache
-def _doubtful() -> frozenset[str]:
-    return lemmas("doubtful")
+        found.append((at, block.end))
+    return found
 
 
 @cache
@@ -118,88 +121,102 @@ def _gerund(verb: str, past: Sequence[str]) -> str:
 
 @cache
 def _lexicon() -> dict[str, _Entry]:
+    """Return the entry of every form of a verb, phrase or noun that can tie, as it is written in a text."""
     entries: dict[str, _Entry] = {}
     for name in ("doubtful", "judgements", "verbs"):
-        for entry in words.read(name):
-            lemma = entry.split(" | ")[0]
-            entries |= {word: _Entry(CueKind.VERB, lemma, form) for word, form in inflect(entry).items()}
+        for verb in words.read(name):
+            lemma = verb.split(" | ")[0]
+            doubtful, nominal = lemma in lemmas("doubtful"), lemma in _VERBAL_NOUNS
+            for word, form in inflect(verb).items():
+                entries[word] = _Entry(CueKind.VERB, lemma, form, doubtful, nominal)
     entries["quoted as saying"] = _Entry(CueKind.VERB, "say", "past")
-    entries |= {p: _Entry(CueKind.PHRASE, p, "phrase") for p in words.read("phrases")}
+    entries |= {word.capitalize(): entries[word] for word in ("asked", "said", "says", "speaking", "writing")}
+    entries |= {word: entries[word]._replace(form="sure") for word in _NEVER_NOUNS}
+    phrases = {p: _Entry(CueKind.PHRASE, p, "sure") for p in words.read("phrases")}
+    entries |= phrases | {p.capitalize(): entry for p, entry in phrases.items()}
+    for noun in words.read("nouns"):
+        for form in (noun, noun + "s"):
+            entries[form] = entries.get(form, _Entry(CueKind.NOUN, noun, "noun"))._replace(noun=noun)
     return entries
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    """One pattern: a word of the lexicon, or a noun with its content behind it (group 1)."""
-    ties = [
-        *_lexicon(),
-        *(p.capitalize() for p in words.read("phrases")),
-        "Asked",
-        "Said",
-        "Says",
-        "Speaking",
-        "Writing",
-    ]
-    return re.compile(rf"\b(?:({trie.pattern(words.read('nouns'))}){_NOUN_TAIL}|(?:{trie.pattern(ties)}))\b")
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return a pattern of the lexicon's words behind a sign or space, and one of them anywhere.
+
+    The first is the fast one: only where there is a sign or space is a word looked at.
+    """
+    tie = rf"({trie.pattern(_lexicon())})\b"
+    return re.compile(rf"\W{tie}"), re.compile(tie)
 
 
-def _in_gap(text: str, gap: Span, block: Block, *, quoted: bool) -> list[Cue]:
-    found = [
-        cue
-        for match in _pattern().finditer(text, *gap)
-        if (cue := _cue(text, match, gap)) and (quoted or cue.lemma not in _doubtful() or _THAT.match(text, cue.end))
-    ]
-    marks = list(_marks(text, gap, block))
-    return sorted([*found, *marks]) if marks else found
+def _in_gap(text: str, gap: tuple[int, int], block: Block, *, quoted: bool) -> list[Cue]:
+    start, end = gap
+    behind, anywhere = _patterns()
+    lexicon = _lexicon()
+    matches = list(behind.finditer(text, max(0, start - 1), end))
+    if not start and (first := anywhere.match(text, 0, end)):
+        matches.insert(0, first)
+    found = _marks(text, gap, block)
+    unmarked = not found
+    for match in matches:
+        entry = lexicon[match[1]]
+        if quoted or not entry.doubtful or _THAT.match(text, match.end()):
+            kind = _kind(text, match, entry, gap)
+            if kind:
+                found.append(Cue(*match.span(1), kind, entry.noun if kind is CueKind.NOUN else entry.lemma))
+    return found if unmarked else sorted(found)
 
 
-def _cue(text: str, match: re.Match[str], gap: Span) -> Cue | None:
-    """Return the cue of a match, None where the word before it shows that it is a noun or an adjective."""
-    entry = _lexicon().get(match[0]) or _lexicon().get(match[0].lower())
-    if entry and entry.kind is CueKind.PHRASE:
-        return Cue(*match.span(), entry.kind, entry.lemma)
-    if entry and match[0] in _NEVER_NOUNS:
-        return Cue(*match.span(), entry.kind, entry.lemma)
-    if entry and _is_verb(_word_before(text, gap.start, match.start()), entry):
-        return Cue(*match.span(), entry.kind, entry.lemma)
-    return Cue(*match.span(), CueKind.NOUN, match[1]) if match[1] else None
+def _kind(text: str, match: re.Match[str], entry: _Entry, gap: tuple[int, int]) -> CueKind | None:
+    """Return what a word ties as; None where the word before it shows that it is a noun or an adjective."""
+    if entry.form == "sure":
+        return entry.kind
+    if entry.kind is CueKind.VERB and _is_verb(_word_before(text, gap[0], match.start(1)), entry):
+        return entry.kind
+    return CueKind.NOUN if entry.noun and _NOUN_TAIL.match(text, match.end(), gap[1]) else None
 
 
 def _word_before(text: str, low: int, at: int) -> str:
     """Return the word before `at` in lower case, over one adverb; empty at a start or behind a comma or stop."""
-    words_before = text[max(low, at - 30) : at].lower().split(" ")
-    if words_before.pop() or not words_before:
+    if at == low or text[at - 1] != " ":
         return ""
-    if words_before[-1].endswith("ly") and len(words_before) > 1:
-        words_before.pop()
-    last = words_before[-1]
-    return (
-        "’s" if last.endswith(("’s", "'s", "s’", "s'")) else last.lstrip('“"(') if last.isalpha() or "’" in last else ""
-    )
+    rest, _, last = text[max(low, at - 30) : at - 1].rpartition(" ")
+    if rest and last.endswith("ly"):
+        last = rest.rpartition(" ")[2]
+    if last.isalpha():
+        return last.lower()
+    if last.endswith(("’s", "'s", "s’", "s'")):
+        return "’s"
+    return last.lower().lstrip('“"(') if "’" in last else ""
 
 
 def _is_verb(before: str, entry: _Entry) -> bool:
     """Say whether a form is a verb behind the word before it: not "the claim", "of reports" or "a late press event"."""
     if before in _DETERMINERS or (before[:1] in _APOSTROPHES and entry.form != "gerund"):
         return False
-    if entry.lemma not in _VERBAL_NOUNS:
+    if not entry.nominal:
         return True
     if entry.form == "base":
         return not before or before in _BEFORE_BASE or (before.endswith("s") and before not in _PREPOSITIONS)
     return entry.form != "third" or before not in _PREPOSITIONS
 
 
-def _marks(text: str, gap: Span, block: Block) -> Iterator[Cue]:
-    """Yield the colons of a gap, and the credit dash behind a quotation or at the block's start."""
-    if text.find(":", *gap) >= 0:
+def _marks(text: str, gap: tuple[int, int], block: Block) -> list[Cue]:
+    """Return the colons of a gap, and the credit dash behind a quotation or at the block's start."""
+    start, end = gap
+    found: list[Cue] = []
+    if text.find(":", start, end) >= 0:
         colon = _HEADLINE_COLON if block.kind is BlockKind.HEADLINE else _COLON
-        for match in colon.finditer(text, gap.start, min(gap.end + 1, block.end)):
-            yield Cue(*match.span(), CueKind.COLON, ":")
-    dash = _CREDIT.match(text, gap.start, gap.end)
-    if dash and (dash.start(1) > gap.start or gap.start == block.start):
-        line_end = text.find("\n", dash.end(), gap.end)
-        if (gap.end if line_end < 0 else line_end) - dash.end() < 80 and (line_end >= 0 or gap.end == block.end):
-            yield Cue(*dash.span(1), CueKind.DASH, "—")
+        found += [
+            Cue(*match.span(), CueKind.COLON, ":") for match in colon.finditer(text, start, min(end + 1, block.end))
+        ]
+    dash = _CREDIT.match(text, start, end)
+    if dash and (dash.start(1) > start or start == block.start):
+        line_end = text.find("\n", dash.end(), end)
+        if (end if line_end < 0 else line_end) - dash.end() < 80 and (line_end >= 0 or end == block.end):
+            found.append(Cue(*dash.span(1), CueKind.DASH, "—"))
+    return found
 
 
 def _label(text: str, label: Span) -> Cue:

@@ -18,7 +18,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from annotator.core.records import Cue, CueKind
-from annotator.core.spans import Span
 from annotator.text import trie, words
 
 _CLOSED = {
@@ -47,21 +46,20 @@ _CLOSED = {
 }
 _AFTER_CAPITAL_ONLY = frozenset({"will", "may", "march", "can", "us", "mark"})
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.){1,4}(?![a-z])|(?:"
+    r"[a-z]++(?=,)|(?:[A-Z]\.){1,4}(?![a-z])|(?:"
     + trie.pattern(title[:-1] for title in words.read("titles") if title.endswith(".") and " " not in title)
     + r"|Jr|Sr|No|Va|Calif)\.|[^\W_]+(?:[-.&/’'](?!s\b)[^\W_]+)*|['’]s\b|['’](?=\s)|"
     r"\([^()\n]{1,40}\)|[@#]\w+|&|[^\w\s“”„‟«»\"`]"
 )
-
-
+_BRACKET = re.compile(r"\([^()\n]{1,40}\)")
 _YEAR = re.compile(r"(?:1[789]|20)\d\d(?:s|[-–]\d+)?")
 
 
 class Line(NamedTuple):
-    """A stretch as letters; `words[i]` is the match of letter i, or of the first word of its cue."""
+    """A stretch as letters; `places[i]` is where the word of letter i starts and ends, or its cue's first word."""
 
     letters: str
-    words: list[re.Match[str]]
+    places: list[tuple[int, int]]
 
 
 @cache
@@ -85,25 +83,34 @@ def _plural(noun: str) -> str:
     return noun[:-1] + "ies" if re.search("[^aeiou]y$", noun) else noun + "s"
 
 
-def read(text: str, stretch: Span, cues: Sequence[Cue]) -> Line:
+def read(text: str, start: int, end: int, cues: Sequence[Cue]) -> Line:
     """Return the words of a stretch as letters, with a V or U for each of the cues that stand in it."""
-    found = list(_TOKEN.finditer(text, *stretch))
-    letters = [_letter(match[0]) for match in found]
-    for cue in cues:
-        if cue.kind in (CueKind.VERB, CueKind.PHRASE):
-            first = bisect_left(found, cue.start, key=_start)
-            last = bisect_left(found, cue.end, first, key=_start)
+    stretch = text[start:end]
+    if "(" in stretch:  # a bracket is one word
+        stretch = _BRACKET.sub(lambda bracket: bracket[0].replace(" ", "_"), stretch)
+    letters: list[str] = []
+    places: list[tuple[int, int]] = []
+    for piece in stretch.split(" "):
+        for letter, first, last in _pieces(piece):
+            letters.append(letter)
+            places.append((start + first, start + last))
+        start += len(piece) + 1
+    for cue in reversed(cues):
+        if cue.kind is CueKind.VERB or cue.kind is CueKind.PHRASE:
+            first = bisect_left(places, (cue.start,))
+            last = bisect_left(places, (cue.end,), first)
             if first < last:
-                letters[first:last] = ["U" if cue.kind is CueKind.PHRASE else "V"] + [""] * (last - first - 1)
-    if "" in letters:
-        found = [match for letter, match in zip(letters, found, strict=True) if letter]
-    return Line("".join(letters), found)
+                letters[first:last] = "U" if cue.kind is CueKind.PHRASE else "V"
+                del places[first + 1 : last]
+    return Line("".join(letters), places)
 
 
-_start = re.Match[str].start
+@lru_cache(maxsize=30_000)
+def _pieces(piece: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the letter, start and end of each word and sign in what stands between two spaces."""
+    return tuple((_letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
 
 
-@lru_cache(maxsize=50_000)
 def _letter(word: str) -> str:
     return _classes().get(word) or _guess(word)
 

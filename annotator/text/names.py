@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from annotator.core.labels import BlockKind
 from annotator.core.records import Block, Cue, Mention, MentionKind, Quote
@@ -18,67 +19,58 @@ _FULL = rf"(?:{_SIMPLE}(?:(?<=O)Y{_SIMPLE})?(?:(?:w?F|KX){_SIMPLE})*(?:A{_SIMPLE
 _APPOSED_BEFORE = r"(?:,[^,VUQ.;:]{1,30}){1,2}(?=,[XL]*V)"
 _APPOSED_AFTER = r"(?:,(?=[DEmTRG9C])[^,VUQ.;:PXAJI][^,VUQ.;:PX]{0,24}(?:W[^,VUQ.;:]{1,24})?(?=[,.;:Q]|$))"
 _PHRASE = re.compile(
-    rf"(?P<pronoun>[PW](?=S?,?[XL]*V)|(?<=[VU])P)|(?<=V){_FULL}(?:{_APPOSED_BEFORE}|{_APPOSED_AFTER})?"
+    rf"[PW](?=S?,?[XL]*V)|(?<=[VU])P|(?<=V){_FULL}(?:{_APPOSED_BEFORE}|{_APPOSED_AFTER})?"
     rf"|(?<=U){_FULL}(?:{_APPOSED_AFTER}(?=,))?|{_FULL}(?:{_APPOSED_BEFORE})?"
 )
 _NAME_APPOSED = re.compile(",T*(C+)B?(?=,|$)")
 _TAIL = re.compile("[FAYK,]")
 _HEADS = {"T": MentionKind.NOMINAL, "R": MentionKind.NOMINAL, "G": MentionKind.NOMINAL, "O": MentionKind.DOCUMENT}
-_CAPITALISED = r"[A-Z][\w’'-]*[a-z]\w*"
+_CAPITALISED = r"[\w’'-]*[a-z]\w*"  # behind its capital
+# The capital stands first, so that nothing is looked at between capitals. Group 1: the name behind a title.
 _FULL_NAME = re.compile(
-    rf"\b(?:(?:Mr|Mrs|Ms|Dr|Sir|Sen|Rep|Gov)\.? )?({_CAPITALISED}(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin))?"
-    rf"(?: {_CAPITALISED})+)"
+    rf"[A-Z](?<!\w[A-Z])(?:(?:(?<=M)(?:rs?|s)|(?<=D)r|(?<=S)(?:ir|en)|(?<=R)ep|(?<=G)ov)\.? ([A-Z]))?{_CAPITALISED}"
+    rf"(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin))?(?: [A-Z]{_CAPITALISED})+"
 )
 
 
 def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote], cues: Sequence[Cue]) -> tuple[Mention, ...]:
     """Return the candidate sources in text order, not overlapping.
 
-    Phrases of every kind stand in blocks that hold a cue; elsewhere only full names, which tell who is who.
+    Phrases of every kind stand in the sentences, roughly cut, that hold a cue; elsewhere only full names are found,
+    which tell who is who.
     """
     tops = _cues.outermost(quotes)
     quote_starts, cue_starts = [q.start for q in tops], [c.start for c in cues]
     found: list[Mention] = []
     for block in blocks:
-        if block.kind is BlockKind.FURNITURE:
+        start, end, kind, label, _ = block
+        if label and kind is not BlockKind.FURNITURE:
+            found.append(_label(text, label))
+        if kind in _cues.SILENT:
             continue
-        if block.label:
-            found.append(_label(text, block.label))
-        if block.kind in (BlockKind.TURN, BlockKind.POST):
-            continue
-        inside = tops[bisect_left(quote_starts, block.start) : bisect_left(quote_starts, block.end)]
-        near = cues[bisect_left(cue_starts, block.start) : bisect_left(cue_starts, block.end)]
-        found += _in_gaps(text, list(_cues.gaps(block, inside)), near)
+        inside = tops[bisect_left(quote_starts, start) : bisect_left(quote_starts, end)]
+        for low, high in _cues.gaps(block, inside):
+            near = cues[bisect_left(cue_starts, low) : bisect_left(cue_starts, high)]
+            at = low
+            for first, last, held in _windows(text, low, high, near):
+                if at < first:
+                    found += _full_names(text, at, first)
+                found += _phrases(text, first, last, held)
+                at = last
+            if at < high:
+                found += _full_names(text, at, high)
     return tuple(found)
 
 
-def _in_gaps(text: str, gaps: Sequence[Span], cues: Sequence[Cue]) -> Iterator[Mention]:
-    """Yield the phrases of the sentences, roughly cut, that hold a cue, and the full names of the others."""
-    if not cues:
-        yield from _full_names(text, gaps)
-        return
-    for gap in gaps:
-        at = gap.start
-        inside = cues[bisect_left(cues, (gap.start,)) : bisect_left(cues, (gap.end,))]
-        for start, end, near in _windows(text, gap, inside):
-            yield from _full_names(text, [Span(at, start)])
-            yield from _phrases(text, Span(start, end), near)
-            at = end
-        yield from _full_names(text, [Span(at, gap.end)])
-
-
-def _windows(text: str, gap: Span, cues: Sequence[Cue]) -> Iterator[tuple[int, int, list[Cue]]]:
+def _windows(text: str, low: int, high: int, cues: Sequence[Cue]) -> Iterator[tuple[int, int, Sequence[Cue]]]:
     """Yield the start and end of the sentences of a gap, by their look, that hold cues, and those cues."""
-    start = end = gap.start
-    held: list[Cue] = []
-    for cue in cues:
-        if cue.start >= end:
-            if held:
-                yield start, end, held
-            start, end, held = _back(text, end, cue.start), _on(text, cue.end, gap.end), []
-        held.append(cue)
-    if held:
-        yield start, end, held
+    end, next_one = low, 0
+    while next_one < len(cues):
+        first = next_one
+        start, end = _back(text, end, cues[first].start), _on(text, cues[first].end, high)
+        while next_one < len(cues) and (next_one == first or cues[next_one].start < end):
+            next_one += 1
+        yield start, end, cues[first:next_one]
 
 
 def _back(text: str, low: int, at: int) -> int:
@@ -110,30 +102,33 @@ def _label(text: str, label: Span) -> Mention:
     return Mention(*span, MentionKind.HANDLE if handle else MentionKind.LABEL, span)
 
 
-def _full_names(text: str, gaps: Sequence[Span]) -> Iterator[Mention]:
-    for gap in gaps:
-        for match in _FULL_NAME.finditer(text, *gap):
-            yield Mention(*match.span(), MentionKind.NAME, Span(*match.span(1)))
+def _full_names(text: str, start: int, end: int) -> list[Mention]:
+    return [
+        Mention(*match.span(), MentionKind.NAME, Span(match.start(1) if match[1] else match.start(), match.end()))
+        for match in _FULL_NAME.finditer(text, start, end)
+    ]
 
 
-def _phrases(text: str, stretch: Span, cues: Sequence[Cue]) -> Iterator[Mention]:
-    letters, words = grammar.read(text, stretch, cues)
+def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Mention]:
+    letters, places = grammar.read(text, start, end, cues)
+    found: list[Mention] = []
     for match in _PHRASE.finditer(letters):
-        first, end = match.span()
-        if match.lastgroup:
-            span = Span(*words[first].span())
-            yield Mention(*span, MentionKind.PRONOUN, span)
-        elif end > first and match[0] != "D":
-            kind, head, last = _head(match[0])
-            span = Span(words[first + head].start(), words[first + last].end())
-            yield Mention(words[first].start(), words[end - 1].end(), kind, span)
+        first, last = match.span()
+        if first < last and match[0] != "D":
+            kind, head, tail = _head(match[0])
+            span = Span(places[first + head][0], places[first + tail][1])
+            found.append(Mention(places[first][0], places[last - 1][1], kind, span))
+    return found
 
 
+@lru_cache(maxsize=10_000)
 def _head(letters: str) -> tuple[MentionKind, int, int]:
     """Return the kind of a phrase, and the first and last word of its name proper or head noun.
 
     The head stands in the phrase's first part, behind a possessive: not in what "of", "for" or a comma adds.
     """
+    if letters in ("P", "W"):
+        return MentionKind.PRONOUN, 0, 0
     apposed = _NAME_APPOSED.search(letters) if "," in letters else None
     if apposed and "C" not in letters[: apposed.start()]:
         return MentionKind.NAME, apposed.start(1), apposed.end(1) - 1
