@@ -55,23 +55,22 @@ def _article(prediction: Prediction) -> None:
     given = prediction.article
     about = " · ".join(filter(None, (given.outlet, given.author, given.published)))
     name = f"{given.id}-{given.digest[:12]}"
-    thresholds = desk.thresholds(prediction)
     left, right = st.columns([7, 4], gap="large")
     with left:
         if about:
             st.caption(shelf.plain(about))
         sheet.draw(page.legend(prediction), key=f"legend-{name}")
-        marked = _filtered(prediction, thresholds)
+        marked = _filtered(prediction)
         drawn = sheet.turn(len(prediction.sentences), A_PAGE, key=f"sentences-{name}")
         chosen = sheet.choose(
             page.fragment(prediction, sentences=drawn, marked=marked), key=f"text-{name}-{drawn.start}"
         )
     with right, st.container(key="card"):
         _download(prediction)
-        _card(prediction, chosen, thresholds)
+        _card(prediction, chosen)
 
 
-def _filtered(prediction: Prediction, thresholds: Sequence[float] | None) -> set[int] | None:
+def _filtered(prediction: Prediction) -> set[int] | None:
     """Draw the filters; return the numbers of the sentences to colour, None for all."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tags = st.pills(
@@ -80,7 +79,7 @@ def _filtered(prediction: Prediction, thresholds: Sequence[float] | None) -> set
         doubtful = st.toggle("only unsure ones", key="unsure", help="Some score is close to where the tag is given.")
     if not tags and not doubtful:
         return None
-    levels = thresholds or sentence.EVEN
+    levels = (doubtful and desk.thresholds(prediction)) or sentence.EVEN
     found = {
         i
         for i, s in enumerate(prediction.sentences)
@@ -90,11 +89,11 @@ def _filtered(prediction: Prediction, thresholds: Sequence[float] | None) -> set
     return found
 
 
-def _card(prediction: Prediction, chosen: int | None, thresholds: Sequence[float] | None) -> None:
+def _card(prediction: Prediction, chosen: int | None) -> None:
     if chosen is None:
         st.info("Click a sentence to see its scores and why. By keyboard: Tab into the text, arrow keys, Enter.")
         return
-    sheet.draw(sentence.card(prediction, chosen, thresholds), key="card-sheet")
+    sheet.draw(sentence.card(prediction, chosen, desk.thresholds(prediction)), key="card-sheet")
 
 
 def _download(prediction: Prediction) -> None:

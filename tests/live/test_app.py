@@ -1,0 +1,210 @@
+"""The app in a real browser: what is drawn, what clicks and keys do, and that nothing leaves this computer."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+
+from annotator import workflow
+from annotator.store import output
+from annotator.store.output import Format
+from tests import made
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("app")]
+
+STORY = "Harrow mill burns\n\n“Nobody was hurt,” said Eva Lind.\n\nThe mill opened in 1904."
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+PATIENCE = 60_000
+"""Milliseconds to wait for what must come: a machine under load is slow, and nothing here measures time."""
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("live") / "out.jsonl"
+    others = (made.prediction(f"mill-{i}", f"Mill {i} opened in 1904.") for i in range(30))
+    output.to_file([made.prediction(), *others], path, Format.JSONL)
+    return path
+
+
+@pytest.fixture(scope="module")
+def address(export: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = export.with_name("server.log")
+    with log.open("wb") as sink:
+        server = subprocess.Popen(workflow.review_command(export, port), stdout=sink, stderr=sink)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is not installed, and continuous integration must not skip this")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Yield the app with its first article drawn; nothing may have been asked of another host when the test ends."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    shown = context.new_page()
+    shown.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    asked: list[str] = []
+    wrong: list[str] = []
+    shown.on("request", lambda request: asked.append(request.url))
+    shown.on("websocket", lambda socket_: asked.append(socket_.url))
+    shown.on("pageerror", lambda error: wrong.append(str(error)))
+    shown.goto(address)
+    expect(shown.locator(".s").first).to_be_visible()
+    yield shown
+    context.close()
+    host = address.removeprefix("http:")
+    assert [url for url in asked if host not in url and not url.startswith(("data:", "blob:"))] == []
+    assert wrong == []
+
+
+def test_an_article_shows_with_its_tags_links_and_table(page: Page) -> None:
+    first = page.locator(".s").first
+    assert first.inner_text() == "“We will not pay,” said Ana Ruiz 😀."
+    assert [chip.get_attribute("aria-label") for chip in first.locator(".t").all()] == ["quotation", "source"]
+    expect(page.locator("table.said tr").nth(1)).to_contain_text("Ana Ruiz")
+
+
+def test_pointing_at_a_source_lights_up_its_words_and_its_row(page: Page) -> None:
+    page.locator(".who[id], .text .who").first.hover()
+    expect(page.locator(".quoted.lit")).to_have_text("We will not pay,")
+    expect(page.locator("tr.lit")).to_contain_text("Ana Ruiz")
+    page.mouse.move(700, 5)
+    expect(page.locator(".lit")).to_have_count(0)
+
+
+def test_clicking_a_sentence_shows_its_scores_and_why(page: Page) -> None:
+    page.locator(".s").first.click()
+    expect(page.get_by_text("Sentence 1 of 3")).to_be_visible()
+    expect(page.locator(".bar i")).to_have_count(4)
+    expect(page.get_by_text("0.75, given")).to_be_visible()
+    expect(page.locator(".tag .for").first).to_have_text("said")
+    page.locator(".s").nth(2).click()
+    expect(page.get_by_text("Sentence 3 of 3")).to_be_visible()
+    expect(page.locator(".s.chosen")).to_have_text("It is a disgrace.")
+
+
+def test_a_filter_leaves_the_colour_on_one_tag_alone(page: Page) -> None:
+    page.get_by_role("button", name="opinion", exact=True).click()
+    expect(page.get_by_text("1 of 3 sentences")).to_be_visible()
+    expect(page.locator(".text .t")).to_have_count(1)
+
+
+def test_another_article_is_chosen_from_the_list(page: Page) -> None:
+    page.get_by_text("mill-7", exact=True).click()
+    expect(page.locator(".text")).to_have_text("Mill 7 opened in 1904.")
+    page.get_by_label("Find an article").fill("mill-29")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 of 31 articles")).to_be_visible()
+
+
+def test_a_dropped_file_is_tagged_and_opened(page: Page) -> None:
+    page.get_by_text("Add articles").click()
+    file = FilePayload(name="harrow.txt", mimeType="text/plain", buffer=STORY.encode())
+    page.locator("input[type=file]").set_input_files([file])
+    expect(page.locator(".text")).to_contain_text("The mill opened in 1904.")
+    expect(page.get_by_text("32 articles")).to_be_visible()
+    page.locator(".s").nth(1).click()
+    expect(page.locator(".bar u")).to_have_count(4)
+
+
+def test_a_pasted_text_is_tagged(page: Page) -> None:
+    page.get_by_text("Add articles").click()
+    page.get_by_label("Or paste the text of one").fill("A pasted bridge fell on Monday.")
+    page.get_by_role("button", name="Tag it").click()
+    expect(page.locator(".text")).to_have_text("A pasted bridge fell on Monday.")
+
+
+def test_a_bad_file_is_told_and_the_page_goes_on(page: Page) -> None:
+    page.get_by_text("Add articles").click()
+    file = FilePayload(name="broken.zip", mimeType="application/zip", buffer=b"no zip at all")
+    page.locator("input[type=file]").set_input_files([file])
+    expect(page.get_by_role("alert").filter(has_text="broken.zip")).to_be_visible()
+    expect(page.locator(".s").first).to_be_visible()
+
+
+@pytest.mark.parametrize("form", Format)
+def test_a_download_has_the_bytes_that_prelabel_writes(page: Page, form: Format) -> None:
+    labels = {"jsonl": "JSON Lines: everything", "csv": "CSV: a row", "parquet": "Parquet: a row", "html": "HTML: this"}
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as waited:
+        page.get_by_role("button", name=labels[form]).first.click()
+    assert waited.value.suggested_filename == f"bill.{form}"
+    assert waited.value.path().read_bytes() == workflow.download([made.prediction()], form)
+
+
+def test_the_app_can_be_used_by_keyboard_alone(page: Page) -> None:
+    focused = "document.activeElement?.shadowRoot?.activeElement?.dataset.s"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused) is not None:
+            break
+    assert page.evaluate(focused) == "0"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == "1"
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Sentence 2 of 3")).to_be_visible()
+    assert page.evaluate(focused) == "1"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(focused) == "0"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("People", "Who said what"), ("Counts", "Counts"), ("Help", "What the tags mean")]
+)
+def test_every_page_opens(page: Page, name: str, title: str) -> None:
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+
+
+def test_a_written_page_shows_without_a_network_and_lights_up_links(browser: Browser, tmp_path: Path) -> None:
+    output.to_file([made.prediction()], tmp_path / "a.html", Format.HTML)
+    shown = browser.new_page()
+    told: list[str] = []
+    shown.on("console", lambda message: told.append(message.text))
+    shown.goto((tmp_path / "a.html").as_uri())
+    shown.locator(".text .who").hover()
+    expect(shown.locator(".quoted.lit")).to_have_text("We will not pay,")
+    shown.close()
+    assert told == []
+
+
+def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(600):
+        assert server.poll() is None, log.read_text(errors="replace")
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"the app did not start: {log.read_text(errors='replace')}")

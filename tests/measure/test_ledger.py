@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+from annotator.core.labels import SourceKind
+from annotator.core.records import Prediction
+from annotator.measure import ledger
+from annotator.measure.ledger import Share
+from tests import made
+
+
+def saying(*entities: str | None, outlet: str | None = None) -> Prediction:
+    prediction = made.prediction()
+    return replace(
+        prediction,
+        article=replace(prediction.article, outlet=outlet),
+        attributions=tuple(replace(made.RUIZ, entity=entity) for entity in entities),
+    )
+
+
+def test_who_speaks_most_comes_first_over_all_articles() -> None:
+    found = ledger.voices([saying("Eva Lind", "Ana Ruiz"), saying("Eva Lind", "Bo Ek")])
+    assert [(v.name, len(v.said), v.articles, v.direct) for v in found] == [
+        ("Eva Lind", 2, 2, 2),
+        ("Ana Ruiz", 1, 1, 1),
+        ("Bo Ek", 1, 1, 1),
+    ]
+
+
+def test_capitals_and_line_ends_do_not_tell_names_apart() -> None:
+    [found] = ledger.voices([saying("Eva Lind", "Eva\nLind", "EVA LIND")])
+    assert (found.name, len(found.said)) == ("Eva Lind", 3)
+
+
+def test_a_source_without_a_full_name_goes_by_its_words_and_nobody_is_left_out() -> None:
+    nobody = replace(made.RUIZ, source=None, entity=None)
+    prediction = saying(None)
+    assert [v.name for v in ledger.voices([prediction])] == ["Ana Ruiz"]
+    assert ledger.voices([replace(prediction, attributions=(nobody,))]) == []
+
+
+def test_tags_are_counted_by_outlet_and_in_all() -> None:
+    given = [saying(outlet="Post"), saying(), saying(outlet="Post")]
+    assert ledger.shares(given) == [Share("Post", 2, 6, (2, 2, 2, 2)), Share("", 1, 3, (1, 1, 1, 1))]
+    assert ledger.total("all", given) == Share("all", 3, 9, (3, 3, 3, 3))
+    assert ledger.total("none", []) == Share("none", 0, 0, (0, 0, 0, 0))
+
+
+def test_every_kind_of_source_is_counted() -> None:
+    counts = ledger.kinds([saying("Ana Ruiz", "Bo Ek")])
+    assert counts == {kind: 2 * (kind is SourceKind.NAMED) for kind in SourceKind}

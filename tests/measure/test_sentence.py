@@ -1,0 +1,78 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.labels import Tag
+from annotator.core.records import Prediction, Reason
+from annotator.measure import sentence
+from tests import made
+
+
+def card(*why: Reason, thresholds: tuple[float, ...] | None = None) -> str:
+    prediction = made.prediction()
+    first = replace(prediction.sentences[0], why=why)
+    return sentence.card(replace(prediction, sentences=(first, *prediction.sentences[1:])), 0, thresholds)
+
+
+def marked(html: str) -> list[tuple[str, str]]:
+    return re.findall(r'class="(for|against)"[^>]*>(.*?)</span>', html)
+
+
+def test_every_tag_has_its_score_and_says_whether_it_is_given() -> None:
+    heads = [re.sub("<.*?>", "", head).strip() for head in re.findall(r"<h3>(.*?)</h3>", card())]
+    assert heads[:4] == [
+        "claim 0.12, not given",
+        "opinion 0.25, not given",
+        "quotation 0.50, given",
+        "source 0.75, given",
+    ]
+
+
+def test_thresholds_are_drawn_where_they_are_known() -> None:
+    assert "<u " not in card()
+    html = card(thresholds=(0.5, 0.25, 0.5, 0.4))
+    assert re.findall(r'<u style="left:(.*?)%"', html) == ["50.0", "25.0", "50.0", "40.0"]
+    assert "0.75, given, from 0.40" in html
+
+
+def test_words_for_and_against_a_tag_are_marked_in_the_sentence() -> None:
+    html = card(Reason(Tag.SOURCE, "said", 1.5, 19, 23), Reason(Tag.SOURCE, "pay", -0.4, 13, 16))
+    assert marked(html) == [("against", "pay"), ("for", "said")]
+    assert "“We will not <span" in html
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        (0.5, [("for", "will "), ("for", "not"), ("for", " pay")]),
+        (-2.0, [("for", "will "), ("against", "not"), ("for", " pay")]),
+        (-1.0, [("for", "will "), ("for", " pay")]),
+    ],
+)
+def test_where_reasons_overlap_their_sum_counts(inner: float, shown: list[tuple[str, str]]) -> None:
+    html = card(Reason(Tag.SOURCE, "will not pay", 1.0, 4, 16), Reason(Tag.SOURCE, "not", inner, 9, 12))
+    assert marked(html) == shown
+
+
+def test_a_reason_that_is_no_word_is_listed_with_its_weight() -> None:
+    html = card(Reason(Tag.SOURCE, "a name <beside> a cue", -0.5, 0, 0))
+    assert '<li>−0.50 <span class="against">a name &lt;beside&gt; a cue</span></li>' in html
+
+
+def test_the_attributions_that_touch_the_sentence_are_told() -> None:
+    assert "<b>Ana Ruiz</b> (named): “We will not pay,”" in sentence.card(made.prediction(), 0)
+    assert "Who said what here" not in sentence.card(made.prediction(), 1)
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "doubtful"),
+    [
+        (sentence.EVEN, [Tag.QUOTATION]),
+        ((0.2, 0.2, 0.2, 0.2), [Tag.CLAIM, Tag.OPINION]),
+        ((0.9, 0.9, 0.9, 0.9), []),
+    ],
+)
+def test_a_score_close_to_its_threshold_is_unsure(thresholds: tuple[float, ...], doubtful: list[Tag]) -> None:
+    prediction: Prediction = made.prediction()
+    assert sentence.unsure(prediction.sentences[0], thresholds) == doubtful
