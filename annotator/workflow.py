@@ -154,16 +154,24 @@ def review_command(export: Path | None, port: int) -> list[str]:
 
 
 def train(labels: Path | None = None, out: Path | None = None) -> Path:
-    """Learn from gold, save the model and its card, and return their folder. Raises GoldError, UsageError."""
-    from annotator.learn import tagger
+    """Learn from gold, measure, save the model with its card, and return their folder. Raises GoldError, UsageError.
 
-    golds = gold.read(labels or gold.default_folder())
+    Readings that lie beside the gold's folder, in `readings`, say how far people agree.
+    """
+    from annotator.judge import agreement
+    from annotator.learn import card, evaluation, tagger
+
+    place = labels or gold.default_folder()
+    folder = out or registry.default_folder()
+    golds = gold.read(place)
+    readings = place.parent / "readings"
     try:
-        model = tagger.fit(golds)
+        model = tagger.fit(golds, name=folder.resolve().name)
+        report = evaluation.evaluate(golds)
     except tagger.TrainingError as error:
         raise UsageError(str(error)) from error
-    folder = out or registry.default_folder()
-    registry.save(model, folder)
+    said = agreement.of(gold.read(readings) if readings.is_dir() else [])
+    registry.save(model, card.write(golds, model, report, agreement=said, versions=registry.versions()), folder)
     return folder
 
 

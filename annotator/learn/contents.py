@@ -30,7 +30,7 @@ _BARRIER = re.compile(r"[;:]|,\s+(?:and|but|while|as|whereas|though|although)\b|
 _SUBORDINATE = re.compile(r"\b(?:when|while|after|before|as|if|because|since|although|though)\s\Z", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\bto\s\Z")
 _CITING = frozenset(["quote", "cite"])  # what they quote is another's: "the paper quoted Ruiz as saying"
-_MARK_KINDS = (CueKind.COLON, CueKind.DASH, CueKind.LABEL)
+_MARK_KINDS = frozenset([CueKind.COLON, CueKind.DASH, CueKind.LABEL])
 _JOINT = re.compile(r",?\s+(?:and|but|while|whereas)\s+\Z")
 _LEADING_THAT = re.compile(r"[\s,]*that\s+")
 _TIES = frozenset(
@@ -38,6 +38,11 @@ _TIES = frozenset(
 )
 _THAT = re.compile(r"\s*,?\s*(?:\S+\s+){0,4}that\b")
 _MIN_CLAUSE = 8
+_PARTED = re.compile(r"[.;:]")
+_TRIM = " ,:;—–-\n\t" + _MARKS
+_VERB, _COLON, _PHRASE, _DASH = CueKind.VERB, CueKind.COLON, CueKind.PHRASE, CueKind.DASH  # see sources.py
+_SPEECH = QuoteLook.SPEECH
+_FLOOR = {QuoteLook.SPEECH: 0.2, QuoteLook.SCARE: 0.4, QuoteLook.TITLE: 0.8}  # the least that explains a quotation
 _FAR = 1000  # characters: no quotation that far away belongs to a cue
 
 
@@ -46,29 +51,38 @@ def in_frame(text: str, frame: Frame, pairs: Sequence[Pair]) -> list[Link]:
     taken = [(quote, *_explain(text, quote, pairs)) for quote in frame.quotes if quote.end > quote.start]
     links: list[Link] = []
     for pair in pairs:
-        mine = [(q, score) for q, by, score in taken if by is pair]
-        if mine:
-            links.append(_direct(text, frame, pair, mine))
-        else:
-            links += _indirect(text, frame, pair, pairs)
-    alone = not _outside(text, frame)
-    links += [
-        Link(None, None, (Span(q.start, q.end),), direct=True, score=0.3, alone=alone)
-        for q, by, _ in taken
-        if by is None and q.look is QuoteLook.SPEECH
-    ]
-    return sorted(_apart(links), key=lambda x: x.content[0])
+        mine = [(q, score) for q, by, score in taken if by is pair] if taken else []
+        found = _direct(text, frame, pair, mine) if mine else _indirect(text, frame, pair, pairs)
+        if found:
+            links += _apart(found)
+    loose = [q for q, by, _ in taken if by is None and q.look is _SPEECH]
+    if loose:
+        alone = not _outside(text, frame)
+        links += [Link(None, None, (Span(q.start, q.end),), direct=True, score=0.3, alone=alone) for q in loose]
+    return sorted(links, key=_begin) if len(links) > 1 else links
+
+
+def _begin(link: Link) -> Span:
+    return link.content[0]
 
 
 def _explain(text: str, quote: Quote, pairs: Sequence[Pair]) -> tuple[Pair | None, float]:
     """Return the pair that a quotation belongs to, with how sure that is; (None, 0.0) where none explains it."""
-    options = [(_behind(text, quote, p), p) for p in pairs if p.start >= quote.end]
-    before = [p for p in pairs if p.end <= quote.start and p.source and p.cue.kind is not CueKind.DASH]
+    best: Pair | None = None
+    score = 0.0
+    before: list[Pair] = []
+    for pair in pairs:
+        if pair.start >= quote.end:
+            fit = _behind(text, quote, pair)
+            if best is None or fit > score:
+                score, best = fit, pair
+        elif pair.end <= quote.start and pair.source and pair.cue.kind is not _DASH:
+            before.append(pair)
     if before:
-        options.append(_before(text, quote, before))
-    floor = {QuoteLook.SPEECH: 0.2, QuoteLook.SCARE: 0.4, QuoteLook.TITLE: 0.8}[quote.look]
-    score, best = max(options, key=lambda x: x[0], default=(0.0, None))
-    return (best, score) if best and best.source and score >= floor else (None, 0.0)
+        fit, pair = _before(text, quote, before)
+        if best is None or fit > score:
+            score, best = fit, pair
+    return (best, score) if best and best.source and score >= _FLOOR[quote.look] else (None, 0.0)
 
 
 def _behind(text: str, quote: Quote, pair: Pair) -> float:
@@ -78,10 +92,10 @@ def _behind(text: str, quote: Quote, pair: Pair) -> float:
     between = text[quote.end : pair.start].strip(_MARKS + " \n")
     closed = text[quote.end - 1] in ",?!—-–…" or between[:1] in (",", "—", "–")
     if between in ("", ",", "—", "–", "-"):
-        sure = closed or pair.cue.kind in (CueKind.DASH, CueKind.PHRASE)
+        sure = closed or pair.cue.kind in (_DASH, _PHRASE)
         new_sentence = text[quote.end - 1] == "." and not text[pair.start].islower()
         return (0.98 if sure else 0.1 if new_sentence else 0.6) * _trust(pair)
-    if re.search(r"[.;:]", between):
+    if _PARTED.search(between):
         return 0.0
     if text[max(0, pair.start - 2) : pair.start].strip() == "," and pair.score >= 0.7:
         return 0.75 * _trust(pair)
@@ -102,9 +116,9 @@ def _before(text: str, quote: Quote, before: Sequence[Pair]) -> tuple[float, Pai
 
 def _is_outer(text: str, outer: Pair, inner: Pair) -> bool:
     """Say whether `inner` stands in the clause that `outer` reports ("Ruiz says she hopes ..."): no barrier between."""
-    if outer.cue.kind is not CueKind.VERB or outer.score < 0.7 or outer.cue.lemma in _WEAK:
+    if outer.cue.kind is not _VERB or outer.score < 0.7 or outer.cue.lemma in _WEAK:
         return False
-    if outer.source is inner.source or inner.cue.kind is CueKind.COLON or outer.cue.lemma in _CITING:
+    if outer.source is inner.source or inner.cue.kind is _COLON or outer.cue.lemma in _CITING:
         return False
     if _SUBORDINATE.search(text, max(0, outer.start - 10), outer.start):
         return False
@@ -151,22 +165,24 @@ def _outside_hearer(text: str, start: int, end: int) -> bool:
     return text[start:end].rstrip(_MARKS + " \n").endswith((":", ",")) and end - start < 80
 
 
-def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Iterator[Link]:
-    """Yield the reported clause of a pair without quotations: behind it, or before it with a comma."""
-    if pair.source is None or pair.score < 0.5 or pair.cue.lemma in _CITING or pair.cue.kind in _MARK_KINDS:
-        return
-    if pair.cue.lemma in _WEAK and not _THAT.match(text, pair.end, frame.end):
-        return
-    if _INFINITIVE.search(text, max(0, pair.cue.start - 4), pair.cue.start):
-        return
+def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Link | None:
+    """Return the reported clause of a pair without quotations: behind it, or before it with a comma."""
+    cue, source, score, start, end = pair
+    if source is None or score < 0.5 or cue.lemma in _CITING or cue.kind in _MARK_KINDS:
+        return None
+    if cue.lemma in _WEAK and not _THAT.match(text, end, frame.end):
+        return None
+    if text[cue.start - 3 : cue.start - 1] == "to" and _INFINITIVE.search(text, max(0, cue.start - 4), cue.start):
+        return None
     content = _clean(text, _clause_opens(text, frame, pair), _clause_end(text, frame, pair, pairs))
-    ahead = _clean(text, _clause_start(frame, pair, pairs), pair.start)
-    if content.end - content.start < _MIN_CLAUSE or (
-        _comma_before(text, pair) and ahead.end - ahead.start > _MIN_CLAUSE
-    ):
-        content = ahead
-    if content.end - content.start >= _MIN_CLAUSE:
-        yield Link(pair.source, pair.cue, (content,), direct=False, score=pair.score * 0.9)
+    short = content.end - content.start < _MIN_CLAUSE
+    if short or _comma_before(text, pair):
+        ahead = _clean(text, _clause_start(frame, pair, pairs), start)
+        if short or ahead.end - ahead.start > _MIN_CLAUSE:
+            content = ahead
+    if content.end - content.start < _MIN_CLAUSE:
+        return None
+    return Link(source, cue, (content,), direct=False, score=score * 0.9)
 
 
 def _clause_opens(text: str, frame: Frame, pair: Pair) -> int:
@@ -181,38 +197,37 @@ def _clause_opens(text: str, frame: Frame, pair: Pair) -> int:
 
 
 def _comma_before(text: str, pair: Pair) -> bool:
-    last = pair.cue.kind is CueKind.PHRASE or text[pair.end : pair.end + 1] in ".\n,"
+    last = pair.cue.kind is _PHRASE or text[pair.end : pair.end + 1] in ".\n,"
     return last and text[max(0, pair.start - 2) : pair.start].strip() == ","
 
 
 def _clause_start(frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> int:
     """Return where the clause in front of a pair may begin: behind the quotation or pair before it."""
-    ends = [q.end for q in frame.quotes if q.end <= pair.start]
-    return max([*ends, *(p.end for p in pairs if p.source and p.end <= pair.start), frame.start])
+    ends = [frame.start]
+    ends += [q.end for q in frame.quotes if q.end <= pair.start]
+    ends += [p.end for p in pairs if p.source and p.end <= pair.start]
+    return max(ends)
 
 
 def _clause_end(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> int:
     """Return where the clause behind a pair ends: at a quotation, its source's next cue, ", and Li said"."""
-    ends = [q.start for q in frame.quotes if q.start >= pair.end]
+    end = next((q.start for q in frame.quotes if q.start >= pair.end), frame.end)
     for later in pairs:
-        if later.cue.start > pair.cue.end and later.source is pair.source:
-            ends.append(later.cue.start)
-        elif (
-            later.start > pair.end
-            and later.score >= 0.8
-            and (joint := _JOINT.search(text, max(pair.end, later.start - 12), later.start))
-        ):
-            ends.append(joint.start())
-    return min([*ends, frame.end])
+        if later.cue.start <= pair.cue.end:
+            continue
+        if later.source is pair.source:
+            end = min(end, later.cue.start)
+        elif later.start > pair.end and later.score >= 0.8:
+            joint = _JOINT.search(text, max(pair.end, later.start - 12), later.start)
+            end = min(end, joint.start()) if joint else end
+    return end
 
 
 def _clean(text: str, start: int, end: int) -> Span:
     """Return the span without the white space, stops and quote marks at its ends."""
-    while start < end and text[start] in " ,:;—–-\n\t" + _MARKS:
-        start += 1
-    while start < end and text[end - 1] in " ,.;:—–-\n\t" + _MARKS:
-        end -= 1
-    return Span(start, end)
+    piece = text[start:end].lstrip(_TRIM)
+    start = max(start, end - len(piece))
+    return Span(start, start + len(piece.rstrip(_TRIM + ".")))
 
 
 def _outside(text: str, frame: Frame) -> str:
@@ -224,13 +239,13 @@ def _outside(text: str, frame: Frame) -> str:
     return (rest + text[at : frame.end]).strip(_MARKS + " \n\t.,;:—–-()[]")
 
 
-def _apart(links: Sequence[Link]) -> Iterator[Link]:
-    """Yield the links whose content is clear of their own source and cue, cut where it is not."""
-    for link in links:
-        bars = [(x.start, x.end) for x in (link.source, link.cue) if x]
-        pieces = [p for piece in link.content for p in _cut(piece, bars)]
-        if pieces:
-            yield link._replace(content=tuple(pieces))
+def _apart(link: Link) -> list[Link]:
+    """Return the link with its content clear of its own source and cue, cut where it is not; [] if nothing is left."""
+    bars = [(x.start, x.end) for x in (link.source, link.cue) if x]
+    if not any(start < piece.end and end > piece.start for piece in link.content for start, end in bars):
+        return [link]
+    pieces = tuple(p for piece in link.content for p in _cut(piece, bars))
+    return [link._replace(content=pieces)] if pieces else []
 
 
 def _cut(piece: Span, bars: Sequence[tuple[int, int]]) -> Iterator[Span]:

@@ -15,8 +15,10 @@ Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 _MALE = frozenset(words.read("male"))
 _FEMALE = frozenset(words.read("female"))
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
+_LABEL = MentionKind.LABEL
 _UNNAMED = frozenset(words.read("unnamed"))
 _NAMESAKES = 50  # people of one name that are told apart
+_NAMED = frozenset([MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE])
 _REACH = 30  # how many mentions back a pronoun looks
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
@@ -35,19 +37,19 @@ class _Entity:
 def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
     """Return the function that tells a mention's entity and kind; `sources` are those the article lets speak."""
     text = marks.article.text
-    named = [m for m in marks.mentions if m.kind in (MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE)]
+    named = [m for m in marks.mentions if m.kind in _NAMED]
     entities = _cluster(text, named)
-    spoke = {m for m in sources if m in entities}
+    spoke = {m.start for m in sources if m.start in entities}
     starts = [m.start for m in named]
     holders = _holders(entities.values())
 
     def resolve(mention: Mention | None) -> tuple[str | None, SourceKind]:
         if mention is None:
             return None, SourceKind.NONE
-        found = entities.get(mention)
+        found = entities.get(mention.start)
         if mention.kind is MentionKind.PRONOUN:
-            before = named[max(0, bisect_left(starts, mention.start) - _REACH) : bisect_left(starts, mention.start)]
-            found = _antecedent(text, mention, before, spoke, entities)
+            at = bisect_left(starts, mention.start)
+            found = _antecedent(text, mention, named[max(0, at - _REACH) : at], spoke, entities)
         elif mention.kind is MentionKind.NOMINAL:
             found = _office(text, mention, holders)
         return (found.name, SourceKind.NAMED) if found else (None, _kind(text, mention))
@@ -84,23 +86,34 @@ def _titles() -> frozenset[str]:
     return frozenset(w.lower().rstrip(".") for title in words.read("titles") for w in title.split())
 
 
-def _cluster(text: str, named: Sequence[Mention]) -> dict[Mention, _Entity]:
-    """Return the entity of every named mention: full names first, so that a surname finds its owner anywhere."""
+def _cluster(text: str, named: Sequence[Mention]) -> dict[int, _Entity]:
+    """Return the entity of every named mention, by its start: full names first, so that a surname finds its owner."""
     by_token: dict[str, list[_Entity]] = {}
-    found: dict[Mention, _Entity] = {}
-    names = [(_name(text, m), m) for m in named]
-    names = [(name, m) for name, m in names if m.kind is not MentionKind.LABEL or name.lower() not in _parts()]
-    for name, mention in sorted(names, key=lambda x: (-_length(*x), x[1].start)):
+    found: dict[int, _Entity] = {}
+    by_name = _by_name(text, named)
+    for name, label in sorted(by_name, key=lambda x: -_length(*x)):
+        mentions = by_name[name, label]
         tokens = _tokens(name)
         entity = next((e for e in by_token.get(tokens[-1], ())[:_NAMESAKES] if _same(tokens, e.tokens)), None)
         if entity is None:
             entity = _Entity(_without_title(name), tokens, name.isupper() or not _groups().isdisjoint(tokens))
             for token in {tokens[-1], tokens[0]}:
                 by_token.setdefault(token, []).append(entity)
-        if mention.end - mention.start > len(name) or len(tokens) == 1:
-            _describe(entity, text[mention.start : mention.end].lower(), name.lower())
-        found[mention] = entity
+        longest = 0 if len(tokens) == 1 else len(name)
+        for phrase in {text[m.start : m.end] for m in mentions if m.end - m.start > longest}:
+            _describe(entity, phrase.lower(), name.lower())
+        found |= {mention.start: entity for mention in mentions}
     return found
+
+
+def _by_name(text: str, named: Sequence[Mention]) -> dict[tuple[str, bool], list[Mention]]:
+    """Return the mentions by their names proper, labels apart, in the order of the names' first mentions."""
+    by_name: dict[tuple[str, bool], list[Mention]] = {}
+    for mention in named:
+        name, label = _name(text, mention), mention.kind is _LABEL
+        if not label or name.lower() not in _parts():
+            by_name.setdefault((name, label), []).append(mention)
+    return by_name
 
 
 def _name(text: str, mention: Mention) -> str:
@@ -115,9 +128,9 @@ def _parts() -> frozenset[str]:
     return frozenset(["q", "a", "question", "answer", *words.read("roles")])
 
 
-def _length(name: str, mention: Mention) -> int:
+def _length(name: str, label: bool) -> int:  # noqa: FBT001
     """Return how full a name is: its words; an all-capital label counts less than the same name in the text."""
-    return 2 * len(_tokens(name)) - (mention.kind is MentionKind.LABEL or name.isupper())
+    return 2 * len(_tokens(name)) - (label or name.isupper())
 
 
 @lru_cache(maxsize=20_000)
@@ -155,23 +168,23 @@ def _describe(entity: _Entity, phrase: str, name: str) -> None:
 
 
 def _antecedent(
-    text: str, pronoun: Mention, before: Sequence[Mention], spoke: set[Mention], entities: dict[Mention, _Entity]
+    text: str, pronoun: Mention, before: Sequence[Mention], spoke: set[int], entities: dict[int, _Entity]
 ) -> _Entity | None:
     """Return who a pronoun means: the last one who spoke or was named before it and whose gender and number agree."""
     word = text[pronoun.start : pronoun.end].lower()
     if word.startswith("wh"):
         last = before[-1] if before else None
-        return entities[last] if last and not text[last.end : pronoun.start].strip(" ,") else None
+        return entities[last.start] if last and not text[last.end : pronoun.start].strip(" ,") else None
     if word not in ("he", "she", "it", "him", "her", "himself", "herself"):
         return None
     best: tuple[float, _Entity] | None = None
     for distance, mention in enumerate(reversed(before)):
-        entity = entities[mention]
+        entity = entities[mention.start]
         if best and best[0] >= 4 - 0.6 * distance:
             break
         if not _agrees(word, entity):
             continue
-        score = (2.0 if mention in spoke else 0.0) + (2.0 if entity.genders else 0.0) - 0.6 * distance
+        score = (2.0 if mention.start in spoke else 0.0) + (2.0 if entity.genders else 0.0) - 0.6 * distance
         score -= 2.0 if text.count("\n", mention.end, pronoun.start) > 4 else 0.0
         if best is None or score > best[0]:
             best = score, entity

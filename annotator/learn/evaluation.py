@@ -76,17 +76,19 @@ class Report:
 def evaluate(golds: Sequence[Gold], *, random_state: int = 0) -> Report:
     """Return figures from folds that never split an article, an outlet, or a genre, and from baselines.
 
-    Calibration and thresholds for each fold come from the other folds. Raises TrainingError for too little gold.
+    Calibration and thresholds for each fold come from the other folds. Outlets or genres fewer than folds are not held
+    back. Raises TrainingError for too little gold.
     """
     data = tagger.training(golds)
-    outlets = _numbers([gold.article.outlet or gold.article.id for gold in golds])[data.groups]
-    genres = _numbers([gold.genre for gold in golds])[data.groups]
     scores, given = _held_back(data, data.groups, random_state)
     parts = [_part("article", data, scores, given, random_state)]
-    parts += [
-        _part(name, data, *_held_back(data, groups, random_state), random_state)
-        for name, groups in (("outlet", outlets), ("genre", genres))
-    ]
+    for name, names in (
+        ("outlet", [g.article.outlet or g.article.id for g in golds]),
+        ("genre", [g.genre for g in golds]),
+    ):
+        groups = _numbers(names)[data.groups]
+        if len(set(names)) >= stages.N_FOLDS:
+            parts.append(_part(name, data, *_held_back(data, groups, random_state), random_state))
     return Report(
         articles=len(golds),
         sentences=len(data.truth),

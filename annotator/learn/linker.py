@@ -21,6 +21,8 @@ from annotator.text import cues as _cues
 _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
 )
+_COLON = CueKind.COLON  # see sources.py
+_LABELLED = frozenset([BlockKind.TURN, BlockKind.POST])
 _CROWD = 24  # quotations and cues in a frame: far more than any sentence of an article holds
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
 
@@ -48,16 +50,19 @@ def _attribution(found: Link, entity: str | None, kind: SourceKind) -> Attributi
 def frames(marks: Marks) -> Iterator[Frame]:
     """Yield the frames of the blocks told in the author's voice that hold a quotation or a cue, in text order."""
     tops = tuple(_cues.outermost(marks.quotes))
-    quote_at, cue_at = [q.start for q in tops], [c.start for c in marks.cues]
-    mention_at = [m.start for m in marks.mentions]
-    for start, end, block in _runs(marks, tops):
-        quotes = tops[bisect_left(quote_at, start) : bisect_left(quote_at, end)]
-        cues = marks.cues[bisect_left(cue_at, start) : bisect_left(cue_at, end)]
-        if not quotes and not cues:
+    quote_at, cue_at, mention_at = ([x.start for x in found] for found in (tops, marks.cues, marks.mentions))
+    quote = cue = 0
+    for start, end, block in _runs(marks, tops, cue_at):
+        first_quote, first_cue = bisect_left(quote_at, start, quote), bisect_left(cue_at, start, cue)
+        quote, cue = bisect_left(quote_at, end, first_quote), bisect_left(cue_at, end, first_cue)
+        if quote == first_quote and cue == first_cue:
             continue
         mentions = marks.mentions[bisect_left(mention_at, start) : bisect_left(mention_at, end)]
-        frame = Frame(start, end, block, quotes, cues, mentions)
-        yield from [frame] if len(quotes) + len(cues) <= _CROWD else _stretches(frame)
+        frame = Frame(start, end, block, tops[first_quote:quote], marks.cues[first_cue:cue], mentions)
+        if quote - first_quote + cue - first_cue <= _CROWD:
+            yield frame
+        else:
+            yield from _stretches(frame)
 
 
 def _stretches(frame: Frame) -> Iterator[Frame]:
@@ -74,22 +79,24 @@ def _stretches(frame: Frame) -> Iterator[Frame]:
         )
 
 
-def _runs(marks: Marks, tops: Sequence[Quote]) -> Iterator[tuple[int, int, int]]:
+def _runs(marks: Marks, tops: Sequence[Quote], cue_at: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end, block) of the runs of sentences that no quotation lets fall apart."""
-    text, cue_at = marks.article.text, [c.start for c in marks.cues]
+    text = marks.article.text
+    told = [not block.excerpt and block.kind not in _cues.SILENT for block in marks.blocks]
     rest = iter(tops)
     quote = next(rest, None)
     run: tuple[int, int, int] | None = None
     for start, end, block in marks.sentences:
-        if not _is_told(marks.blocks[block]):
+        if not told[block]:
             continue
         while quote and quote.end <= start:
             quote = next(rest, None)
-        held = quote is not None and run is not None and quote.start < run[1]
-        if run and run[2] == block and (held or _is_credit(text, run[1], start, end, marks.cues, cue_at)):
-            run = (run[0], end, block)
-            continue
         if run:
+            begin, before, of = run
+            held = quote is not None and quote.start < before
+            if of == block and (held or _is_credit(text, before, start, end, marks.cues, cue_at)):
+                run = (begin, end, block)
+                continue
             yield run
         run = (start, end, block)
     if run:
@@ -110,10 +117,6 @@ def _is_credit(text: str, before: int, start: int, end: int, cues: Sequence[Cue]
     return cues[i].start == start or bool(_CREDIT_TAIL.match(text, cues[i].end))
 
 
-def _is_told(block: Block) -> bool:
-    return block.kind is not BlockKind.FURNITURE and not block.excerpt and not _is_labelled(block)
-
-
 def _links(marks: Marks) -> Iterator[Link]:
     yield from _labelled(marks)
     text = marks.article.text
@@ -122,7 +125,7 @@ def _links(marks: Marks) -> Iterator[Link]:
     for frame in frames(marks):
         paired = sources.pairs(text, frame)
         by_block.setdefault(frame.block, []).append(contents.in_frame(text, frame, paired))
-        colon = next((p for p in reversed(paired) if p.cue.kind is CueKind.COLON), None)
+        colon = next((p for p in reversed(paired) if p.cue.kind is _COLON), None)
         if colon and not text[colon.cue.end : marks.blocks[frame.block].end].strip():
             leads[frame.block] = Link(colon.source, colon.cue, (), direct=True, score=colon.score)
     yield from _excerpts(marks, leads)
@@ -207,12 +210,14 @@ def _excerpts(marks: Marks, leads: dict[int, Link]) -> Iterator[Link]:
 def _excerpt_runs(marks: Marks) -> Iterator[tuple[int, tuple[Span, ...]]]:
     """Yield the number of the first block and the spans of every run of excerpt blocks."""
     for is_excerpt, run in groupby(enumerate(marks.blocks), key=lambda x: x[1].excerpt and not _is_labelled(x[1])):
+        if not is_excerpt:
+            continue
         blocks = list(run)
         spans = (strip(marks.article.text, b.start, b.end) for _, b in blocks)
         said = tuple(s for s in spans if s.end > s.start)
-        if is_excerpt and said:
+        if said:
             yield blocks[0][0], said
 
 
 def _is_labelled(block: Block) -> bool:
-    return block.kind in (BlockKind.TURN, BlockKind.POST)
+    return block.kind in _LABELLED

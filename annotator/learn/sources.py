@@ -21,21 +21,16 @@ class Frame(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A cue and its likeliest source, None where nothing fits; `score`, 0 to 1, says how well they fit."""
+    """A cue and its likeliest source, None where nothing fits; `score`, 0 to 1, says how well they fit.
+
+    `start` is where the first of the two begins, `end` where the last of them ends.
+    """
 
     cue: Cue
     source: Mention | None
     score: float
-
-    @property
-    def start(self) -> int:
-        """Where the first of the two begins."""
-        return min(self.cue.start, self.source.start) if self.source else self.cue.start
-
-    @property
-    def end(self) -> int:
-        """Where the last of the two ends."""
-        return max(self.cue.end, self.source.end) if self.source else self.cue.end
+    start: int
+    end: int
 
 
 # What may stand between a subject and its verb: auxiliaries, adverbs, "who", "went on to".
@@ -59,6 +54,10 @@ _PREPOSITIONS = frozenset(
     ["in", "on", "of", "with", "from", "by", "to", "at", "about", "against", "into", "under", "over"]
 )
 _STARTS_CLAUSE = re.compile(r"[,.;]|\s*\Z")
+_VERB, _NOUN, _PRONOUN = CueKind.VERB, CueKind.NOUN, MentionKind.PRONOUN  # an enum's own look-up is slow
+_AHEAD = frozenset([CueKind.PHRASE, CueKind.DASH])  # their source follows
+_PEOPLE = frozenset([MentionKind.NAME, MentionKind.PRONOUN])
+_THINGS = frozenset([MentionKind.NOMINAL, MentionKind.DOCUMENT])
 _NEAR = 12  # mentions before a cue that could be its source
 _FAR = 500  # characters: nothing further away belongs to a cue
 _WEAK = _cues.lemmas("doubtful")
@@ -74,19 +73,30 @@ def pairs(text: str, frame: Frame) -> list[Pair]:
     return found
 
 
+def _join(cue: Cue, source: Mention | None, score: float) -> Pair:
+    if source is None:
+        return Pair(cue, None, 0.0, cue.start, cue.end)
+    if source.start < cue.start:
+        return Pair(cue, source, score, source.start, max(cue.end, source.end))
+    return Pair(cue, source, score, cue.start, max(cue.end, source.end))
+
+
 def _pair(text: str, frame: Frame, cue: Cue, earlier: Sequence[Pair]) -> Pair:
-    at = bisect_left(frame.mentions, (cue.start,))
-    before = [m for m in frame.mentions[max(0, at - _NEAR) : at] if m.end <= cue.start < m.end + _FAR]
-    after = next((m for m in frame.mentions[at : at + 2] if m.start >= cue.end), None)
-    if after and after.start > cue.end + _FAR:
+    start, end, kind, _ = cue
+    mentions = frame.mentions
+    at = bisect_left(mentions, (start,))
+    before = mentions[max(0, at - _NEAR) : at]
+    if before and (before[-1].end > start or start >= before[0].end + _FAR):
+        before = tuple(m for m in before if m.end <= start < m.end + _FAR)
+    after = next((m for m in mentions[at : at + 2] if m.start >= end), None)
+    if after and after.start > end + _FAR:
         after = None
-    match cue.kind:
-        case CueKind.VERB:
-            return _of_verb(text, frame, cue, before, after, earlier)
-        case CueKind.PHRASE | CueKind.DASH:
-            return Pair(cue, after, 0.95) if after and not text[cue.end : after.start].strip() else Pair(cue, None, 0.0)
-        case CueKind.NOUN:
-            return _of_noun(text, frame, cue, before)
+    if kind is _VERB:
+        return _of_verb(text, frame, cue, before, after, earlier)
+    if kind in _AHEAD:
+        return _join(cue, None if after and text[end : after.start].strip() else after, 0.95)
+    if kind is _NOUN:
+        return _of_noun(text, frame, cue, before)
     return _of_colon(text, frame, cue, before, earlier)
 
 
@@ -94,22 +104,16 @@ def _of_colon(text: str, frame: Frame, cue: Cue, before: Sequence[Mention], earl
     """Return the last pair of the lead-in, or the mention right before the colon, or the lead-in's subject."""
     good = [p for p in earlier if p.score >= 0.4 and p.cue.end <= cue.start and p.cue.lemma not in _WEAK]
     if good:
-        return Pair(cue, good[-1].source, good[-1].score - 0.1)
+        return _join(cue, good[-1].source, good[-1].score - 0.1)
     if before and not text[before[-1].end : cue.start].strip() and before[-1].start == frame.start:
-        return Pair(cue, before[-1], 0.85)
-    subject = _subject(text, frame, before)
-    return Pair(cue, subject, 0.5 if subject else 0.0)
+        return _join(cue, before[-1], 0.85)
+    return _join(cue, _subject(text, frame, before), 0.5)
 
 
 def _of_noun(text: str, frame: Frame, cue: Cue, before: Sequence[Mention]) -> Pair:
     """Return the owner of a noun ("Ruiz's claim that"), or the subject of the sentence."""
-    owner = next(
-        (m for m in before if m.start < cue.start and text[m.end : cue.start].strip() in ("", "’s", "'s")), None
-    )
-    if owner:
-        return Pair(cue, owner, 0.6)
-    subject = _subject(text, frame, before)
-    return Pair(cue, subject, 0.3 if subject else 0.0)
+    owner = next((m for m in before if text[m.end : cue.start].strip() in ("", "’s", "'s")), None)
+    return _join(cue, owner, 0.6) if owner else _join(cue, _subject(text, frame, before), 0.3)
 
 
 def _of_verb(
@@ -118,35 +122,37 @@ def _of_verb(
     form = text[cue.start : cue.end]
     lead = text[max(frame.start, cue.start - 40) : cue.start].lower().split()
     word = next((w for w in reversed(lead) if w not in _FILLERS and not w.endswith("ly")), "")
-    past, gerund = form.split()[0].endswith(_PAST_ENDS), form.split()[0].endswith("ing")
-    passive = word in _BE or word.endswith(_BE_SHORT[:2]) or (form in _PARTICIPLES and _HAVE.isdisjoint(lead[-3:]))
-    if past and passive and not form.endswith("saying"):
+    head = form.partition(" ")[0]
+    past, gerund = head.endswith(_PAST_ENDS), head.endswith("ing")
+    if past and not form.endswith("saying") and _is_passive(form, word, lead):
         return _by_agent(text, cue, after)
-    if _turned(text, frame, cue, after):
-        return Pair(cue, after, 0.92)
+    if after and _turned(text, frame, cue, after):
+        return _join(cue, after, 0.92)
     near = before[-1] if before else None
     if near and gerund and text[near.end : cue.start].strip() == "as":
-        return Pair(cue, near, 0.85)
+        return _join(cue, near, 0.85)
     finite = word != "to" and (not gerund or word in _BE or word.endswith(_BE_SHORT))
     if near and finite and _is_subject(text, frame, cue, near):
-        return Pair(cue, near, 0.9 if _opens_clause(text, frame, near) else 0.8)
+        return _join(cue, near, 0.9 if _opens_clause(text, frame, near) else 0.8)
     joined = word in _JOINING or bool(lead and lead[-1].endswith(",")) or word.endswith(",")
     if earlier and not earlier[-1].score and past and joined:
-        return Pair(cue, None, 0.0)
-    source = _inherited(text, frame, before, earlier)
-    return Pair(cue, source, (0.6 if joined or not finite else 0.35) if source else 0.0)
+        return _join(cue, None, 0.0)
+    return _join(cue, _inherited(text, frame, before, earlier), 0.6 if joined or not finite else 0.35)
+
+
+def _is_passive(form: str, word: str, lead: Sequence[str]) -> bool:
+    """Say whether a past form is a participle: behind a form of "be", or "has seen" beside "saw"."""
+    return word in _BE or word.endswith(_BE_SHORT[:2]) or (form in _PARTICIPLES and _HAVE.isdisjoint(lead[-3:]))
 
 
 def _is_subject(text: str, frame: Frame, cue: Cue, mention: Mention) -> bool:
     """Say whether nothing but auxiliaries and adverbs parts a mention from the verb, and it is no object itself."""
-    if not _SUBJECT_GAP.fullmatch(text, mention.end, cue.start):
+    if text[mention.end : cue.start] != " " and not _SUBJECT_GAP.fullmatch(text, mention.end, cue.start):
         return False
-    if mention.kind is MentionKind.PRONOUN and text[mention.start : mention.end].lower() in _OBJECTS:
+    if mention.kind is _PRONOUN and text[mention.start : mention.end].lower() in _OBJECTS:
         return False
-    return (
-        text[max(frame.start, mention.start - 9) : mention.start].lower().strip().rpartition(" ")[2]
-        not in _PREPOSITIONS
-    )
+    lead = text[max(frame.start, mention.start - 9) : mention.start]
+    return lead.lower().strip().rpartition(" ")[2] not in _PREPOSITIONS
 
 
 def _opens_clause(text: str, frame: Frame, mention: Mention) -> bool:
@@ -156,36 +162,30 @@ def _opens_clause(text: str, frame: Frame, mention: Mention) -> bool:
 
 
 def _by_agent(text: str, cue: Cue, after: Mention | None) -> Pair:
-    if after and text[cue.end : after.start].strip() == "by":
-        return Pair(cue, after, 0.85)
-    return Pair(cue, None, 0.0)
+    return _join(cue, after if after and text[cue.end : after.start].strip() == "by" else None, 0.85)
 
 
-def _turned(text: str, frame: Frame, cue: Cue, after: Mention | None) -> bool:
+def _turned(text: str, frame: Frame, cue: Cue, after: Mention) -> bool:
     """Say whether verb and subject changed places ('"...," said Ruiz'): the source follows, the content went before."""
-    if after is None or text[cue.end : after.start].strip() or cue.lemma in HEARERS:
+    lead = text[max(frame.start, cue.start - 3) : cue.start].rstrip()
+    if (lead and lead[-1] not in _CLOSERS) or text[cue.end : after.start].strip() or cue.lemma in HEARERS:
         return False
-    if text[cue.start : cue.end].endswith("ing") or (
-        after.kind is MentionKind.PRONOUN and not _STARTS_CLAUSE.match(text, after.end)
-    ):
+    if text[cue.start : cue.end].endswith("ing") or cue.start == frame.start:
         return False
-    if cue.start == frame.start:
+    if after.kind is _PRONOUN and not _STARTS_CLAUSE.match(text, after.end):
         return False
-    lead = text[max(frame.start, cue.start - 3) : cue.start]
-    return lead.rstrip()[-1:] in _CLOSERS and not _follows_apposition(text, frame, cue)
+    return bool(lead) and not _follows_apposition(text, frame, cue)
 
 
 def _follows_apposition(text: str, frame: Frame, cue: Cue) -> bool:
     """Say whether the comma before the verb closes an apposition of its subject ("Ruiz, the mayor, said Li ...")."""
     last = next((m for m in reversed(frame.mentions) if m.end <= cue.start), None)
-    if last is None or not text[last.start : last.end].count(","):
-        return False
-    return text[last.end : cue.start].strip() == ","
+    return bool(last) and "," in text[last.start : last.end] and text[last.end : cue.start].strip() == ","
 
 
 def _inherited(text: str, frame: Frame, before: Sequence[Mention], earlier: Sequence[Pair]) -> Mention | None:
     """Return the source of the verb before, else the subject of the sentence, else the nearest mention before."""
-    good = [p for p in earlier if p.score >= 0.6 and p.cue.kind is CueKind.VERB]
+    good = [p for p in earlier if p.score >= 0.6 and p.cue.kind is _VERB]
     if good:
         return good[-1].source
     return _subject(text, frame, before)
@@ -194,7 +194,7 @@ def _inherited(text: str, frame: Frame, before: Sequence[Mention], earlier: Sequ
 def _subject(text: str, frame: Frame, before: Sequence[Mention]) -> Mention | None:
     """Return the first mention that stands where a subject stands, a person or a name rather than a thing."""
     places = [m for m in before if _opens_clause(text, frame, m)]
-    for kinds in ((MentionKind.NAME, MentionKind.PRONOUN), (MentionKind.NOMINAL, MentionKind.DOCUMENT)):
+    for kinds in (_PEOPLE, _THINGS):
         for mention in places:
             if mention.kind in kinds:
                 return mention

@@ -62,12 +62,12 @@ class Training(NamedTuple):
     counts: Bools
 
 
-def fit(golds: Sequence[Gold], *, random_state: int = 0) -> Model:
+def fit(golds: Sequence[Gold], *, name: str = "default", random_state: int = 0) -> Model:
     """Return a model learned from gold; the same gold and `random_state` give the same scores.
 
     Scores are calibrated, and thresholds chosen, out of fold. Raises TrainingError for too little gold.
     """
-    return fit_training(training(golds), name=digest(golds), random_state=random_state)
+    return fit_training(training(golds), name=f"{name}-{digest(golds)}", random_state=random_state)
 
 
 def fit_training(data: Training, *, name: str, random_state: int) -> Model:

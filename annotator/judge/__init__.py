@@ -1,0 +1,1 @@
+"""What people said, side by side: how far they agree."""
