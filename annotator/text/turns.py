@@ -38,12 +38,24 @@ _NO_SPEAKER = re.compile(
     r"editor.s note|live|(?:day|week|year) \d+"
     r"|the \w+ (?:result|answer|problem|question|point|truth|lesson|upshot))\Z"
 )
-_BEFORE_GLUED = re.compile(r"(?:[.?!…—–\"”’)\]]|\.\.\.)[ \t]?\Z")
-_LABEL_CHARS = re.compile(r"[A-Z][\w’'.,#\-]*(?: [\w’'.,#\-()\[\]]+)*\Z")
+# "Mr. HALE. We do." as official reports of a parliament print it: a small title, a name in capitals, a stop.
+_REPORTED_NAME = r"(?:Ma?c|De|Di|La|Le|O[’']|D[’'])?[A-Z][A-Z’'\-]{2,}"
+_REPORTED = re.compile(
+    r"(?:(?:M(?:r|rs|s|iss)|Dr|Sen|Rep|Gov|Gen|Adm|Col|Prof|Hon)\.?|(?:The )?(?:Senator|Representative|Secretary"
+    r"|Judge|Justice|Ambassador|Governor|General|Admiral|Director|Chairman|Chairwoman|Chair|Delegate|Commissioner"
+    rf"|Congress(?:wo)?man)) {_REPORTED_NAME}(?: {_REPORTED_NAME}){{0,2}}(?: of [A-Z]\w+(?: [A-Z]\w+)?)?{_ASIDE}\."
+    r"(?=\s|\Z)|The (?:(?:VICE |ACTING |DEPUTY )?(?:CHAIR(?:MAN|WOMAN|PERSON)?|PRESIDENT|SPEAKER)"
+    rf"|PRESIDING OFFICER|CLERK|WITNESS|COURT|INTERPRETER|SECRETARY)(?: pro tempore)?{_ASIDE}\.(?=\s|\Z)"
+)
+_LETTER = re.compile(r"[QA]\.(?= )|Q(?=[ \t]+[\"“‘(\[A-Z—–\-])")  # "Q. Why now?" "A. Why not?", or a bare "Q"
+_LETTERS = re.compile(r"^[ \t]*Q[.\t ]", re.MULTILINE)
+_FEWEST = 2  # labels with a stop that show what kind of text it is
+_ENDS = tuple('.?!…—–"”’)]')
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
 
 
 class Label(NamedTuple):
-    """A possible speaker label: the words and their colon. `sure`: its form alone says that it is one."""
+    """A possible speaker label: the words and their colon or stop. `sure`: its form alone says that it is one."""
 
     start: int
     end: int
@@ -57,7 +69,8 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
 
     Nothing changes in a text without at least one sure label or two of another form that look like speakers.
     """
-    by_block = [_labels(text, block) for block in blocks]
+    stopped = _stopped(text, blocks)
+    by_block = [_merged(_labels(text, block), _with_stop(text, block, stopped)) for block in blocks]
     speakers = _speakers([label for labels in by_block for label in labels])
     if not speakers:
         return list(blocks)
@@ -67,8 +80,40 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
     return _carry(text, cut)
 
 
+def _stopped(text: str, blocks: Sequence[Block]) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of the labels without a colon that open at least two blocks of the text."""
+    found: list[re.Pattern[str]] = []
+    if sum(bool(_REPORTED.match(text, block.start, block.end)) for block in blocks) >= _FEWEST:
+        found.append(_REPORTED)
+    if text.find("\nQ") >= 0 and len(_LETTERS.findall(text)) >= _FEWEST:
+        found.append(_LETTER)
+    return tuple(found)
+
+
+def _with_stop(text: str, block: Block, patterns: Sequence[re.Pattern[str]]) -> list[Label]:
+    """Return the labels without a colon: "Mr. HALE." in front or behind a sentence, "Q." and "A." in front only."""
+    if block.kind not in _TEXT:
+        return []
+    found: list[Label] = []
+    for pattern in patterns:
+        if pattern is _LETTER:
+            match = pattern.match(text, block.start, block.end)
+            found += [Label(*match.span(), match.group(), sure=True, leads=True)] if match else []
+        else:
+            found += [
+                Label(*match.span(), match.group(), sure=True, leads=match.start() == block.start)
+                for match in pattern.finditer(text, block.start, block.end)
+                if match.start() == block.start or text[match.start() - 2 : match.start()].rstrip().endswith(_ENDS)
+            ]
+    return found
+
+
+def _merged(labels: list[Label], others: list[Label]) -> list[Label]:
+    return sorted([*labels, *others]) if others else labels
+
+
 def _labels(text: str, block: Block) -> list[Label]:
-    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.QUOTE):
+    if block.kind not in _TEXT:
         return []
     found: list[Label] = []
     colon = text.find(":", block.start, block.end)

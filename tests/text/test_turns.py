@@ -34,7 +34,16 @@ def labels(*paragraphs: str) -> list[str]:
         (["HALE: Let me finish.", "OKORO: Please do.", "HALE: Thank you."], ["HALE:", "OKORO:", "HALE:"]),
         (['"HALE: Let me finish.', '"OKORO: Please do.', '"HALE: Thank you.'], ["HALE:", "OKORO:", "HALE:"]),
         (["Ana Ruiz: Why?", "Tom Abel: Why not?", "Ana Ruiz: So?"], ["Ana Ruiz:", "Tom Abel:", "Ana Ruiz:"]),
+        # an official report's labels end with a stop
+        (["The CHAIRMAN. Come to order.", "Mr. HALE. I object."], ["The CHAIRMAN.", "Mr. HALE."]),
+        (["Senator McABEL. Why now?", "Ms. OKORO of Lisk. Why not?"], ["Senator McABEL.", "Ms. OKORO of Lisk."]),
+        (["Dr. VAN RUIZ (continuing). It broke.", "Mr. HALE. So?"], ["Dr. VAN RUIZ (continuing).", "Mr. HALE."]),
+        (["Q. Did you see it?", "A. I did.", "Q. And?", "A. It sank."], ["Q.", "A.", "Q.", "A."]),
+        (["Q  Did you see it?", "MS. HALE: I did.", "Q  And?"], ["Q", "MS. HALE:", "Q"]),
         # near-misses
+        (["Mr. HALE. He lost again.", "Mr. Hale. He won."], []),
+        (["The minister met Mr. HALE. He lost.", "The council met Ms. OKORO. She won."], []),
+        (["Q. Abel runs the shop.", "A. Ruiz owns it."], []),
         (["Note: Figures are rounded.", "Note: They are not final."], []),
         (["The result: nobody came.", "The result: nobody cared."], []),
         (["Location: Lisk Harbor.", "Date: May 4.", "Price: 12 marks."], []),
@@ -55,6 +64,16 @@ def test_two_turns_glued_together_are_cut() -> None:
         ("MS OKORO:", "MS OKORO: Right. [...]"),
         ("MR HALE:", "MR HALE: No —"),
         ("Q:", "Q: So —"),
+    ]
+
+
+def test_turns_of_an_official_report_glued_together_are_cut_behind_a_sentence() -> None:
+    found = turns("Mr. HALE. I met Ms. OKORO. The CHAIRMAN. When? Mr. HALE. In —", "Senator RUIZ. I thank Mr. Hale.")
+    assert found == [
+        ("Mr. HALE.", "Mr. HALE. I met Ms. OKORO."),
+        ("The CHAIRMAN.", "The CHAIRMAN. When?"),
+        ("Mr. HALE.", "Mr. HALE. In —"),
+        ("Senator RUIZ.", "Senator RUIZ. I thank Mr. Hale."),
     ]
 
 
