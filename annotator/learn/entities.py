@@ -40,6 +40,7 @@ def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
     named = [m for m in marks.mentions if m.kind in _NAMED]
     entities = _cluster(text, named)
     spoke = {m.start for m in sources if m.start in entities}
+    named = [m for m in named if m.start in entities]
     starts = [m.start for m in named]
     holders = _holders(entities.values())
 
@@ -91,7 +92,7 @@ def _cluster(text: str, named: Sequence[Mention]) -> dict[int, _Entity]:
     by_token: dict[str, list[_Entity]] = {}
     found: dict[int, _Entity] = {}
     by_name = _by_name(text, named)
-    for name, label in sorted(by_name, key=lambda x: -_length(*x)):
+    for name, label in sorted(by_name, key=lambda x: -_length(x[0], label=x[1])):
         mentions = by_name[name, label]
         tokens = _tokens(name)
         entity = next((e for e in by_token.get(tokens[-1], ())[:_NAMESAKES] if _same(tokens, e.tokens)), None)
@@ -128,7 +129,7 @@ def _parts() -> frozenset[str]:
     return frozenset(["q", "a", "question", "answer", *words.read("roles")])
 
 
-def _length(name: str, label: bool) -> int:  # noqa: FBT001
+def _length(name: str, *, label: bool) -> int:
     """Return how full a name is: its words; an all-capital label counts less than the same name in the text."""
     return 2 * len(_tokens(name)) - (label or name.isupper())
 

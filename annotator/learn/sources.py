@@ -180,7 +180,7 @@ def _turned(text: str, frame: Frame, cue: Cue, after: Mention) -> bool:
 def _follows_apposition(text: str, frame: Frame, cue: Cue) -> bool:
     """Say whether the comma before the verb closes an apposition of its subject ("Ruiz, the mayor, said Li ...")."""
     last = next((m for m in reversed(frame.mentions) if m.end <= cue.start), None)
-    return bool(last) and "," in text[last.start : last.end] and text[last.end : cue.start].strip() == ","
+    return last is not None and "," in text[last.start : last.end] and text[last.end : cue.start].strip() == ","
 
 
 def _inherited(text: str, frame: Frame, before: Sequence[Mention], earlier: Sequence[Pair]) -> Mention | None:

@@ -69,6 +69,10 @@ def test_a_label_that_names_a_part_in_a_conversation_is_no_name() -> None:
     assert _last("MR HALE: It was late.\n\nQ: How late?\n\nMR HALE: Very.\n\nQ: Thank you.") == (None, UNNAMED)
 
 
+def test_a_pronoun_behind_a_part_in_a_conversation_means_nobody_named() -> None:
+    assert _last("Q: How late was it?\n\nA: Very late.\n\nQ: So?\n\nA: No.\n\nShe said it was late.") == (None, UNNAMED)
+
+
 def test_nobody_is_a_source_of_no_kind() -> None:
     resolve = entities.resolver(marks.read(Article("made-up", "")))
     assert resolve(None) == (None, SourceKind.NONE)

@@ -142,6 +142,7 @@ _PIECES = st.sampled_from(
         "\n\n",
         "— ",
         "MR HALE: ",
+        "Q: ",
         "according to",
         "claim that",
         "and",
