@@ -48,7 +48,7 @@ def add(files: Iterable[tuple[str, bytes]]) -> None:
     try:
         model = _opening(_digest()).result()
     except PROBLEMS as error:
-        st.session_state.failures = [Failure("The model", f"could not be opened. {error}")]
+        st.session_state.failures = [Failure("The model cannot be opened", str(error))]
         return
     for name, content in files:
         for done in workflow.prelabel_bytes(name, content, model):

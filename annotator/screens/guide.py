@@ -44,4 +44,4 @@ The tags are a model's, made to be corrected by people. Check them before you re
 def draw() -> None:
     """Draw the guide."""
     st.title("What the tags mean")
-    st.markdown(GUIDE)
+    st.markdown(GUIDE, width=800)

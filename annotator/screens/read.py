@@ -45,9 +45,11 @@ def _empty() -> None:
     st.markdown(
         "Drop news articles below, or paste one: every sentence is tagged **claim**, **opinion**, **quotation** or "
         "**source**, and you see who said what. Text, Markdown, web pages, tables with a `text` column, and zip files "
-        "of them are read. Nothing leaves this computer."
+        "of them are read. Nothing leaves this computer.",
+        width=800,
     )
-    shelf.add_articles()
+    with st.container(width=800):
+        shelf.add_articles()
 
 
 @st.fragment

@@ -32,7 +32,7 @@ def add_articles() -> None:
         st.session_state.turn = turn + 1
         st.rerun()
     for failure in desk.failures():
-        st.error(f"{failure.place}: {failure.reason}")
+        st.error(plain(f"{failure.place}: {failure.reason}"))
 
 
 def choose() -> Prediction:
