@@ -31,3 +31,30 @@ def test_rhetorical_questions_of_a_column_are_no_interview() -> None:
 
 def test_three_questions_are_too_few() -> None:
     assert "turn" not in kinds(INTRO, *interleaved(ANSWER)[:6], INTRO)
+
+
+ANNOUNCED = "We talk by the harbour wall. An edited version follows."
+
+
+def test_two_questions_are_enough_where_the_text_says_that_it_prints_a_talk() -> None:
+    pairs = interleaved(ANSWER)[:4]
+    assert kinds(INTRO, ANNOUNCED, *pairs, INTRO)[2:] == ["turn"] * 4 + ["paragraph"]
+    foot = "This interview has been edited and condensed."
+    assert kinds(INTRO, *pairs, INTRO, foot)[1:] == ["turn"] * 4 + ["paragraph", "furniture"]
+    assert "turn" not in kinds(INTRO, *pairs, INTRO)
+
+
+def test_a_question_without_its_mark_may_open_the_talk() -> None:
+    told = ["You moved the pier, and people laughed.", ANSWER, *interleaved(ANSWER)[:4]]
+    assert kinds(INTRO, ANNOUNCED, *told, INTRO)[2:] == ["turn"] * 6 + ["paragraph"]
+
+
+def test_a_column_about_an_edited_interview_is_no_interview() -> None:
+    text = ["The transcript was edited before anybody saw it.", *interleaved(VIEW)[:4], INTRO]
+    assert "turn" not in kinds(INTRO, *text)
+
+
+def test_a_line_that_sets_the_scene_before_an_answer_is_the_authors() -> None:
+    pairs = interleaved(ANSWER)
+    assert kinds(*[INTRO, pairs[0], "She stops digging.", *pairs[1:]])[1:4] == ["turn", "paragraph", "turn"]
+    assert kinds(*[INTRO, pairs[0], "She laughs at me.", *pairs[2:]])[1:4] == ["turn", "turn", "turn"]
