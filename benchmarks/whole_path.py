@@ -117,10 +117,10 @@ def see(articles: Sequence[Article], clock: Clock) -> list[Seen]:
 def tag(batch: Sequence[Seen], model: Model, clock: Clock) -> None:
     """Run the learned part over one batch, in parts and whole, and write what comes out."""
     [table] = clock.each("features", features.table, [batch])
-    clock.each("score", lambda table: tagger.decide(model, tagger.scores(model, table)), [table])
+    clock.each("score", lambda table: tagger.scores(model, table) >= model.calibration.thresholds, [table])
     lap = Clock()
     [table] = lap.each("parts", features.table, [batch])
-    lap.each("parts", lambda table: tagger.decide(model, tagger.scores(model, table)), [table])
+    lap.each("parts", lambda table: tagger.scores(model, table) >= model.calibration.thresholds, [table])
     [plain] = lap.each("plain", lambda seen: predict.tag(seen, model), [batch])
     lap.each("told", lambda seen: predict.tag(seen, model, why=True), [batch])
     clock.add("records", lap.seconds["plain"] - lap.seconds["parts"])

@@ -34,9 +34,10 @@ def reliability(truth: Bools, scores: Floats) -> list[tuple[float, float, int]]:
 
 
 def best_threshold(truth: Bools, scores: Floats) -> float:
-    """Return the threshold, 0.2 to 0.8, at which F1 is best; scores at the threshold are taken. Ties go to the middle one.
+    """Return the threshold, 0.2 to 0.8, at which F1 is best; scores at the threshold are taken.
 
-    F1 is smoothed over neighbouring thresholds (a window of 0.1), since its peaks on small gold are chance.
+    Ties go to the middle one. F1 is smoothed over neighbouring thresholds (a window of 0.1), since its peaks on
+    small gold are chance.
     """
     grid = np.round(np.arange(0.10, 0.901, 0.01), 2)
     taken = scores[:, None] >= grid

@@ -19,9 +19,10 @@ Pre-annotation of English news articles, sentence by sentence, for people who th
 editors, fact-checkers. Scores are meant to be read as chances; a sentence near a threshold deserves a person's look."""
 
 _FAILURES = """\
-- The gold is synthetic: every article was invented for this project, and both written and tagged by language models working
-  as separate writers and readers under labels/guidelines.md. No person has yet checked a sample. Figures on such articles
-  say how well the guidelines were learned, not how well the model reads your newspaper: evaluate on gold of your own.
+- The gold is synthetic: every article was invented for this project, and both written and tagged by language models
+  working as separate writers and readers under labels/guidelines.md. No person has yet checked a sample. Figures on
+  such articles say how well the guidelines were learned, not how well the model reads your newspaper: evaluate on gold
+  of your own.
 - Opinion is the weakest tag. Irony, understatement and judgement without a judging word are missed.
 - A letter, post or excerpt that is pasted without marks and without a lead-in is taken for the author's own words.
 - Claim and opinion are told apart by wording, not by the world: nothing is checked for truth.
@@ -61,9 +62,10 @@ class Card:
             "",
             f"# {self.name}",
             "",
-            "Tags every sentence of a news article claim, opinion, quotation, source: four separate calibrated decisions.",
-            "Two stages: logistic regression over hashed words and what the rules found, then a small network that also sees",
-            "what the first stage thinks of the sentences around. `annotator train` rebuilds it from labels/gold.",
+            "Tags every sentence of a news article claim, opinion, quotation, source: four separate calibrated",
+            "decisions. Two stages: logistic regression over hashed words and what the rules found, then a small",
+            "network that also sees what the first stage thinks of the sentences around. `annotator train` rebuilds it",
+            "from labels/gold.",
             "",
             "## Intended use",
             "",

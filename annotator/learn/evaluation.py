@@ -48,7 +48,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `annotator evaluate` tells. `by_genre` is F1 a tag on unseen articles, None where the genre never has the tag."""
+    """What `annotator evaluate` tells.
+
+    by_genre: F1 a tag on unseen articles, None where the genre never has the tag.
+    """
 
     articles: int
     sentences: int
@@ -190,7 +193,7 @@ def _by_genre(golds: Sequence[Gold], data: Training, given: Bools) -> dict[str, 
 
 
 def _numbers(names: Sequence[str]) -> Groups:
-    return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(np.array(names), return_inverse=True)[1], np.int64)
 
 
 def _cells(score: Score) -> list[str]:

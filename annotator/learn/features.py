@@ -1,4 +1,4 @@
-"""What the learner sees of a sentence: its words outside and inside quote marks, hashed, and what the rules found there."""
+"""What the learner sees of a sentence: its words outside and inside quote marks, hashed, and what the rules found."""
 
 import re
 from bisect import bisect_right
@@ -39,13 +39,16 @@ _LEXICONS = (
 )
 _CLASSES: dict[str, tuple[str, ...]] = {
     "I": ("i", "me", "my", "mine", "myself", "i'm", "i've", "i'd", "i'll", "i’m", "i’ve", "i’d", "i’ll"),
-    "we": ("we", "us", "our", "ours", "ourselves", "we're", "we've", "we'll", "we’re", "we’ve", "we’ll", "let's", "let’s"),
+    "we": ("we", "us", "our", "ours", "ourselves", "we're", "we've", "we'll", "we’re", "we’ve", "we’ll", "let's",
+           "let’s"),
     "you": ("you", "your", "yours", "yourself", "you're", "you've", "you'll", "you’re", "you’ve", "you’ll"),
     "he or she": ("he", "she", "him", "her", "his", "hers", "himself", "herself"),
     "they": ("they", "them", "their", "theirs", "themselves"),
-    "negation": ("no", "not", "never", "nor", "neither", "nobody", "nothing", "n't", "without", "don't", "doesn't", "didn't",
-                 "isn't", "wasn't", "won't", "can't", "cannot", "don’t", "doesn’t", "didn’t", "isn’t", "wasn’t", "won’t", "can’t"),
-    "present": ("is", "are", "has", "have", "does", "do", "it's", "it’s", "that's", "that’s", "isn't", "aren't", "isn’t", "aren’t"),
+    "negation": ("no", "not", "never", "nor", "neither", "nobody", "nothing", "n't", "without", "don't", "doesn't",
+                 "didn't", "isn't", "wasn't", "won't", "can't", "cannot", "don’t", "doesn’t", "didn’t", "isn’t",
+                 "wasn’t", "won’t", "can’t"),
+    "present": ("is", "are", "has", "have", "does", "do", "it's", "it’s", "that's", "that’s", "isn't", "aren't",
+                "isn’t", "aren’t"),
     "past": ("was", "were", "had", "did", "wasn't", "weren't", "didn't", "wasn’t", "weren’t", "didn’t"),
     "future": ("will", "would", "shall", "won't", "won’t", "wouldn't", "wouldn’t", "going"),
     "demonstrative": ("this", "that", "these", "those", "it"),
@@ -56,9 +59,9 @@ _CLASSES: dict[str, tuple[str, ...]] = {
     "dash": ("—", "–", "-"),
     "bracket": ("(", ")", "[", "]"),
     "money or percent": ("$", "%", "€", "£", "percent", "per", "million", "billion", "thousand", "crore", "lakh"),
-    "time": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
-             "april", "june", "july", "august", "september", "october", "november", "december", "yesterday", "week", "month",
-             "year", "years", "ago", "earlier", "last"),
+    "time": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+             "march", "april", "june", "july", "august", "september", "october", "november", "december", "yesterday",
+             "week", "month", "year", "years", "ago", "earlier", "last"),
 }  # fmt: skip
 _SHAPES: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("capital", lambda token: token[0].isupper()),
@@ -132,7 +135,8 @@ _POSITION = (
 )  # fmt: skip
 _QUOTE = (
     "share inside quote marks", "all inside quote marks", "nothing inside quote marks", "goes on from a quotation",
-    "leaves a quotation open", "opens a quotation", "closes a quotation", "re-opens a quotation", "words inside quote marks",
+    "leaves a quotation open", "opens a quotation", "closes a quotation", "re-opens a quotation",
+    "words inside quote marks",
     "inside quote marks, all attributed",
     "quoted and attributed",
     "quoted, nobody named",
@@ -162,10 +166,10 @@ OWN = (
     "cue and mention",
 )
 _AROUND = (
-    "share inside quote marks", "a source stands here", "cue: verb", "evaluative outside quote marks", "hedges outside quote marks",
-    "loaded_verbs outside quote marks", "I outside quote marks", "we outside quote marks", "you outside quote marks",
-    "? outside quote marks", "number outside quote marks", "ends with a colon", "share of direct content", "judging words a word",
-    "past outside quote marks", "present outside quote marks",
+    "share inside quote marks", "a source stands here", "cue: verb", "evaluative outside quote marks",
+    "hedges outside quote marks", "loaded_verbs outside quote marks", "I outside quote marks",
+    "we outside quote marks", "you outside quote marks", "? outside quote marks", "number outside quote marks", "ends with a colon", "share of direct content",
+    "judging words a word", "past outside quote marks", "present outside quote marks",
 )  # fmt: skip
 RULES = (
     *OWN,
@@ -417,7 +421,7 @@ def _fill_words(own: Floats, tokens: _Stream) -> None:
 def _first_of_each(rows: Ints, is_word: npt.NDArray[np.bool_]) -> Ints:
     """Return the positions of each row's first word."""
     at = np.flatnonzero(is_word)
-    return at[np.diff(rows[at], prepend=-1) != 0]
+    return np.asarray(at[np.diff(rows[at], prepend=-1) != 0], np.int64)
 
 
 def with_context(own: Floats, articles: Ints, blocks: Ints) -> Floats:
@@ -427,7 +431,7 @@ def with_context(own: Floats, articles: Ints, blocks: Ints) -> Floats:
 
 
 def context(values: Floats, articles: Ints, blocks: Ints) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the values of the sentence before, of the one after, the block's mean and the article's mean; 0 at the ends."""
+    """Return the values of the sentence before and after, the block's mean and the article's; 0 at the ends."""
     before, after = np.zeros_like(values), np.zeros_like(values)
     before[1:], after[:-1] = values[:-1], values[1:]
     full = articles[:-1][np.diff(articles) > 0]

@@ -1,7 +1,8 @@
 """Why a tag was given or just missed: the words, rules and neighbours that moved it, in log-odds.
 
-A rule's or a neighbour's weight is what the log-odds lose when it is set to the average of the gold (occlusion, Zeiler and
-Fergus 2014). A word's weight is its part in the linear stage, times how steeply the trees follow that stage here.
+A rule's or a neighbour's weight is what the log-odds lose when it is set to the average of the gold (occlusion, Zeiler
+and Fergus 2014). A word's weight is its part in the linear stage, times how steeply the networks follow that stage
+here.
 """
 
 from bisect import bisect_left
@@ -66,7 +67,7 @@ _GROUPS = _groups()
 
 
 def _moved(model: Model, row: Floats) -> tuple[Floats, Floats]:
-    """Return what each group moves, (n_groups, 4), and the slope of each tag over its own first-stage log-odds, (4,)."""
+    """Return what each group moves, (n_groups, 4), and each tag's slope over its own first-stage log-odds, (4,)."""
     left_out = np.repeat(row[None], len(_GROUPS), axis=0)
     for i, (_, columns) in enumerate(_GROUPS):
         left_out[i, columns] = 0

@@ -1,4 +1,4 @@
-"""The learner's two stages: a linear one over words and rules, then a small network that also sees what it thinks around.
+"""The learner's two stages: a linear one over words and rules, then a small network that sees what it thinks around.
 
 Stacking (Wolpert 1992): the second stage learns from first-stage log-odds of articles the first did not see.
 """
@@ -25,8 +25,8 @@ Ints = npt.NDArray[np.int64]
 N_FOLDS = 5
 FEWEST = 10
 """A tag with fewer positive sentences than this is not learned."""
-# Chosen by F1 on whole unseen articles of labels/gold: how freely the words may be weighed, how loud rules are beside them,
-# and networks small and damped enough for a few thousand sentences, averaged over their random starts.
+# Chosen by F1 on whole unseen articles of labels/gold: how freely the words may be weighed, how loud rules are beside
+# them, and networks small and damped enough for a few thousand sentences, averaged over their random starts.
 _C, _RULE_SCALE = 2.0, 0.15
 _NETWORK = {"hidden_layer_sizes": (48,), "alpha": 1.0, "max_iter": 40, "batch_size": 64, "learning_rate_init": 1e-3}
 _N_NETWORKS = 3
@@ -116,7 +116,7 @@ def _weights(first: First, columns: bytes) -> tuple[Floats, Floats]:
 
 
 def first_weights(stages: Stages) -> tuple[Floats, Floats]:
-    """Return the first stage's weights over hashed words and scaled rules, (N_WORDS + len(RULES), 4), and intercepts."""
+    """Return the first stage's weights over words and scaled rules, (N_WORDS + len(RULES), 4), and intercepts, (4,)."""
     return _weights(stages.first, stages.columns.tobytes())
 
 

@@ -79,7 +79,7 @@ def fit_training(data: Training, *, name: str, random_state: int) -> Model:
 
 
 def training(golds: Sequence[Gold]) -> Training:
-    """Return what the rules see in the gold's articles, beside what people said of them. TrainingError for too little."""
+    """Return what the rules see in the gold's articles, beside what people said. TrainingError for too little."""
     if len(golds) < N_FOLDS:
         raise TrainingError(
             f"{len(golds)} articles of gold; at least {N_FOLDS} are needed, since a fold never splits an article"

@@ -51,7 +51,7 @@ def save(model: "Model", card: "Card", folder: Path) -> None:
 
 
 def load(folder: Path) -> "Model":
-    """Return the model in a folder. ModelError for one that is missing, damaged, of another scheme or not to be trusted."""
+    """Return the model in a folder. ModelError for one that is missing, damaged, of another scheme or not trusted."""
     card = _card(folder)
     file = folder / _FILE
     if not file.is_file():

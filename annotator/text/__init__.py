@@ -1,1 +1,1 @@
-"""What can be seen in an article's text: blocks, sentences, quotes, cues, mentions. Rules and word lists, no learning."""
+"""What can be seen in an article's text: blocks, sentences, quotes, cues, mentions. Rules and lists, no learning."""
