@@ -168,7 +168,8 @@ OWN = (
 _AROUND = (
     "share inside quote marks", "a source stands here", "cue: verb", "evaluative outside quote marks",
     "hedges outside quote marks", "loaded_verbs outside quote marks", "I outside quote marks",
-    "we outside quote marks", "you outside quote marks", "? outside quote marks", "number outside quote marks", "ends with a colon", "share of direct content",
+    "we outside quote marks", "you outside quote marks", "? outside quote marks", "number outside quote marks",
+    "ends with a colon", "share of direct content",
     "judging words a word", "past outside quote marks", "present outside quote marks",
 )  # fmt: skip
 RULES = (
