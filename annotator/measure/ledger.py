@@ -8,6 +8,8 @@ from annotator.core.labels import SourceKind, Tag
 from annotator.core.records import Attribution, Prediction
 from annotator.measure.markup import speaker
 
+_PRONOUNS = frozenset({"he", "i", "it", "one", "she", "that", "they", "this", "we", "which", "who", "you"})
+
 
 class Said(NamedTuple):
     """An attribution and the number of the article it stands in."""
@@ -34,13 +36,16 @@ class Voice(NamedTuple):
 
 
 def voices(predictions: Iterable[Prediction]) -> list[Voice]:
-    """Return all that are named as a source, who speaks most first, then by name; capitals do not tell names apart."""
+    """Return all that are named as a source, who speaks most first, then by name; capitals do not tell names apart.
+
+    A source that is a pronoun alone ("who", "I") and nobody knows for whom it stands has no name, and is left out.
+    """
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     said: dict[str, list[Said]] = defaultdict(list)
     for number, prediction in enumerate(predictions):
         for one in prediction.attributions:
             name = " ".join((speaker(prediction, one) or "").split())
-            if name:
+            if name and name.casefold() not in _PRONOUNS:
                 spelled[name.casefold()][name] += 1
                 said[name.casefold()].append(Said(number, one))
     found = [Voice(spelled[key].most_common(1)[0][0], _kind(ones), tuple(ones)) for key, ones in said.items()]

@@ -17,7 +17,7 @@ MEANINGS = {
     Tag.CLAIM: "states what could be checked",
     Tag.OPINION: "the author judges or predicts",
     Tag.QUOTATION: "has somebody else's own words",
-    Tag.SOURCE: "says who it comes from",
+    Tag.SOURCE: "says where it comes from",
 }
 
 

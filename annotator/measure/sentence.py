@@ -71,8 +71,7 @@ def _weighed(words: str, weight: float) -> str:
 
 
 def _sign(reason: Reason) -> str:
-    side = "for" if reason.weight > 0 else "against"
-    return f'<li>{_signed(reason.weight)} <span class="{side}">{escaped(reason.text)}</span></li>'
+    return f"<li>{_signed(reason.weight)} {escaped(reason.text)}</li>"
 
 
 def _signed(weight: float) -> str:

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from annotator import workflow
+from annotator.core.labels import Tag
 from annotator.core.records import Failure, Prediction
 from annotator.store import registry
 
@@ -62,11 +63,9 @@ def failures() -> list[Failure]:
 
 
 def thresholds(prediction: Prediction) -> tuple[float, ...] | None:
-    """Return the thresholds that made the tags, None where another model made them than the one that is open."""
-    opening = _opening(_digest())
-    if opening.exception() is not None or opening.result().name != prediction.model:
-        return None
-    return tuple(map(float, opening.result().calibration.thresholds))
+    """Return the thresholds that made the tags, None where another model made them than the one that is here."""
+    card = _card()
+    return tuple(card["thresholds"][tag] for tag in Tag) if card.get("name") == prediction.model else None
 
 
 def _keep(done: Prediction | Failure) -> None:
@@ -97,14 +96,25 @@ def _read(path: Path, stamp: int) -> tuple[Prediction, ...]:  # noqa: ARG001 - t
 def _opening(digest: str) -> "Future[Model]":  # noqa: ARG001 - the digest tells a changed model
     """Return the model to come: it takes seconds, in which the export can be read already."""
     pool = ThreadPoolExecutor(1)
-    opening = pool.submit(workflow.open_model)
+    opening = pool.submit(_open)
     pool.shutdown(wait=False)
     return opening
 
 
+def _open() -> "Model":
+    """Return the model after a first article, with which the word lists are read: the next one is tagged at once."""
+    model = workflow.open_model()
+    workflow.prelabel_bytes("first.txt", b'"It rains," she said.', model)
+    return model
+
+
 def _digest() -> str:
-    """Return the digest of the model file that comes with the program, "" where there is none that can be read."""
+    return str(_card().get("sha256"))
+
+
+def _card() -> dict[str, Any]:
+    """Return the card of the model that comes with the program, empty where none can be read."""
     try:
-        return str(registry.read_card(registry.default_folder()).get("sha256"))
+        return registry.read_card(registry.default_folder())
     except registry.ModelError:
-        return ""
+        return {}

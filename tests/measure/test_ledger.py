@@ -37,6 +37,10 @@ def test_a_source_without_a_full_name_goes_by_its_words_and_nobody_is_left_out()
     assert ledger.voices([replace(prediction, attributions=(nobody,))]) == []
 
 
+def test_a_pronoun_that_stands_for_nobody_known_is_no_name() -> None:
+    assert [v.name for v in ledger.voices([saying("Who", "I", "It Girls")])] == ["It Girls"]
+
+
 def test_tags_are_counted_by_outlet_and_in_all() -> None:
     given = [saying(outlet="Post"), saying(), saying(outlet="Post")]
     assert ledger.shares(given) == [Share("Post", 2, 6, (2, 2, 2, 2)), Share("", 1, 3, (1, 1, 1, 1))]
