@@ -7,6 +7,8 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated
 
@@ -213,13 +215,7 @@ def evaluate(
     """
     with _told():
         report = workflow.evaluate(labels, json)
-    head, *rows = report.table()
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in head:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    Console(width=None if sys.stdout.isatty() else 120).print(_figures(report.table()))
 
 
 @contextmanager
@@ -285,6 +281,21 @@ def _refuse_taken(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise workflow.UsageError(f"port {port} is in use; choose another, as in --port {port + 1}") from error
+
+
+def _figures(rows: list[list[str]]) -> Table:
+    """Return a report's rows (the heads first) as a table, those of one way of holding back under its name."""
+    head, *rows = rows
+    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    table.add_column(head[0], min_width=11)
+    for name in head[2:]:
+        table.add_column(name, justify="right", no_wrap=True)
+    for part, group in groupby(rows, key=itemgetter(0)):
+        table.add_row(Text(part, style="bold"))
+        for _, tag, *cells in group:
+            table.add_row(f"  {tag}", *cells)
+        table.add_section()
+    return table
 
 
 COLOURS = {Tag.CLAIM: "cyan", Tag.OPINION: "magenta", Tag.QUOTATION: "yellow", Tag.SOURCE: "green"}

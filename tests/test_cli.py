@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from annotator import cli
@@ -155,6 +157,26 @@ def test_a_model_is_trained_and_measured_from_the_command_line(tmp_path: Path) -
     assert measured.exit_code == 0, measured.output
     assert "quotation" in measured.stdout
     assert json.loads((tmp_path / "figures.json").read_bytes())
+
+
+def test_figures_stand_under_how_they_were_held_back_and_fit_80_columns() -> None:
+    rows = [
+        ["held back", "tag", "F1", "95 % interval"],
+        ["article", "claim", "0.800", "0.750–0.850"],
+        ["article", "mean", "0.800", ""],
+        ["baseline: always", "claim", "0.600", "0.550–0.650"],
+    ]
+    console = Console(width=80, file=io.StringIO(), record=True)
+    console.print(cli._figures(rows))
+    lines = [line.rstrip() for line in console.export_text().splitlines() if line.strip(" ─")]
+    assert lines == [
+        "held back           F1 95 % interval",
+        "article",
+        "  claim          0.800   0.750–0.850",
+        "  mean           0.800",
+        "baseline: always",
+        "  claim          0.600   0.550–0.650",
+    ]
 
 
 def test_a_port_in_use_is_told_with_another_to_try(tmp_path: Path) -> None:
