@@ -14,6 +14,7 @@ from annotator.text import trie, words
 SILENT = frozenset([BlockKind.FURNITURE, BlockKind.POST, BlockKind.TURN])
 """The kinds of blocks in which the article itself says nothing of who speaks."""
 
+_VERB, _NOUN = CueKind.VERB, CueKind.NOUN  # to look a member up in its enum takes long in a loop
 _NEVER_NOUNS = frozenset(["said", "says", "saying", "told", "asked", "added", "wrote"])
 _DETERMINERS = frozenset(words.read("determiners"))
 _PREPOSITIONS = frozenset(words.read("prepositions"))
@@ -26,6 +27,7 @@ _NOUN_TAIL = re.compile(r"\s+that\b|:|,?\s*[“\"„«‘]")
 _COLON = re.compile(r":(?=\s*(?:[“\"„«‘`']|\Z))")
 _HEADLINE_COLON = re.compile(r":(?=\s)")
 _CREDIT = re.compile(r"[\s”\"’»']*([—–―]|--?)\s*(?=[A-Z@])")
+_BEFORE_CREDIT = frozenset(" \n”\"’'»—–―-")
 _THAT = re.compile(r"(?:\s+\w+){0,3}\s+that\b")
 
 
@@ -147,7 +149,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     The first is the fast one: only where there is a sign or space is a word looked at.
     """
     tie = rf"({trie.pattern(_lexicon())})\b"
-    return re.compile(rf"\W{tie}"), re.compile(tie)
+    return re.compile(rf"[^A-Za-z0-9_À-ɏ]{tie}"), re.compile(tie)
 
 
 def _in_gap(text: str, gap: tuple[int, int], block: Block, *, quoted: bool) -> list[Cue]:
@@ -157,24 +159,22 @@ def _in_gap(text: str, gap: tuple[int, int], block: Block, *, quoted: bool) -> l
     matches = list(behind.finditer(text, max(0, start - 1), end))
     if not start and (first := anywhere.match(text, 0, end)):
         matches.insert(0, first)
-    found = _marks(text, gap, block)
-    unmarked = not found
+    found: list[Cue] = []
     for match in matches:
         entry = lexicon[match[1]]
         if quoted or not entry.doubtful or _THAT.match(text, match.end()):
-            kind = _kind(text, match, entry, gap)
+            kind = entry.kind if entry.form == "sure" else _kind(text, match, entry, gap)
             if kind:
-                found.append(Cue(*match.span(1), kind, entry.noun if kind is CueKind.NOUN else entry.lemma))
-    return found if unmarked else sorted(found)
+                found.append(Cue(*match.span(1), kind, entry.noun if kind is _NOUN else entry.lemma))
+    marks = _marks(text, gap, block)
+    return sorted(found + marks) if marks else found
 
 
 def _kind(text: str, match: re.Match[str], entry: _Entry, gap: tuple[int, int]) -> CueKind | None:
     """Return what a word ties as; None where the word before it shows that it is a noun or an adjective."""
-    if entry.form == "sure":
-        return entry.kind
-    if entry.kind is CueKind.VERB and _is_verb(_word_before(text, gap[0], match.start(1)), entry):
-        return entry.kind
-    return CueKind.NOUN if entry.noun and _NOUN_TAIL.match(text, match.end(), gap[1]) else None
+    if entry.kind is _VERB and _is_verb(_word_before(text, gap[0], match.start(1)), entry):
+        return _VERB
+    return _NOUN if entry.noun and _NOUN_TAIL.match(text, match.end(), gap[1]) else None
 
 
 def _word_before(text: str, low: int, at: int) -> str:
@@ -211,7 +211,7 @@ def _marks(text: str, gap: tuple[int, int], block: Block) -> list[Cue]:
         found += [
             Cue(*match.span(), CueKind.COLON, ":") for match in colon.finditer(text, start, min(end + 1, block.end))
         ]
-    dash = _CREDIT.match(text, start, end)
+    dash = _CREDIT.match(text, start, end) if text[start] in _BEFORE_CREDIT else None
     if dash and (dash.start(1) > start or start == block.start):
         line_end = text.find("\n", dash.end(), end)
         if (end if line_end < 0 else line_end) - dash.end() < 80 and (line_end >= 0 or end == block.end):

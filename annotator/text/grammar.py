@@ -14,7 +14,7 @@ Punctuation stands for itself; "-" is a dash.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from annotator.core.records import Cue, CueKind
@@ -51,12 +51,14 @@ _TOKEN = re.compile(
     + r"|Jr|Sr|No|Va|Calif)\.|[^\W_]+(?:[-.&/’'](?!s\b)[^\W_]+)*|['’]s\b|['’](?=\s)|"
     r"\([^()\n]{1,40}\)|[@#]\w+|&|[^\w\s“”„‟«»\"`]"
 )
+_TIES = {CueKind.VERB: "V", CueKind.PHRASE: "U"}
+_MOST_KNOWN = 30_000
 _BRACKET = re.compile(r"\([^()\n]{1,40}\)")
 _YEAR = re.compile(r"(?:1[789]|20)\d\d(?:s|[-–]\d+)?")
 
 
 class Line(NamedTuple):
-    """A stretch as letters; `places[i]` is where the word of letter i starts and ends, or its cue's first word."""
+    """A stretch as letters; `places[i]` is where the word of letter i starts and ends."""
 
     letters: str
     places: list[tuple[int, int]]
@@ -84,31 +86,37 @@ def _plural(noun: str) -> str:
 
 
 def read(text: str, start: int, end: int, cues: Sequence[Cue]) -> Line:
-    """Return the words of a stretch as letters, with a V or U for each of the cues that stand in it."""
+    """Return the words of a stretch as letters, with V or U for the words of each of the cues that stand in it."""
     stretch = text[start:end]
     if "(" in stretch:  # a bracket is one word
         stretch = _BRACKET.sub(lambda bracket: bracket[0].replace(" ", "_"), stretch)
     letters: list[str] = []
     places: list[tuple[int, int]] = []
     for piece in stretch.split(" "):
-        for letter, first, last in _pieces(piece):
+        for letter, first, last in _KNOWN[piece]:
             letters.append(letter)
             places.append((start + first, start + last))
         start += len(piece) + 1
-    for cue in reversed(cues):
-        if cue.kind is CueKind.VERB or cue.kind is CueKind.PHRASE:
-            first = bisect_left(places, (cue.start,))
-            last = bisect_left(places, (cue.end,), first)
-            if first < last:
-                letters[first:last] = "U" if cue.kind is CueKind.PHRASE else "V"
-                del places[first + 1 : last]
+    for cue in cues:
+        if cue.kind in _TIES:
+            first = last = bisect_left(places, (cue.start,))
+            while last < len(places) and places[last][0] < cue.end:
+                letters[last] = _TIES[cue.kind]
+                last += 1
     return Line("".join(letters), places)
 
 
-@lru_cache(maxsize=30_000)
-def _pieces(piece: str) -> tuple[tuple[str, int, int], ...]:
-    """Return the letter, start and end of each word and sign in what stands between two spaces."""
-    return tuple((_letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
+class _Pieces(dict[str, tuple[tuple[str, int, int], ...]]):
+    """The letter, start and end of each word and sign in what stands between two spaces, kept for the next time."""
+
+    def __missing__(self, piece: str) -> tuple[tuple[str, int, int], ...]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[piece] = tuple((_letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
+        return self[piece]
+
+
+_KNOWN = _Pieces()
 
 
 def _letter(word: str) -> str:

@@ -12,15 +12,15 @@ from annotator.text import cues as _cues
 from annotator.text import grammar
 
 # Nominal words in a row: a new determiner begins a new phrase, and a lower-case word never follows a name.
-_RUN = r"(?:[DE9]*(?:L?[m9](?![VX]))*(?:w(?=[wmCTRGOSF]))*[mCTRGO9B]*(?:(?<=[DEm9w])w+)?)"
-_SIMPLE = rf"(?>(?=[DEm9wCTRGO]){_RUN}(?:S{_RUN})*)"
+_RUN = r"(?:[DE9]*+(?:L?[m9](?![VX]))*+(?:w(?=[wmCTRGOSF]))*+[mCTRGO9B]*+(?:(?<=[DEm9w])w++)?+)"
+_SIMPLE = rf"(?:(?=[DEm9wCTRGO]){_RUN}(?:S{_RUN})*+)"
 _FULL = rf"(?:{_SIMPLE}(?:(?<=O)Y{_SIMPLE})?(?:(?:w?F|KX){_SIMPLE})*(?:A{_SIMPLE}(?:F{_SIMPLE})*(?=[XLV]))?)"
 # Before the verb: anything between commas. After it: an apposition that begins like a noun phrase.
 _APPOSED_BEFORE = r"(?:,[^,VUQ.;:]{1,30}){1,2}(?=,[XL]*V)"
 _APPOSED_AFTER = r"(?:,(?=[DEmTRG9C])[^,VUQ.;:PXAJI][^,VUQ.;:PX]{0,24}(?:W[^,VUQ.;:]{1,24})?(?=[,.;:Q]|$))"
 _PHRASE = re.compile(
-    rf"[PW](?=S?,?[XL]*V)|(?<=[VU])P|(?<=V){_FULL}(?:{_APPOSED_BEFORE}|{_APPOSED_AFTER})?"
-    rf"|(?<=U){_FULL}(?:{_APPOSED_AFTER}(?=,))?|{_FULL}(?:{_APPOSED_BEFORE})?"
+    rf"(?=[DEm9wCTRGOPW])(?:[PW](?=S?,?[XL]*V)|(?<=[VU])P|(?<=V){_FULL}(?:{_APPOSED_BEFORE}|{_APPOSED_AFTER})?"
+    rf"|(?<=U){_FULL}(?:{_APPOSED_AFTER}(?=,))?|{_FULL}(?:{_APPOSED_BEFORE})?)"
 )
 _NAME_APPOSED = re.compile(",T*(C+)B?(?=,|$)")
 _TAIL = re.compile("[FAYK,]")
@@ -113,11 +113,12 @@ def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Menti
     letters, places = grammar.read(text, start, end, cues)
     found: list[Mention] = []
     for match in _PHRASE.finditer(letters):
-        first, last = match.span()
-        if first < last and match[0] != "D":
-            kind, head, tail = _head(match[0])
-            span = Span(places[first + head][0], places[first + tail][1])
-            found.append(Mention(places[first][0], places[last - 1][1], kind, span))
+        phrase = match[0]
+        if phrase and phrase != "D":
+            first = match.start()
+            kind, head, last = _head(phrase)
+            span = Span(places[first + head][0], places[first + last][1])
+            found.append(Mention(places[first][0], places[first + len(phrase) - 1][1], kind, span))
     return found
 
 
