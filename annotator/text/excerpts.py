@@ -12,21 +12,55 @@ _SHORTEST = 60  # code points of a paragraph that can be pasted; shorter ones ar
 _MARKS = "\"“„«'‘‹`"
 _SAYS = re.compile(rf"\b(?:{pattern(words.read('handovers'))})\b", re.IGNORECASE)
 _LIST = re.compile(rf"\b(?:{pattern(words.read('enumerations'))})\b", re.IGNORECASE)
+# "three things:", but not "two weeks before the vote:"
+_TIME = r"(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month|year|time|mile|page)s?\b)"
+_COUNTED = re.compile(
+    rf"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|\d)\b{_TIME}[^,]{{0,25}}:\Z", re.IGNORECASE
+)
+# A lead-in whose last words are of speech: what follows is said, however short.
+_SPOKE = (
+    rf"\b(?:{pattern(words.read('lead_in_verbs'))})(?: back| again| this| on \w+| \w+day)?(?:, in (?:full|part))?:\Z"
+)
+_ENDS_IN_SPEECH = re.compile(_SPOKE)
+# "Here is how she put it:", "The following is excerpted from ...:" announce words, not a list.
+_TEXTS = (
+    r"(?:account|article|column|e-?mail|excerpt|extract|letter|message|note|passage|piece|post|remarks|speech|statement"
+    r"|text)"
+)
+_ANNOUNCED = re.compile(
+    rf"\b[Hh]ere(?:[’']s| is) (?:how|what|the way)\b.* {_SPOKE}"
+    rf"|\b[Tt]he following (?:is|was|are|were|comes|appeared|{_TEXTS})\b",
+    re.DOTALL,
+)
+# The line that ends an excerpt with where it comes from: "–Pilot", "— The Lisk Pilot", "Ana Ruiz, Lisk".
+_SIGNED = re.compile(r"[–—-]{1,2} ?[A-Z][\w.’']*(?: (?:[A-Z&][\w.’']*|of|the)){0,5}\Z")
+_DEAR = re.compile(r"Dear [A-Z]?[\w .’'\-]{2,60}[,:—–-]?(?:\s|\Z)")
+_CLOSING = re.compile(
+    r"(?:Yours|Sincerely|Respectfully|Regards|Kind regards|Best (?:wishes|regards)|With (?:thanks|regret|gratitude)"
+    r"|In solidarity|Faithfully)\b[^.?!]{0,40},?(?:\n|\Z)"
+)
 # “A title,” by Ana Ruiz, The Brannock Ledger, May 3: what follows is the whole piece.
 _CITATION = re.compile(r"[”\"’],? (?:by|from) [A-Z][^.!?]*:\Z")
 _SENTENCE_END = re.compile(r"[.!?] (?=[A-Z])")
-_FIRST_PERSON = re.compile(r"\b(?:I|we|We|our|Our|my|My|us)\b")
+_SINGULAR = re.compile(r"\b(?:I|my|My|me)\b")
+_PLURAL = re.compile(r"\b(?:we|We|our|Our|us)\b")
+_QUOTED = re.compile('["“][^"”]*')
 _REST = re.compile(r"\W*read (?:the )?(?:rest|full|whole|more|it all|original)", re.IGNORECASE)
 _OFTEN = 3  # excerpts behind a colon that show a habit
 _FARTHEST_REST = 6  # blocks from an excerpt's first to the line that sends the reader on to the rest of it
+_FARTHEST_SIGNATURE = 8
+_FARTHEST_CLOSING = 30  # blocks of a letter
+_BEFORE = 6000  # code points in front of an excerpt that show whether the author speaks in the first person
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST)
 
 
 def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with those that a lead-in hands over to somebody else as excerpts.
 
     Block quotes and posts behind a colon are excerpts. A paragraph is one if its lead-in names speech, a document or a
-    piece by title and writer, and it has no marks in front; the next ones too while they clearly belong to it. In an
-    article that pastes often, any colon hands over that does not announce a list.
+    piece by title and writer, and it has no marks in front; the next ones too while they clearly belong to it: up to
+    a letter's closing, a signature or "Read the rest" near by, behind an ellipsis, in the first person of somebody who
+    is not the author. In an article that pastes often, any colon hands over that does not announce a list.
     """
     lead_ins = [i for i, b in enumerate(blocks) if b.kind is BlockKind.PARAGRAPH and text[b.end - 1] == ":"]
     taken = [_excerpt(text, blocks, i, pastes=False) for i in lead_ins]
@@ -50,9 +84,30 @@ def _excerpt(text: str, blocks: Sequence[Block], lead_in: int, *, pastes: bool) 
     tail = _last_sentence(text, blocks[lead_in])
     if _CITATION.search(tail):
         return list(_whole(text, blocks, first))
-    if not (pastes or _SAYS.search(tail)) or _LIST.search(tail) or not _is_pasted(text, blocks[first]):
+    if not (pastes or _SAYS.search(tail)) or _is_list(tail):
         return []
-    return list(_paragraphs(text, blocks, first))
+    block = blocks[first]
+    if _is_pasted(text, block) or _is_short_reply(text, blocks, first, tail) or _is_letter(text, block):
+        return list(_paragraphs(text, blocks, first))
+    return list(_run(blocks, first)) if _is_pledge(text, block) else []
+
+
+def _is_list(tail: str) -> bool:
+    """Say whether a lead-in announces a list or the author's own point."""
+    return bool(_LIST.search(tail) or _COUNTED.search(tail)) and not _ANNOUNCED.search(tail)
+
+
+def _is_short_reply(text: str, blocks: Sequence[Block], first: int, tail: str) -> bool:
+    """Say whether a short paragraph is what a lead-in that ends in speech hands over ("She replied:", "No comment.").
+
+    A row of short paragraphs is a list.
+    """
+    block = blocks[first]
+    if block.kind is not BlockKind.PARAGRAPH or not _ENDS_IN_SPEECH.search(tail):
+        return False
+    if text[block.start] in _MARKS or text[block.end - 1] not in ".?!":
+        return False
+    return first + 1 == len(blocks) or blocks[first + 1].end - blocks[first + 1].start >= _SHORTEST
 
 
 def _last_sentence(text: str, block: Block) -> str:
@@ -81,22 +136,47 @@ def _whole(text: str, blocks: Sequence[Block], first: int) -> Iterator[int]:
 
 def _paragraphs(text: str, blocks: Sequence[Block], first: int) -> Iterator[int]:
     """Yield the pasted paragraphs that begin at block `first`."""
-    rest = _rest(text, blocks, first)
+    end = _end(text, blocks, first)
     yield first
     for j in range(first + 1, len(blocks)):
         if blocks[j].kind is BlockKind.FURNITURE:
             continue
-        if not _is_pasted(text, blocks[j]) or not (j < rest or _continues(text, blocks, first, j)):
+        if not (blocks[j].kind in _TEXT if j < end else _continues(text, blocks, first, j)):
             return
         yield j
 
 
-def _rest(text: str, blocks: Sequence[Block], first: int) -> int:
-    """Return the number of the line "Read the rest" that ends the excerpt, 0 if there is none near."""
-    for j in range(first + 1, min(first + _FARTHEST_REST, len(blocks))):
-        if blocks[j].kind is BlockKind.FURNITURE and _REST.match(text, blocks[j].start, blocks[j].end):
+def _end(text: str, blocks: Sequence[Block], first: int) -> int:
+    """Return the number of the block behind a pasted piece, where a line near says so: 0 if none does.
+
+    That is "Read the rest", a line that names where the piece comes from, or a letter's closing, which belongs to it.
+    """
+    is_letter = _is_letter(text, blocks[first])
+    for j in range(first + 1, min(first + _FARTHEST_CLOSING, len(blocks))):
+        block = blocks[j]
+        if block.kind is BlockKind.FURNITURE and j - first < _FARTHEST_REST and _REST.match(text, *block[:2]):
+            return j
+        if block.kind is BlockKind.PARAGRAPH and text[block.end - 1] == ":":
+            return 0
+        if is_letter and _CLOSING.match(text, *block[:2]):
+            return j + 1
+        if j - first < _FARTHEST_SIGNATURE and _SIGNED.match(text, *block[:2]) and _goes_on(blocks, j):
             return j
     return 0
+
+
+def _goes_on(blocks: Sequence[Block], i: int) -> bool:
+    """Say whether the article goes on behind a signature, so that it is not the author's own."""
+    return any(block.kind is BlockKind.PARAGRAPH for block in blocks[i + 1 :])
+
+
+def _is_pledge(text: str, block: Block) -> bool:
+    """Say whether a list's item speaks in the first person, as in a platform or a set of demands."""
+    return block.kind is BlockKind.LIST and bool(_PLURAL.search(text, block.start, block.end))
+
+
+def _is_letter(text: str, block: Block) -> bool:
+    return block.kind in _TEXT and bool(_DEAR.match(text, block.start, block.end))
 
 
 def _is_pasted(text: str, block: Block) -> bool:
@@ -110,14 +190,22 @@ def _continues(text: str, blocks: Sequence[Block], first: int, j: int) -> bool:
     """Say whether block `j` goes on with the excerpt.
 
     A lone ellipsis leads to it; or only a line end parts it from the block before, where a blank line parts the
-    lead-in; or both it and the first block speak in the first person.
+    lead-in; or both speak in the first person, in which the author has not spoken so far.
     """
+    if not _is_pasted(text, blocks[j]):
+        return False
     before = blocks[j - 1]
     if before.kind is BlockKind.FURNITURE:
         return _is_gap(text, before)
     if text.count("\n", before.end, blocks[j].start) == 1:
         return text.count("\n", blocks[first - 1].end, blocks[first].start) > 1
-    return all(_FIRST_PERSON.search(text, blocks[k].start, blocks[k].end) for k in (first, j))
+    person = _SINGULAR if _SINGULAR.search(text, blocks[first].start, blocks[first].end) else _PLURAL
+    if not all(person.search(text, blocks[k].start, blocks[k].end) for k in (first, j)):
+        return False
+    has_marks = _QUOTED.search(text, blocks[j].start, blocks[j].end)
+    return not has_marks and not person.search(
+        _QUOTED.sub("", text[max(0, blocks[first].start - _BEFORE) : blocks[first].start])
+    )
 
 
 def _is_gap(text: str, block: Block) -> bool:

@@ -21,9 +21,17 @@ def excerpts(*paragraphs: str) -> list[str]:
         ("In a letter to the council she wrote:", True),
         ("According to the Lisk Pilot:", True),
         ("“Who moved the pier,” by Ana Ruiz, The Lisk Pilot, June 8, 2031:", True),
+        ("Here is what the council said:", True),
+        ("And here’s how the ministry put it, in full:", True),
+        ("The following is taken from testimony given by Ana Ruiz, a plumber:", True),
+        ("Here is the mayor, writing to Abel two weeks before the sale:", True),
+        ("Quoth the book:", True),
+        ("The following was said:", True),
+        ("Ruiz can be heard telling a colleague:", True),
         # near-misses: lists and the author's own points
         ("The council said that it needs three things:", False),
-        ("Here is what the council said:", False),
+        ("Here is what the council wants:", False),
+        ("Here’s how it said it would save two million marks:", False),
         ("The report raises the following questions:", False),
         ("And so it comes down to money:", False),
         ("The ministry replied.", False),
@@ -34,10 +42,27 @@ def test_a_lead_in_with_a_speaker_hands_over(lead_in: str, expected: bool) -> No
 
 
 @pytest.mark.parametrize(
-    "after", ["“It stands,” she said in the letter, which was sent to all members.", "No.", "* " + PASTED]
+    "after", ["“It stands,” she said in the letter, which was sent to all members.", "No comment", "* " + PASTED]
 )
-def test_marked_short_and_listed_paragraphs_are_no_excerpts(after: str) -> None:
+def test_marked_listed_and_unfinished_paragraphs_are_no_excerpts(after: str) -> None:
     assert excerpts("The ministry replied:", after, PROSE) == []
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "after", "expected"),
+    [
+        ("The ministry replied:", ["No.", PROSE], ["No."]),
+        ("Ana Ruiz tweeted on Monday:", ["No boats. No nets.", PROSE], ["No boats. No nets."]),
+        ("The mayor wrote back, in full:", ["Noted."], ["Noted."]),
+        # near-misses: no verb at the end; a row of short paragraphs
+        ("It was the minister’s whole statement:", ["No.", PROSE], []),
+        ("The ministry replied:", ["No boats.", "No nets."], []),
+    ],
+)
+def test_short_words_are_an_excerpt_where_the_lead_in_ends_in_speech(
+    lead_in: str, after: list[str], expected: list[str]
+) -> None:
+    assert excerpts(lead_in, *after) == expected
 
 
 def test_an_excerpt_goes_on_behind_an_ellipsis_up_to_read_the_rest_and_in_the_first_person() -> None:
@@ -46,11 +71,38 @@ def test_an_excerpt_goes_on_behind_an_ellipsis_up_to_read_the_rest_and_in_the_fi
         PASTED,
         MORE,
     ]
-    assert excerpts("She wrote:", f"I know that {PASTED}", f"We know that {MORE}", PROSE) == [
+    assert excerpts("She wrote:", f"I know that {PASTED}", f"I know that {MORE}", PROSE) == [
         f"I know that {PASTED}",
-        f"We know that {MORE}",
+        f"I know that {MORE}",
     ]
     assert excerpts("The ministry replied:", PASTED, MORE) == [PASTED]
+
+
+def test_an_author_who_speaks_in_the_first_person_is_not_taken_for_the_excerpts_writer() -> None:
+    first, then = f"I know that {PASTED}", f"I know that {MORE}"
+    assert excerpts("I saw it coming.", "She wrote:", first, then) == [first]
+    assert excerpts("“I saw it coming,” she said.", "She wrote:", first, then) == [first, then]
+    assert excerpts("She wrote:", first, f"We know that {MORE}") == [first]
+    assert excerpts("She wrote:", first, f"I read “no” twice, and then again, as {MORE}") == [first]
+
+
+def test_a_line_that_names_where_a_piece_comes_from_ends_it() -> None:
+    assert excerpts("The Pilot reports:", PASTED, MORE, "Who paid?", "–Pilot", PROSE) == [PASTED, MORE, "Who paid?"]
+    # near-misses: the author's own signature at the end; another lead-in between
+    assert excerpts("The Pilot reports:", PASTED, MORE, "–Ana Ruiz") == [PASTED]
+    assert excerpts("The Pilot reports:", PASTED, MORE, "And so:", PASTED, "–Pilot", PROSE) == [PASTED]
+
+
+def test_a_letter_goes_on_to_its_closing() -> None:
+    letter = ["Dear members,", PASTED, MORE, "Yours sincerely,", "Ana Ruiz"]
+    assert excerpts("Her letter to the union reads:", *letter, PROSE)[:4] == letter[:4]
+    assert PROSE not in excerpts("Her letter to the union reads:", *letter, PROSE)
+
+
+def test_a_platforms_pledges_are_an_excerpt_and_a_list_of_facts_is_none() -> None:
+    pledges = ["* We will build the pier.", "* We will not raise the toll."]
+    assert excerpts("The party’s manifesto says:", *pledges, PROSE) == pledges
+    assert excerpts("The party’s manifesto says:", "* The pier.", "* The toll.", PROSE) == []
 
 
 def test_a_piece_cited_by_title_and_writer_is_pasted_whole() -> None:
