@@ -12,8 +12,7 @@ from annotator.text import words
 
 Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
-_MALE = frozenset(words.read("male"))
-_FEMALE = frozenset(words.read("female"))
+_GENDERS = dict.fromkeys(words.read("male"), "m") | dict.fromkeys(words.read("female"), "f")
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
 _LABEL = MentionKind.LABEL
 _UNNAMED = frozenset(words.read("unnamed"))
@@ -92,19 +91,27 @@ def _cluster(text: str, named: Sequence[Mention]) -> dict[int, _Entity]:
     by_token: dict[str, list[_Entity]] = {}
     found: dict[int, _Entity] = {}
     by_name = _by_name(text, named)
-    for name, label in sorted(by_name, key=lambda x: -_length(x[0], label=x[1])):
+    for name, label in sorted(by_name, key=_length, reverse=True):
         mentions = by_name[name, label]
         tokens = _tokens(name)
-        entity = next((e for e in by_token.get(tokens[-1], ())[:_NAMESAKES] if _same(tokens, e.tokens)), None)
+        entity = _owner(tokens, by_token.get(tokens[-1], ()))
         if entity is None:
             entity = _Entity(_without_title(name), tokens, name.isupper() or not _groups().isdisjoint(tokens))
             for token in {tokens[-1], tokens[0]}:
                 by_token.setdefault(token, []).append(entity)
         longest = 0 if len(tokens) == 1 else len(name)
-        for phrase in {text[m.start : m.end] for m in mentions if m.end - m.start > longest}:
-            _describe(entity, phrase.lower(), name.lower())
-        found |= {mention.start: entity for mention in mentions}
+        for mention in mentions:
+            found[mention.start] = entity
+            if mention.end - mention.start > longest:
+                _describe(entity, text[mention.start : mention.end].lower(), name.lower())
     return found
+
+
+def _owner(tokens: Sequence[str], namesakes: Sequence[_Entity]) -> _Entity | None:
+    for entity in namesakes[:_NAMESAKES]:
+        if _same(tokens, entity.tokens):
+            return entity
+    return None
 
 
 def _by_name(text: str, named: Sequence[Mention]) -> dict[tuple[str, bool], list[Mention]]:
@@ -129,8 +136,9 @@ def _parts() -> frozenset[str]:
     return frozenset(["q", "a", "question", "answer", *words.read("roles")])
 
 
-def _length(name: str, *, label: bool) -> int:
+def _length(named: tuple[str, bool]) -> int:
     """Return how full a name is: its words; an all-capital label counts less than the same name in the text."""
+    name, label = named
     return 2 * len(_tokens(name)) - (label or name.isupper())
 
 
@@ -162,9 +170,9 @@ def _same(short: Sequence[str], full: Sequence[str]) -> bool:
 
 def _describe(entity: _Entity, phrase: str, name: str) -> None:
     """Learn a person's gender and offices from the words around the name ("Deputy Mayor ...", "..., the mayor")."""
-    around = set(_WORD.findall(phrase.replace(name, " ")))
+    around = set(_WORD.findall(phrase.replace(name, " "))) if phrase != name else set()
     title = set(_WORD.findall(name))
-    entity.genders |= {g for g, hints in (("m", _MALE), ("f", _FEMALE)) if hints & (around | title)}
+    entity.genders |= {_GENDERS[word] for word in (around | title) & _GENDERS.keys()}
     entity.offices |= around | (title & _titles())
 
 

@@ -11,8 +11,8 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from annotator.core.labels import Tag
 from annotator.core.records import Gold
 from annotator.learn import calibration, features, stages, tagger
-from annotator.learn.stages import Bools
 from annotator.learn.tagger import Training
+from annotator.learn.tokens import Bools
 
 N_RESAMPLES = 1000
 Floats = npt.NDArray[np.float64]

@@ -8,9 +8,10 @@ import numpy.typing as npt
 from annotator.core.labels import SCHEME, Tag, primary
 from annotator.core.records import Article, Prediction, TaggedSentence
 from annotator.learn import features, reasons, tagger
-from annotator.learn.features import Seen, Table
+from annotator.learn.features import Table
 from annotator.learn.linker import link
 from annotator.learn.tagger import Model
+from annotator.learn.tokens import Seen
 from annotator.text import marks
 
 _TAGS = tuple(Tag)

@@ -13,10 +13,10 @@ import numpy as np
 
 from annotator.core.labels import Tag
 from annotator.core.records import CueKind, Marks, Reason, Sentence
-from annotator.learn import features, stages
-from annotator.learn.features import Floats, Seen, Table
-from annotator.learn.stages import Ints
+from annotator.learn import features, stages, tokens
+from annotator.learn.features import Table
 from annotator.learn.tagger import Model
+from annotator.learn.tokens import Floats, Ints, Seen
 
 _MOST = 6
 _LEAST = 0.1
@@ -39,10 +39,12 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
     def explain(article: int, number: int, tags: Sequence[Tag]) -> tuple[Reason, ...]:
         if not tags:
             return ()
-        marks = seen[article].marks
+        one = seen[article]
         row = inputs[int(table.articles[article]) + number]
         moved = _moved(model, row)
-        return tuple(reason for tag in tags for reason in _reasons(tag, moved, weights, marks, marks.sentences[number]))
+        return tuple(
+            reason for tag in tags for reason in _reasons(tag, moved, weights, one, one.marks.sentences[number])
+        )
 
     return explain
 
@@ -50,15 +52,9 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
 def _groups() -> list[tuple[str, Ints]]:
     """Return what is left out together: (name, columns of the second stage's inputs)."""
     own = [(name, np.array([i])) for i, name in enumerate(features.OWN)]
-    names = {
-        "before: ": "the sentence before",
-        "after: ": "the sentence after",
-        "in the block: ": "the block around it",
-        "in the article: ": "the article as a whole",
-    }
     around = []
-    for k, (prefix, name) in enumerate(names.items(), 1):
-        rules = [i for i, rule in enumerate(features.RULES) if rule.startswith(prefix)]
+    for k, (place, name) in enumerate(features.AROUND.items(), 1):
+        rules = [i for i, rule in enumerate(features.RULES) if rule.startswith(f"{place}: ")]
         around.append((name, np.array([*rules, *range(_N_RULES + 4 * k, _N_RULES + 4 * k + 4)])))
     return own + around
 
@@ -81,22 +77,22 @@ def _moved(model: Model, row: Floats) -> tuple[Floats, Floats]:
     return np.asarray(odds[0] - odds[1:n], np.float32), slopes.astype(np.float32)
 
 
-def _reasons(tag: Tag, moved: tuple[Floats, Floats], weights: Floats, marks: Marks, sentence: Sentence) -> list[Reason]:
+def _reasons(tag: Tag, moved: tuple[Floats, Floats], weights: Floats, one: Seen, sentence: Sentence) -> list[Reason]:
     k = _TAGS.index(tag)
     effects, slopes = moved
     by_rule = (
-        _rule(name, float(effect), marks, sentence, tag)
+        _rule(name, float(effect), one.marks, sentence, tag)
         for (name, _), effect in zip(_GROUPS, effects[:, k], strict=True)
         if abs(effect) >= _LEAST
     )
-    by_word = _words(marks, sentence, tag, weights[:, k] * slopes[k])
+    by_word = _words(one, sentence, tag, weights[:, k] * slopes[k])
     told = sorted(chain(by_rule, by_word), key=lambda r: (-abs(r.weight), r.start, r.text))
     return told[:_MOST]
 
 
-def _words(marks: Marks, sentence: Sentence, tag: Tag, weights: Floats) -> list[Reason]:
-    text = marks.article.text
-    spans, columns = features.terms(marks, sentence)
+def _words(one: Seen, sentence: Sentence, tag: Tag, weights: Floats) -> list[Reason]:
+    text = one.marks.article.text
+    spans, columns = tokens.terms(one, sentence)
     length = np.sqrt(max(len(set(columns)), 1))
     first: dict[int, Reason] = {}
     for span, column in zip(spans, columns, strict=True):

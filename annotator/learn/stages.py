@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -17,10 +16,8 @@ from sklearn.preprocessing import StandardScaler
 
 from annotator.core.labels import Tag
 from annotator.learn import features
-from annotator.learn.features import N_WORDS, Floats, Table
-
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
+from annotator.learn.features import Table
+from annotator.learn.tokens import N_WORDS, Bools, Floats, Ints
 
 N_FOLDS = 5
 FEWEST = 10

@@ -13,9 +13,10 @@ from sklearn.linear_model import LogisticRegression
 from annotator.core.labels import BlockKind, Tag
 from annotator.core.records import Gold, Sentence
 from annotator.learn import calibration, features, stages
-from annotator.learn.features import Floats, Seen, Table
+from annotator.learn.features import Table
 from annotator.learn.linker import link
-from annotator.learn.stages import FEWEST, N_FOLDS, Bools, Ints, Stages
+from annotator.learn.stages import FEWEST, N_FOLDS, Stages
+from annotator.learn.tokens import Bools, Floats, Ints, Seen
 from annotator.text import marks
 
 Doubles = npt.NDArray[np.float64]
