@@ -123,7 +123,8 @@ def _model(parts: Any, name: str, file: Path) -> "Model":
 
 
 def _features() -> tuple[str, ...]:
-    from annotator.learn.features import RULES, WORD_BITS
+    from annotator.learn.features import RULES
+    from annotator.learn.tokens import WORD_BITS
 
     return (f"{WORD_BITS} bits of words", *RULES)
 
