@@ -14,10 +14,15 @@ Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
 _GENDERS = dict.fromkeys(words.read("male"), "m") | dict.fromkeys(words.read("female"), "f")
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
-_LABEL = MentionKind.LABEL
+_GENDERED = {
+    **dict.fromkeys(["he", "him", "himself"], frozenset("m")),
+    **dict.fromkeys(["she", "her", "herself"], frozenset("f")),
+    "it": frozenset(),
+}
+_PRONOUN, _NOMINAL, _LABEL = MentionKind.PRONOUN, MentionKind.NOMINAL, MentionKind.LABEL  # see sources.py
+_NAMED = frozenset([MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE])
 _UNNAMED = frozenset(words.read("unnamed"))
 _NAMESAKES = 50  # people of one name that are told apart
-_NAMED = frozenset([MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE])
 _REACH = 30  # how many mentions back a pronoun looks
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
@@ -47,10 +52,10 @@ def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
         if mention is None:
             return None, SourceKind.NONE
         found = entities.get(mention.start)
-        if mention.kind is MentionKind.PRONOUN:
+        if mention.kind is _PRONOUN:
             at = bisect_left(starts, mention.start)
             found = _antecedent(text, mention, named[max(0, at - _REACH) : at], spoke, entities)
-        elif mention.kind is MentionKind.NOMINAL:
+        elif mention.kind is _NOMINAL:
             found = _office(text, mention, holders)
         return (found.name, SourceKind.NAMED) if found else (None, _kind(text, mention))
 
@@ -62,7 +67,7 @@ def _kind(text: str, mention: Mention) -> SourceKind:
     head = text[mention.head.start : mention.head.end].lower()
     if mention.kind is MentionKind.DOCUMENT:
         return SourceKind.DOCUMENT
-    if mention.kind is MentionKind.PRONOUN:
+    if mention.kind is _PRONOUN:
         return SourceKind.COLLECTIVE if head in ("they", "we", "them", "us") else SourceKind.UNNAMED
     if head in _UNNAMED:
         return SourceKind.UNNAMED
@@ -100,10 +105,10 @@ def _cluster(text: str, named: Sequence[Mention]) -> dict[int, _Entity]:
             for token in {tokens[-1], tokens[0]}:
                 by_token.setdefault(token, []).append(entity)
         longest = 0 if len(tokens) == 1 else len(name)
+        for phrase in {text[m.start : m.end] for m in mentions if m.end - m.start > longest}:
+            _describe(entity, phrase.lower(), name.lower())
         for mention in mentions:
             found[mention.start] = entity
-            if mention.end - mention.start > longest:
-                _describe(entity, text[mention.start : mention.end].lower(), name.lower())
     return found
 
 
@@ -184,14 +189,14 @@ def _antecedent(
     if word.startswith("wh"):
         last = before[-1] if before else None
         return entities[last.start] if last and not text[last.end : pronoun.start].strip(" ,") else None
-    if word not in ("he", "she", "it", "him", "her", "himself", "herself"):
+    if word not in _GENDERED:
         return None
     best: tuple[float, _Entity] | None = None
     for distance, mention in enumerate(reversed(before)):
-        entity = entities[mention.start]
         if best and best[0] >= 4 - 0.6 * distance:
             break
-        if not _agrees(word, entity):
+        entity = entities[mention.start]
+        if not _agrees(entity, _GENDERED[word]):
             continue
         score = (2.0 if mention.start in spoke else 0.0) + (2.0 if entity.genders else 0.0) - 0.6 * distance
         score -= 2.0 if text.count("\n", mention.end, pronoun.start) > 4 else 0.0
@@ -200,11 +205,9 @@ def _antecedent(
     return best[1] if best else None
 
 
-def _agrees(word: str, entity: _Entity) -> bool:
-    if word == "it":
-        return entity.organisation
-    gender = "m" if word.startswith("hi") or word == "he" else "f"
-    return not entity.organisation and entity.genders <= {gender}
+def _agrees(entity: _Entity, genders: frozenset[str]) -> bool:
+    """Say whether a pronoun of one of the genders can mean an entity; an organisation has none."""
+    return not entity.organisation and entity.genders <= genders if genders else entity.organisation
 
 
 def _office(text: str, mention: Mention, holders: dict[str, list[_Entity]]) -> _Entity | None:

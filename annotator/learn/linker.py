@@ -21,7 +21,7 @@ from annotator.text import cues as _cues
 _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
 )
-_COLON = CueKind.COLON  # see sources.py
+_COLON, _PRONOUN = CueKind.COLON, MentionKind.PRONOUN  # see sources.py
 _LABELLED = frozenset([BlockKind.TURN, BlockKind.POST])
 _CROWD = 24  # quotations and cues in a frame: far more than any sentence of an article holds
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
@@ -35,15 +35,16 @@ def link(marks: Marks) -> tuple[Attribution, ...]:
 
 
 def _attribution(found: Link, entity: str | None, kind: SourceKind) -> Attribution:
+    source, cue, content, direct, score, carried, _ = found
     return Attribution(
-        source=found.source and Span(found.source.start, found.source.end),
-        cue=found.cue and Span(found.cue.start, found.cue.end),
-        content=found.content,
-        direct=found.direct,
-        entity=entity,
-        kind=kind,
-        score=round(found.score, 4),
-        carried=found.carried,
+        source and Span(source.start, source.end),
+        cue and Span(cue.start, cue.end),
+        content,
+        direct,
+        entity,
+        kind,
+        round(score, 4),
+        carried,
     )
 
 
@@ -125,9 +126,9 @@ def _links(marks: Marks) -> Iterator[Link]:
     for frame in frames(marks):
         paired = sources.pairs(text, frame)
         by_block.setdefault(frame.block, []).append(contents.in_frame(text, frame, paired))
-        colon = next((p for p in reversed(paired) if p.cue.kind is _COLON), None)
-        if colon and not text[colon.cue.end : marks.blocks[frame.block].end].strip():
-            leads[frame.block] = Link(colon.source, colon.cue, (), direct=True, score=colon.score)
+        last = paired[-1] if paired else None
+        if last and last.cue.kind is _COLON and not text[last.cue.end : marks.blocks[frame.block].end].strip():
+            leads[frame.block] = Link(last.source, last.cue, (), direct=True, score=last.score)
     yield from _excerpts(marks, leads)
     yield from _carry(marks, by_block, leads)
 
@@ -141,10 +142,11 @@ def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int,
         lead = leads.get(block - 1)
         for found in by_block[block]:
             for one in found:
-                one = _spoken(one, speaker, lead, block - last)
+                if one.direct and not one.source:
+                    one = _spoken(one, speaker, lead, block - last)
                 lead = None
                 yield one
-                if one.source and (one.direct or not any(x.direct and x.source for x in found)) and _speaks(text, one):
+                if (one.direct or not any(x.direct and x.source for x in found)) and _speaks(text, one):
                     speaker, last = one, block
 
 
@@ -153,12 +155,11 @@ def _speaks(text: str, one: Link) -> bool:
     source = one.source
     if source is None or one.score < 0.5:
         return False
-    return not (source.kind is MentionKind.PRONOUN and text[source.start : source.end].lower().startswith("wh"))
+    return not (source.kind is _PRONOUN and text[source.start : source.end].lower().startswith("wh"))
 
 
 def _spoken(one: Link, speaker: Link | None, lead: Link | None, distance: int) -> Link:
-    if one.source or not one.direct:
-        return one
+    """Return a quotation without a source as said by the lead-in's or the last speaker, if there is one near."""
     if lead and lead.source:
         return one._replace(source=lead.source, cue=lead.cue, score=max(0.5, lead.score), carried=True)
     if speaker and distance <= (_REACH if one.alone else 0):

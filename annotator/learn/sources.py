@@ -88,9 +88,7 @@ def _pair(text: str, frame: Frame, cue: Cue, earlier: Sequence[Pair]) -> Pair:
     before = mentions[max(0, at - _NEAR) : at]
     if before and (before[-1].end > start or start >= before[0].end + _FAR):
         before = tuple(m for m in before if m.end <= start < m.end + _FAR)
-    after = next((m for m in mentions[at : at + 2] if m.start >= end), None)
-    if after and after.start > end + _FAR:
-        after = None
+    after = _after(mentions, at, end)
     if kind is _VERB:
         return _of_verb(text, frame, cue, before, after, earlier)
     if kind in _AHEAD:
@@ -98,6 +96,13 @@ def _pair(text: str, frame: Frame, cue: Cue, earlier: Sequence[Pair]) -> Pair:
     if kind is _NOUN:
         return _of_noun(text, frame, cue, before)
     return _of_colon(text, frame, cue, before, earlier)
+
+
+def _after(mentions: Sequence[Mention], at: int, end: int) -> Mention | None:
+    for mention in mentions[at : at + 2]:
+        if mention.start >= end:
+            return mention if mention.start <= end + _FAR else None
+    return None
 
 
 def _of_colon(text: str, frame: Frame, cue: Cue, before: Sequence[Mention], earlier: Sequence[Pair]) -> Pair:
@@ -121,8 +126,8 @@ def _of_verb(
 ) -> Pair:
     form = text[cue.start : cue.end]
     lead = text[max(frame.start, cue.start - 40) : cue.start].lower().split()
-    word = next((w for w in reversed(lead) if w not in _FILLERS and not w.endswith("ly")), "")
-    head = form.partition(" ")[0]
+    word = _last(lead)
+    head = form.partition(" ")[0] if " " in form else form
     past, gerund = head.endswith(_PAST_ENDS), head.endswith("ing")
     if past and not form.endswith("saying") and _is_passive(form, word, lead):
         return _by_agent(text, cue, after)
@@ -138,6 +143,14 @@ def _of_verb(
     if earlier and not earlier[-1].score and past and joined:
         return _join(cue, None, 0.0)
     return _join(cue, _inherited(text, frame, before, earlier), 0.6 if joined or not finite else 0.35)
+
+
+def _last(lead: Sequence[str]) -> str:
+    """Return the last of the words before a verb that is no filler; "" without one."""
+    for word in reversed(lead):
+        if word not in _FILLERS and not word.endswith("ly"):
+            return word
+    return ""
 
 
 def _is_passive(form: str, word: str, lead: Sequence[str]) -> bool:
