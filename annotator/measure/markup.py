@@ -13,6 +13,7 @@ from annotator.core.records import Attribution, Block, Prediction, TaggedSentenc
 from annotator.core.spans import Span
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_QUOTED = re.compile(r"[“”„«»\"]")
 _LONGEST_CELL = 400
 
 
@@ -72,10 +73,13 @@ def speaker(prediction: Prediction, said: Attribution) -> str | None:
 
 
 def excerpt(article: str, said: Attribution) -> str:
-    """Return what an attribution says in one line, cut short where it is long; verbatim words in quote marks."""
+    """Return what an attribution says in one line, cut short where it is long.
+
+    Verbatim words stand in quote marks, unless some of the article's own are among them.
+    """
     line = " ".join(" … ".join(article[slice(*piece)] for piece in said.content).split())
     short = line if len(line) <= _LONGEST_CELL else f"{line[:_LONGEST_CELL].rsplit(' ', 1)[0]} …"
-    return f"“{short}”" if said.direct and short else short
+    return f"“{short}”" if said.direct and short and not _QUOTED.search(short) else short
 
 
 def _extent(prediction: Prediction, sentences: range | None) -> Span:

@@ -1,13 +1,14 @@
 """Whole pages: an article coloured by tag with who said what, and a list of articles. One file each, no network."""
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Container, Iterable
 from importlib.resources import files
 from typing import NamedTuple
 
 from annotator.core.labels import BlockKind, Tag
-from annotator.core.records import Prediction
+from annotator.core.records import Article, Prediction
 from annotator.measure.markup import chip, escaped, text, who_said_what
 
 STYLE = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
@@ -38,17 +39,27 @@ def article(prediction: Prediction) -> str:
     given = prediction.article
     name = given.title or given.id
     headed = any(block.kind is BlockKind.HEADLINE for block in prediction.blocks)
-    about = " · ".join(filter(None, (given.outlet, given.author, given.published)))
+    known = about(given)
     body = "\n".join(
         (
             "" if headed else f"<h1>{escaped(name)}</h1>",
-            f'<p class="meta">{escaped(about)}</p>' if about else "",
+            f'<p class="meta">{escaped(known)}</p>' if known else "",
             legend(prediction),
             fragment(prediction),
             f'<p class="meta">Tagged by {escaped(prediction.model)}, scheme {escaped(prediction.scheme)}.</p>',
         )
     )
     return _document(name, f"<main>{body}</main>", given.language or "en")
+
+
+def about(given: Article) -> str:
+    """Return outlet, author and day of an article in one line, as far as they are known.
+
+    >>> about(Article("mill", "", outlet="Harrow Post", published="2024-04-09T05:00:00+02:00"))
+    'Harrow Post · 2024-04-09'
+    """
+    day = re.sub(r"(?<=^\d{4}-\d\d-\d\d)[T ].*", "", given.published or "", flags=re.DOTALL)
+    return " · ".join(filter(None, (given.outlet, given.author, day)))
 
 
 def fragment(prediction: Prediction, *, sentences: range | None = None, marked: Container[int] | None = None) -> str:

@@ -55,12 +55,11 @@ def _empty() -> None:
 @st.fragment
 def _article(prediction: Prediction) -> None:
     given = prediction.article
-    about = " · ".join(filter(None, (given.outlet, given.author, given.published)))
     name = f"{given.id}-{given.digest[:12]}"
     left, right = st.columns([7, 4], gap="large")
     with left:
-        if about:
-            st.caption(shelf.plain(about))
+        if known := page.about(given):
+            st.caption(shelf.plain(known))
         sheet.draw(page.legend(prediction), key=f"legend-{name}")
         marked = _filtered(prediction)
         drawn = sheet.turn(len(prediction.sentences), A_PAGE, key=f"sentences-{name}")

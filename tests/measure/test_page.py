@@ -169,6 +169,12 @@ def test_a_pronoun_is_shown_beside_the_name_it_stands_for_and_a_carried_speaker_
     assert "(from before)" in table
 
 
+def test_words_that_hold_quote_marks_get_none_in_the_table() -> None:
+    text = "Ruiz called it “a gift” to all."
+    said = Attribution(Span(0, 4), Span(5, 11), (Span(12, 30),), True, None, SourceKind.NAMED, 1.0)
+    assert "<td>it “a gift” to all</td>" in page.fragment(replace(made.prediction(text=text), attributions=(said,)))
+
+
 def test_long_content_is_cut_in_the_table_and_whole_in_the_text() -> None:
     text = "word " * 200
     said = Attribution(None, None, (Span(0, len(text)),), False, None, SourceKind.NONE, 1.0)
