@@ -1,0 +1,139 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.learn import tokens
+from annotator.learn.tokens import N_WORDS, Region
+from tests.learn.articles import ODD, STORY, see
+
+TEXTS = st.lists(
+    st.sampled_from(["Ana Ruiz said", "“", "”", "no deal", "the mill", ". ", "? ", "\n\n", "according to", "1904", " "])
+    | st.text(max_size=5),
+    max_size=30,
+).map("".join)
+
+
+def columns(text: str, word: str) -> set[int]:
+    """Return the columns of a word in a text's sentences."""
+    one = see(text)
+    found = (zip(*tokens.terms(one, s), strict=True) for s in one.marks.sentences)
+    return {column for pairs in found for span, column in pairs if text[slice(*span)] == word}
+
+
+def test_a_word_inside_quote_marks_is_another_term_than_outside() -> None:
+    outside, inside = columns("A fair deal is near.", "fair"), columns("“A fair deal is near,” said Ana Ruiz.", "fair")
+    assert len(outside) == len(inside) == 1
+    assert outside != inside
+
+
+def test_a_word_in_reported_speech_is_a_third_term() -> None:
+    told = "Ana Ruiz said a fair deal is near."
+    assert see(told).attributions[0].content
+    everywhere = columns("A fair deal.", "fair") | columns("“A fair deal,” said Ana.", "fair") | columns(told, "fair")
+    assert len(everywhere) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("mill", "Mill", True),
+        ("don't", "don’t", True),
+        ("1904", "1905", True),
+        ("1904", "190", False),
+        ("mill", "mills", False),
+    ],
+)
+def test_case_apostrophes_and_the_value_of_a_number_make_no_other_term(one: str, other: str, *, same: bool) -> None:
+    assert (columns(f"The {one} was new.", one) == columns(f"The {other} was new.", other)) is same
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "has"),
+    [
+        ("shameful", "evaluative", True),
+        ("oblong", "evaluative", False),
+        ("We", "we", True),
+        ("web", "we", False),
+        ("didn’t", "negation", True),
+        ("didn’t", "past", True),
+        ("knot", "negation", False),
+        ("Harrow", "capital", True),
+        ("harrow", "capital", False),
+        ("WHO", "all capitals", True),
+        ("UN", "all capitals", False),
+        ("12th", "number", True),
+        ("twelve", "number", False),
+        ("opened", "-ed", True),
+        ("bed", "-ed", False),
+        ("—", "dash", True),
+        ("—", "word", False),
+        ("per-cent", "dash", False),
+    ],
+)
+def test_words_are_of_the_classes_that_the_lists_and_their_shapes_say(word: str, name: str, *, has: bool) -> None:
+    found = tokens.stream([see(f"and then {word} again")])
+    assert found.has(name)[2] == has
+
+
+def test_quote_marks_win_over_reported_words() -> None:
+    text = "Ana Ruiz said the mill was “a wreck” and would close."
+    one = see(text)
+    found = tokens.stream([one])
+    words = tokens.TOKEN.findall(text)
+    regions = dict(zip(words, found.regions.tolist(), strict=True))
+    assert regions["wreck"] == Region.QUOTED
+    assert regions["close"] == Region.REPORTED
+    assert regions["Ana"] == Region.NARRATION
+
+
+def test_no_term_of_two_words_reaches_over_a_quote_mark() -> None:
+    text = "“We will not pay,” said Ana Ruiz."
+    one = see(text)
+    spans, _ = tokens.terms(one, one.marks.sentences[0])
+    assert {"We will", "not pay", "said Ana", "Ana Ruiz"} <= {text[slice(*span)] for span in spans}
+    [quote] = one.marks.quotes
+    assert not any(span.start < edge < span.end for span in spans for edge in (quote.start, quote.end))
+
+
+@given(TEXTS)
+def test_the_terms_of_a_sentence_are_the_columns_of_its_row(text: str) -> None:
+    one = see(text)
+    nothing = np.array([], np.int64)
+    matrix = tokens.hashed(tokens.stream([one]), (nothing, nothing), len(one.marks.sentences))
+    for row, sentence in enumerate(one.marks.sentences):
+        spans, found = tokens.terms(one, sentence)
+        assert set(found) == set(matrix[row].indices.tolist())
+        assert all(sentence.start <= span.start < span.end <= sentence.end for span in spans)
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_every_token_stands_in_one_row_and_rows_have_length_1(texts: list[str]) -> None:
+    seen = [see(text) for text in texts]
+    found = tokens.stream(seen)
+    sentences = [one.marks.article.text[s.start : s.end] for one in seen for s in one.marks.sentences]
+    counts = np.bincount(found.rows, minlength=len(sentences)).tolist()
+    assert counts == [len(tokens.TOKEN.findall(sentence)) for sentence in sentences]
+    nothing = np.array([], np.int64)
+    matrix = tokens.hashed(found, (nothing, nothing), len(sentences))
+    assert matrix.shape == (len(sentences), N_WORDS)
+    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
+    assert np.allclose(np.asarray(lengths).ravel(), [count > 0 for count in counts], atol=1e-5)
+
+
+def test_something_that_is_no_word_counts_in_its_row() -> None:
+    one = see("The mill opened in 1904. It burned.")
+    extra = np.array([1]), np.array([tokens.column("burn")])
+    matrix = tokens.hashed(tokens.stream([one]), extra, 2)
+    assert matrix[0, tokens.column("burn")] == 0
+    assert matrix[1, tokens.column("burn")] > 0
+
+
+@pytest.mark.parametrize("text", [STORY, *ODD.values()], ids=["story", *ODD])
+def test_a_full_memory_of_words_changes_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = see(text)
+    roomy = tokens.stream([one])
+    monkeypatch.setattr(tokens, "_TOKENS", tokens._Tokens())
+    monkeypatch.setattr(tokens, "_CACHE_LIMIT", 3)
+    cramped = tokens.stream([one])
+    assert all(np.array_equal(a, b) for a, b in zip(roomy, cramped, strict=True))
