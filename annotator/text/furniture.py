@@ -72,6 +72,9 @@ _CREDIT = re.compile(
     r"[.!?”’)\"] ((?:Photo|Photograph|Photography|Picture|Image|Illustration|Video|Credit)s?(?:(?: by|:) ?|/)"
     r"[A-Z][^.!?]*)\Z"
 )
+_PLACE = re.compile(
+    r"\b(?:Auditorium|Ballroom|Briefing Room|Building|Chamber|Conference Room|Hall|Hotel|Media Room),?(?: |\Z)"
+)
 _DIGIT = re.compile(r"\d")
 _DIGIT_NEAR = re.compile(r".{0,11}\d")
 _PIPES = re.compile(r" [|·•/] ")
@@ -136,13 +139,15 @@ def is_dated(line: str) -> bool:
 
 
 def is_credit(line: str) -> bool:
-    """Say whether a line near an article's head names a writer, an outlet, a role or a section rather than news."""
+    """Say whether a line near an article's head names a writer, an outlet, a role, a section or a room, no news."""
     if line.endswith(("?", "!", ":")):
         return False
     if line.startswith(_CREDITS) and _TIMES.search(line):
         return True
     parts = line.split()
-    return len(parts) <= 5 and (_are_names(parts) or bool(_ROLE_LINE.match(line)))
+    if len(parts) > 5:
+        return bool(_PLACE.search(line)) and len(parts) <= 9 and _are_names(parts)
+    return _are_names(parts) or bool(_ROLE_LINE.match(line))
 
 
 def _is_short_form(line: str) -> bool:

@@ -11,6 +11,7 @@ _LONGEST_HEADLINE = 200  # code points
 _LONGEST_SUBHEAD = 80
 _STOPS = (".", "!", "?", ":", ";", ",", "…", ".”", '."', ".’", "!”", "?”", '!"', '?"', ".)", "—", "–", "-")
 _TAIL = re.compile(r"[^\w\s!-/:-@\[-`{-~“”‘’«»…–—]+\Z")  # emoji and other symbols
+_TRANSCRIPT = re.compile(r"transcript:", re.IGNORECASE)  # furniture, but it stands in a headline's place
 _MARKS = '"“„«*-–—•(['
 
 
@@ -37,7 +38,7 @@ def _body_start(text: str, blocks: Sequence[Block]) -> int:
 
 def _mark_head(text: str, marked: list[Block], body: int) -> None:
     """Mark the lines before the body: one headline, decks, and credits."""
-    has_headline = any(b.kind is BlockKind.HEADLINE for b in marked[:body])
+    has_headline = any(b.kind is BlockKind.HEADLINE or _TRANSCRIPT.match(text, *b[:2]) for b in marked[:body])
     lines = [i for i in range(body) if marked[i].kind is BlockKind.PARAGRAPH]
     if len(lines) == len(marked) == 1 and not _is_title(text, marked[0]):
         return

@@ -35,7 +35,7 @@ _NO_SPEAKER = re.compile(
     r"location|date|time|when|where|who|what|why|how|price|tickets?|website|e-?mail|phone|tel|address|by|"
     r"results?|score|weather|total|winner|summary|background|conclusion|question \d+ of|step \d+|part \w+|"
     r"chapter \w+|rule|law|fact|myth|example|bottom line|key points?|pros|cons|verdict|rating|p\.?s|re|subject|from|to|"
-    r"editor.s note|live|(?:day|week|year) \d+"
+    r"editor.s note|live|transcript|rush transcript|(?:day|week|year) \d+"
     r"|the \w+ (?:result|answer|problem|question|point|truth|lesson|upshot))\Z"
 )
 # "Mr. HALE. We do." as official reports of a parliament print it: a small title, a name in capitals, a stop.
@@ -50,7 +50,15 @@ _REPORTED = re.compile(
 _LETTER = re.compile(r"[QA]\.(?= )|Q(?=[ \t]+[\"“‘(\[A-Z—–\-])")  # "Q. Why now?" "A. Why not?", or a bare "Q"
 _LETTERS = re.compile(r"^[ \t]*Q[.\t ]", re.MULTILINE)
 _FEWEST = 2  # labels with a stop that show what kind of text it is
+# "(Laughter.)" behind a sentence or a turn's end; inside a sentence or behind a label it is left alone.
+_STAGE = re.compile(
+    r"(?<=[.?!…—–”\"] )[(\[](?i:(?:general |more |loud )?(?:laughter|laughs|applause|cheers|cheering|boos|booing"
+    r"|cross-?talk|inaudible|unintelligible|off-mike|pause|silence|music|gavel|(?:begin|end) (?:video|audio|videotape)"
+    r"(?: clip)?|commercial break)(?: and (?:laughter|applause|cheers|boos))?)[.!]?[)\]](?= |\Z)"
+)
+_GLUED = re.compile(r"(?<=[.?!…—–\"”’)\]])[ \t]?(?=[A-Z])")
 _ENDS = tuple('.?!…—–"”’)]')
+_LAST_NAME = re.compile(r"[A-Z][A-Za-z’'\-]{2,}(?=[:.]?\Z)")
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
 
 
@@ -77,7 +85,7 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
     cut: list[Block] = []
     for block, labels in zip(blocks, by_block, strict=True):
         cut += _cut(text, block, [label for label in labels if label.words in speakers])
-    return _carry(text, cut)
+    return [part for block in _carry(text, cut) for part in _without_stage_notes(text, block)]
 
 
 def _stopped(text: str, blocks: Sequence[Block]) -> tuple[re.Pattern[str], ...]:
@@ -141,11 +149,13 @@ def _label(text: str, block: Block, colon: int) -> Label | None:
 
 
 def _glued(head: str, low: int, colon: int) -> Label | None:
-    """Return a sure label in mid-block, right behind the end of a sentence or an interruption."""
-    for match in re.finditer(r"(?<=[.?!…—–\"”’)\]])[ \t]?(?=[A-Z])", head):
+    """Return a label in mid-block, right behind the end of a sentence or an interruption."""
+    for match in _GLUED.finditer(head):
         words = head[match.end() :]
         if _SURE.match(words) and (words.isupper() or "." not in words):
             return Label(low + match.end(), colon + 1, words, sure=True, leads=False)
+        if len(words) > 2 and (_CAPS.match(words) or _NAME.match(words)) and not _NO_SPEAKER.match(words):
+            return Label(low + match.end(), colon + 1, words, sure=False, leads=False)
     return None
 
 
@@ -158,13 +168,17 @@ def _named(words: str, start: int, colon: int, *, leads: bool) -> Label | None:
 
 
 def _speakers(labels: Sequence[Label]) -> frozenset[str]:
-    """Return the label words that are speakers: sure and repeated ones; beside them capitals and full names too."""
+    """Return the label words that are speakers: sure and repeated ones; beside them capitals and full names too.
+
+    In mid-block a label that is not sure shows no speaker by itself, unless it is in capitals beside others.
+    """
     sure = {label.words for label in labels if label.sure}
-    count = Counter(label.words for label in labels)
+    count = Counter(label.words for label in labels if label.sure or label.leads)
     repeated = {words for words, n in count.items() if n > 1}
     if not sure and not repeated:
         return frozenset()
-    return frozenset(sure | repeated | {words for words in count if words.isupper() or " " in words})
+    capitals = {label.words for label in labels if label.words.isupper()}
+    return frozenset(sure | repeated | capitals | {words for words in count if " " in words})
 
 
 def _cut(text: str, block: Block, labels: Sequence[Label]) -> Iterator[Block]:
@@ -184,13 +198,36 @@ def _carry(text: str, blocks: list[Block]) -> list[Block]:
     carried = list(blocks)
     for this, following in pairwise(turns):
         between = range(this + 1, following)
+        speaker = _surname(text, blocks[this])
         if len(between) <= gap:
             for i in between:
-                if _is_carried(text, blocks[i]):
+                if _is_carried(text, blocks[i]) and not (speaker and speaker.search(text, *blocks[i][:2])):
                     carried[i] = blocks[i]._replace(kind=BlockKind.TURN)
                 elif blocks[i].kind is not BlockKind.FURNITURE:
                     break
     return carried
+
+
+def _surname(text: str, turn: Block) -> re.Pattern[str] | None:
+    """Return what finds the name of a turn's speaker in small letters: words with it are not that speaker's own."""
+    name = _LAST_NAME.search(text, *turn.label) if turn.label else None
+    return re.compile(rf"(?i:\b{name[0][0]})(?:{name[0][1:]}|{name[0][1:].lower()})\b") if name else None
+
+
+def _without_stage_notes(text: str, block: Block) -> Iterator[Block]:
+    """Yield a turn's parts, the stage notes between its sentences as furniture; any other block as it is."""
+    at, label = block.start, block.label
+    if (
+        block.kind is BlockKind.TURN
+        and text.find(" (", block.start, block.end) + text.find(" [", block.start, block.end) > -2
+    ):
+        for note in _STAGE.finditer(text, block.start, block.end):
+            if note.start() > at:
+                yield block._replace(start=at, end=strip(text, at, note.start()).end, label=label)
+            yield Block(*note.span(), BlockKind.FURNITURE)
+            at, label = strip(text, note.end(), block.end).start, None
+    if at < block.end:
+        yield block._replace(start=at, label=label)
 
 
 def _is_carried(text: str, block: Block) -> bool:

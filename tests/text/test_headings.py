@@ -57,3 +57,10 @@ def test_a_short_line_without_a_stop_over_running_text_is_a_subhead(line: str, k
 
 def test_a_short_line_above_another_or_at_the_end_is_no_subhead() -> None:
     assert kinds(BODY, "Ana Ruiz", "Lisk") == ["paragraph"] * 3
+
+
+def test_a_transcripts_title_line_stands_in_the_headlines_place() -> None:
+    text = (
+        "TRANSCRIPT: Briefing by Ana Ruiz\n\nOffice of the Mayor, Media Room\n\nMR HALE: Come in, please, all of you."
+    )
+    assert [str(b.kind) for b in blocks.find(Article("a", text))] == ["furniture", "furniture", "turn"]

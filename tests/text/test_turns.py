@@ -77,6 +77,41 @@ def test_turns_of_an_official_report_glued_together_are_cut_behind_a_sentence() 
     ]
 
 
+def test_speakers_known_by_name_are_cut_where_they_are_glued() -> None:
+    found = turns("HALE: How much? OKORO: A lot. So — ABEL: Too much!", "HALE: Mr. Ruiz? RUIZ: Ask her.")
+    assert [label for label, _ in found] == ["HALE:", "OKORO:", "ABEL:", "HALE:", "RUIZ:"]
+    assert labels("Ana Ruiz: Why? Tom Abel: Why not?", "Ana Ruiz: I see. Note: it rains.", "Tom Abel: So?") == [
+        "Ana Ruiz:",
+        "Tom Abel:",
+        "Ana Ruiz:",
+        "Tom Abel:",
+    ]
+
+
+def test_names_with_a_colon_in_mid_paragraph_make_no_transcript() -> None:
+    assert (
+        labels("It came down to two. Lisk: a port. Norcott: a town.", "So it was. Lisk: a port. Norcott: a town.") == []
+    )
+
+
+def test_stage_notes_between_sentences_of_a_turn_are_furniture() -> None:
+    text = f"{PROSE}\n\nMR HALE: It stands. (Laughter.) I (inaudible) saw it. [APPLAUSE]\n\nQ: (Laughs.) So?"
+    found = [(str(b.kind), text[b.start : b.end], b.label is not None) for b in blocks.find(Article("a", text))[1:]]
+    assert found == [
+        ("turn", "MR HALE: It stands.", True),
+        ("furniture", "(Laughter.)", False),
+        ("turn", "I (inaudible) saw it.", False),
+        ("furniture", "[APPLAUSE]", False),
+        ("turn", "Q: (Laughs.) So?", True),
+    ]
+
+
+def test_a_paragraph_that_names_the_speaker_before_it_is_the_authors() -> None:
+    aside = "The mayor called Hale “a nice man” on Monday."
+    assert len(turns("HALE: Yes.", aside, "OKORO: Why?", "HALE: So.")) == 3
+    assert len(turns("HALE: Yes.", aside.replace("Hale", "Abel"), "OKORO: Why?", "HALE: So.")) == 4
+
+
 def test_a_speakers_name_inside_a_sentence_cuts_nothing() -> None:
     assert len(turns("MR HALE: I agree with MS OKORO: the pier stands.")) == 1
 
