@@ -241,9 +241,15 @@ def _outside(text: str, frame: Frame) -> str:
 
 def _apart(link: Link) -> list[Link]:
     """Return the link with its content clear of its own source and cue, cut where it is not; [] if nothing is left."""
+    for bar in (link.source, link.cue):
+        for piece in link.content:
+            if bar and bar.start < piece.end and bar.end > piece.start:
+                return _without(link)
+    return [link]
+
+
+def _without(link: Link) -> list[Link]:
     bars = [(x.start, x.end) for x in (link.source, link.cue) if x]
-    if not any(start < piece.end and end > piece.start for piece in link.content for start, end in bars):
-        return [link]
     pieces = tuple(p for piece in link.content for p in _cut(piece, bars))
     return [link._replace(content=pieces)] if pieces else []
 

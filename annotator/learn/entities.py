@@ -124,7 +124,7 @@ def _by_name(text: str, named: Sequence[Mention]) -> dict[tuple[str, bool], list
     by_name: dict[tuple[str, bool], list[Mention]] = {}
     for mention in named:
         name, label = _name(text, mention), mention.kind is _LABEL
-        if not label or name.lower() not in _parts():
+        if not (label and _is_part(name)):
             by_name.setdefault((name, label), []).append(mention)
     return by_name
 
@@ -132,13 +132,19 @@ def _by_name(text: str, named: Sequence[Mention]) -> dict[tuple[str, bool], list
 def _name(text: str, mention: Mention) -> str:
     """Return the name proper of a mention: of a post's label the part before the handle, if there is one."""
     name = text[mention.head.start : mention.head.end].rstrip(": ")
+    if mention.kind is _LABEL:
+        return name.rstrip(".") or name
     return name.partition("@")[0].strip() or name
+
+
+def _is_part(label: str) -> bool:
+    """Say whether a label tells what somebody does in a conversation ("Q", "THE WITNESS", "Speaker 2"), not who."""
+    return label.lower().removeprefix("the ").rstrip(" #0123456789") in _parts()
 
 
 @cache
 def _parts() -> frozenset[str]:
-    """Return the labels that say what somebody does in a conversation, not who speaks."""
-    return frozenset(["q", "a", "question", "answer", *words.read("roles")])
+    return frozenset(["q", "a", "question", "answer", "court", *words.read("roles")])
 
 
 def _length(named: tuple[str, bool]) -> int:

@@ -138,9 +138,9 @@ def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int,
     text = marks.article.text
     speaker: Link | None = None
     last = -_REACH
-    for block in sorted(by_block):
+    for block, linked in by_block.items():
         lead = leads.get(block - 1)
-        for found in by_block[block]:
+        for found in linked:
             for one in found:
                 if one.direct and not one.source:
                     one = _spoken(one, speaker, lead, block - last)

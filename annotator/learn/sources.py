@@ -164,12 +164,16 @@ def _is_subject(text: str, frame: Frame, cue: Cue, mention: Mention) -> bool:
         return False
     if mention.kind is _PRONOUN and text[mention.start : mention.end].lower() in _OBJECTS:
         return False
+    if mention.start == frame.start:
+        return True
     lead = text[max(frame.start, mention.start - 9) : mention.start]
     return lead.lower().strip().rpartition(" ")[2] not in _PREPOSITIONS
 
 
 def _opens_clause(text: str, frame: Frame, mention: Mention) -> bool:
     """Say whether a mention stands where a subject stands: at a start, behind a comma, mark or conjunction."""
+    if mention.start == frame.start:
+        return True
     lead = text[max(frame.start, mention.start - 12) : mention.start].rstrip(" \n“”\"'‘")
     return not lead or lead[-1] in ",;:—–" or lead.rpartition(" ")[2].lower() in _OPENERS
 

@@ -55,6 +55,7 @@ def test_a_name_is_not_given_to_somebody_else(text: str, wrong: str) -> None:
         ("A senior official said it was late.", UNNAMED),
         ("Sources close to the talks said it was late.", UNNAMED),
         ("Residents said it was late.", COLLECTIVE),
+        ("Importers said it was late.", COLLECTIVE),
         ("Police said it was late.", COLLECTIVE),
         ("The report said it was late.", DOCUMENT),
         ("They said it was late.", COLLECTIVE),
@@ -65,8 +66,10 @@ def test_a_source_without_a_name_has_the_kind_of_its_head_noun(text: str, kind: 
     assert _last(text) == (None, kind)
 
 
-def test_a_label_that_names_a_part_in_a_conversation_is_no_name() -> None:
-    assert _last("MR HALE: It was late.\n\nQ: How late?\n\nMR HALE: Very.\n\nQ: Thank you.") == (None, UNNAMED)
+@pytest.mark.parametrize("label", ["Q", "QUESTION", "QUESTION 2", "Speaker 1", "THE WITNESS"])
+def test_a_label_that_names_a_part_in_a_conversation_is_no_name(label: str) -> None:
+    text = f"MR HALE: It was late.\n\n{label}: How late?\n\nMR HALE: Very.\n\n{label}: Thank you."
+    assert _last(text) == (None, UNNAMED)
 
 
 def test_a_pronoun_behind_a_part_in_a_conversation_means_nobody_named() -> None:
