@@ -47,11 +47,3 @@ def best_threshold(truth: Bools, scores: Floats) -> float:
     inner = (grid >= 0.2) & (grid <= 0.8)
     best = grid[inner][smooth[inner] >= smooth[inner].max() - 1e-9]
     return float(best[len(best) // 2])
-
-
-def threshold_missing_at_most(truth: Bools, scores: Floats, share: float) -> float:
-    """Return the highest threshold at which at most `share` (0 to 1) of the positives score below it."""
-    positives = np.sort(scores[truth])
-    if not len(positives):
-        return 0.5
-    return float(positives[int(np.floor(share * len(positives)))])

@@ -134,7 +134,7 @@ def _name(text: str, mention: Mention) -> str:
     name = text[mention.head.start : mention.head.end].rstrip(": ")
     if mention.kind is _LABEL:
         return name.rstrip(".") or name
-    return name.partition("@")[0].strip() or name
+    return name.partition("@")[0].strip() or name if "@" in name else name
 
 
 def _is_part(label: str) -> bool:
@@ -181,10 +181,20 @@ def _same(short: Sequence[str], full: Sequence[str]) -> bool:
 
 def _describe(entity: _Entity, phrase: str, name: str) -> None:
     """Learn a person's gender and offices from the words around the name ("Deputy Mayor ...", "..., the mayor")."""
-    around = set(_WORD.findall(phrase.replace(name, " "))) if phrase != name else set()
-    title = set(_WORD.findall(name))
-    entity.genders |= {_GENDERS[word] for word in (around | title) & _GENDERS.keys()}
-    entity.offices |= around | (title & _titles())
+    genders, offices = _traits(name)
+    entity.genders |= genders
+    entity.offices |= offices
+    if phrase != name:
+        around = _WORD.findall(phrase.replace(name, " "))
+        entity.genders.update(_GENDERS[word] for word in around if word in _GENDERS)
+        entity.offices.update(around)
+
+
+@lru_cache(maxsize=20_000)
+def _traits(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the genders and offices that the words of a name itself tell."""
+    own = frozenset(_WORD.findall(name))
+    return frozenset(_GENDERS[word] for word in own if word in _GENDERS), own & _titles()
 
 
 def _antecedent(

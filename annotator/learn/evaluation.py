@@ -23,7 +23,7 @@ Groups = npt.NDArray[np.int64]
 class Score:
     """How well one tag is given. All figures are in [0, 1]; `interval` holds F1 in 95 of 100 resamples of articles.
 
-    auroc, brier, ece: of the calibrated scores; nan where a tag has no positive or no negative sentence.
+    auroc, brier, ece: of the calibrated scores; the first two None where a tag has no positive or no negative sentence.
     """
 
     tag: Tag
@@ -32,8 +32,8 @@ class Score:
     recall: float
     f1: float
     interval: tuple[float, float]
-    auroc: float
-    brier: float
+    auroc: float | None
+    brier: float | None
     ece: float
 
 
@@ -133,8 +133,8 @@ def _score(tag: Tag, truth: Bools, scores: Floats, given: Bools, groups: Groups,
         recall=hits / max(count, 1),
         f1=f1(truth, given),
         interval=interval(truth, given, groups, random_state=random_state),
-        auroc=float(roc_auc_score(truth, scores)) if both else float("nan"),
-        brier=float(brier_score_loss(truth, scores)) if both else float("nan"),
+        auroc=float(roc_auc_score(truth, scores)) if both else None,
+        brier=float(brier_score_loss(truth, scores)) if both else None,
         ece=calibration.expected_calibration_error(truth, scores),
     )
 
@@ -204,5 +204,5 @@ def _cells(score: Score) -> list[str]:
         str(score.count),
         *(f"{x:.3f}" for x in figures),
         f"{low:.3f}–{high:.3f}",
-        *(f"{x:.3f}" for x in (score.auroc, score.brier, score.ece)),
+        *("–" if x is None else f"{x:.3f}" for x in (score.auroc, score.brier, score.ece)),
     ]

@@ -344,7 +344,7 @@ def _fill_links(own: Floats, batch: _Batch) -> None:
 
 
 def _fill_shares(own: Floats, lengths: Floats) -> None:
-    """Fill in what is left to the author's own voice once quotations, reported words, sources and cues are taken off."""
+    """Fill in what is left to the author's own voice without quotations, reported words, sources and cues."""
     quoted, direct = own[:, _COLUMN["share inside quote marks"]], own[:, _COLUMN["share of direct content"]]
     told = own[:, _COLUMN["share of indirect content"]] + own[:, _COLUMN["share of sources and cues"]]
     narration = np.clip(1 - np.maximum(quoted, direct) - told, 0, 1)

@@ -34,7 +34,7 @@ def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Predic
     table = features.table(seen)
     scores = tagger.scores(model, table)
     sentences = _sentences(seen, table, scores, scores >= model.calibration.thresholds)
-    if why:
+    if why and sentences:
         sentences = _explained(sentences, model, seen, table)
     return [
         Prediction(

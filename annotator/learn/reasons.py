@@ -6,13 +6,15 @@ here.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 
 from annotator.core.labels import Tag
 from annotator.core.records import CueKind, Marks, Reason, Sentence
+from annotator.core.spans import Span
 from annotator.learn import features, stages, tokens
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
@@ -36,15 +38,23 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
     inputs = stages.second_inputs(model.stages.rules, stages.first_odds(model.stages, table), table)
     weights, _ = stages.first_weights(model.stages)
 
+    @lru_cache(maxsize=1)
+    def terms(article: int) -> list[list[tuple[Span, int]]]:
+        return tokens.terms(seen[article])
+
     def explain(article: int, number: int, tags: Sequence[Tag]) -> tuple[Reason, ...]:
         if not tags:
             return ()
-        one = seen[article]
-        row = inputs[int(table.articles[article]) + number]
-        moved = _moved(model, row)
-        return tuple(
-            reason for tag in tags for reason in _reasons(tag, moved, weights, one, one.marks.sentences[number])
-        )
+        marks = seen[article].marks
+        effects, slopes = _moved(model, inputs[int(table.articles[article]) + number])
+        words = terms(article)[number]
+        told: list[Reason] = []
+        for tag in tags:
+            k = _TAGS.index(tag)
+            by_word = _words(words, weights, slopes[k], k, tag, marks)
+            by_rule = _rules(effects[:, k], marks, marks.sentences[number], tag)
+            told += sorted(chain(by_rule, by_word), key=lambda r: (-abs(r.weight), r.start, r.text))[:_MOST]
+        return tuple(told)
 
     return explain
 
@@ -64,42 +74,35 @@ _GROUPS = _groups()
 
 def _moved(model: Model, row: Floats) -> tuple[Floats, Floats]:
     """Return what each group moves, (n_groups, 4), and each tag's slope over its own first-stage log-odds, (4,)."""
-    left_out = np.repeat(row[None], len(_GROUPS), axis=0)
-    for i, (_, columns) in enumerate(_GROUPS):
-        left_out[i, columns] = 0
     stepped = np.repeat(row[None], 2 * len(_TAGS), axis=0)
     for k in range(len(_TAGS)):
         stepped[2 * k, _N_RULES + k] += _STEP
         stepped[2 * k + 1, _N_RULES + k] -= _STEP
-    odds = stages.second_odds(model.stages, np.vstack([row[None], left_out, stepped])) * model.calibration.slope
-    n = len(_GROUPS) + 1
-    slopes = np.array([odds[n + 2 * k, k] - odds[n + 2 * k + 1, k] for k in range(len(_TAGS))]) / (2 * _STEP)
-    return np.asarray(odds[0] - odds[1:n], np.float32), slopes.astype(np.float32)
+    odds = stages.second_odds(model.stages, stepped)
+    slopes = np.array([odds[2 * k, k] - odds[2 * k + 1, k] for k in range(len(_TAGS))]) / (2 * _STEP)
+    by = model.calibration.slope
+    effects = stages.moved(model.stages, row, [columns for _, columns in _GROUPS])
+    return np.asarray(effects * by, np.float32), np.asarray(slopes * by, np.float32)
 
 
-def _reasons(tag: Tag, moved: tuple[Floats, Floats], weights: Floats, one: Seen, sentence: Sentence) -> list[Reason]:
-    k = _TAGS.index(tag)
-    effects, slopes = moved
-    by_rule = (
-        _rule(name, float(effect), one.marks, sentence, tag)
-        for (name, _), effect in zip(_GROUPS, effects[:, k], strict=True)
-        if abs(effect) >= _LEAST
-    )
-    by_word = _words(one, sentence, tag, weights[:, k] * slopes[k])
-    told = sorted(chain(by_rule, by_word), key=lambda r: (-abs(r.weight), r.start, r.text))
-    return told[:_MOST]
+def _rules(effects: Floats, marks: Marks, sentence: Sentence, tag: Tag) -> Iterator[Reason]:
+    for i in np.flatnonzero(np.abs(effects) >= _LEAST).tolist():
+        yield _rule(_GROUPS[i][0], float(effects[i]), marks, sentence, tag)
 
 
-def _words(one: Seen, sentence: Sentence, tag: Tag, weights: Floats) -> list[Reason]:
-    text = one.marks.article.text
-    spans, columns = tokens.terms(one, sentence)
-    length = np.sqrt(max(len(set(columns)), 1))
-    first: dict[int, Reason] = {}
-    for span, column in zip(spans, columns, strict=True):
-        weight = float(weights[column] / length)
-        if abs(weight) >= _LEAST and any(c.isalnum() for c in text[span.start : span.end]):
-            first.setdefault(column, Reason(tag, text[span.start : span.end], weight, span.start, span.end))
-    return list(first.values())
+def _words(
+    terms: Sequence[tuple[Span, int]], weights: Floats, slope: float, k: int, tag: Tag, marks: Marks
+) -> Iterator[Reason]:
+    """Yield the reasons words give, each term once, where it first stands."""
+    if not terms:
+        return
+    columns, firsts = np.unique([column for _, column in terms], return_index=True)
+    moved = weights[columns, k] * (slope / np.sqrt(len(columns)))
+    for i in np.flatnonzero(np.abs(moved) >= _LEAST).tolist():
+        span = terms[firsts[i]][0]
+        text = marks.article.text[span.start : span.end]
+        if any(c.isalnum() for c in text):
+            yield Reason(tag, text, float(moved[i]), span.start, span.end)
 
 
 def _rule(name: str, weight: float, marks: Marks, sentence: Sentence, tag: Tag) -> Reason:

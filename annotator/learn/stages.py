@@ -4,6 +4,7 @@ Stacking (Wolpert 1992): the second stage learns from first-stage log-odds of ar
 """
 
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -135,6 +136,23 @@ def second_odds(stages: Stages, inputs: Floats) -> Floats:
     if stages.second and len(inputs):
         found[:, learned] = np.mean([_network_odds(one, inputs) for one in stages.second], axis=0)
     return found
+
+
+def moved(stages: Stages, row: Floats, groups: Sequence[Ints]) -> Floats:
+    """Return what each group of inputs adds to a sentence's log-odds, (n_groups, 4), against that group at its average.
+
+    row: (n_inputs,) of `second_inputs`; an input's average is 0. groups: input numbers, in pairs disjoint.
+    """
+    found = np.zeros((len(groups), len(Tag)), np.float32)
+    learned = [k for k, one in enumerate(stages.first) if one is not None]
+    order, firsts = np.concatenate(groups), np.cumsum([0, *map(len, groups)])[:-1]
+    for network in stages.second:
+        weights, out = network.coefs_
+        parts = np.add.reduceat(row[order, None] * weights[order], firsts, axis=0)
+        hidden = row @ weights + network.intercepts_[0]
+        change = np.maximum(hidden, 0) - np.maximum(hidden - parts, 0)
+        found[:, learned] += change @ out
+    return np.asarray(found / max(len(stages.second), 1), np.float32)
 
 
 def _network_odds(network: MLPClassifier, inputs: Floats) -> Floats:

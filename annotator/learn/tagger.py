@@ -133,6 +133,8 @@ def calibrated(odds: Floats, by: Calibration, table: Table) -> Doubles:
 
 def scores(model: Model, table: Table) -> Doubles:
     """Return calibrated probabilities, (n_sentences, 4) in the order of Tag."""
+    if not len(table.rules):
+        return np.zeros((0, len(Tag)))
     return calibrated(stages.odds(model.stages, table), model.calibration, table)
 
 

@@ -172,22 +172,21 @@ def column(name: str) -> int:
     return _hash(f"\N{START OF HEADING}{name}")
 
 
-def terms(one: Seen, sentence: Sentence) -> tuple[list[Span], list[int]]:
-    """Return the spans of a sentence's one- and two-word terms, and their columns in `hashed`."""
-    spans: list[Span] = []
-    columns: list[int] = []
-    for start, end, region, _ in _pieces(one, (sentence,)):
+def terms(one: Seen) -> list[list[tuple[Span, int]]]:
+    """Return each sentence's one- and two-word terms: where they stand, and their column in `hashed`."""
+    found: list[list[tuple[Span, int]]] = []
+    for start, end, region, is_new in _pieces(one, one.marks.sentences):
+        if is_new:
+            found.append([])
         last: tuple[Span, int] | None = None
-        for found in TOKEN.finditer(one.marks.article.text, start, end):
-            value = (_TOKENS[found.group()] & _MASK) * int(_SALTS[region]) & _MASK
-            span = Span(*found.span())
-            spans.append(span)
-            columns.append(value)
+        for match in TOKEN.finditer(one.marks.article.text, start, end):
+            value = (_TOKENS[match.group()] & _MASK) * int(_SALTS[region]) & _MASK
+            span = Span(*match.span())
+            found[-1].append((span, value))
             if last is not None:
-                spans.append(Span(last[0].start, span.end))
-                columns.append((last[1] * _FAR ^ value * _NEAR) & _MASK)
+                found[-1].append((Span(last[0].start, span.end), (last[1] * _FAR ^ value * _NEAR) & _MASK))
             last = span, value
-    return spans, columns
+    return found
 
 
 def _pieces(one: Seen, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, int, bool]]:
