@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotator.learn import features
@@ -118,12 +118,15 @@ def test_rows_line_up_with_sentences_and_blocks(texts: list[str]) -> None:
     assert len(blocks) == len(table.blocks) == len(table.rules) == table.words.shape[0]
 
 
+@pytest.mark.xfail(
+    strict=True, reason="a cue at the end of the article in front counts for a quotation that opens this one"
+)
 @settings(deadline=None)
-@given(st.lists(TEXTS, min_size=1, max_size=4), st.data())
-def test_an_articles_features_do_not_depend_on_the_batch_around_it(texts: list[str], data: st.DataObject) -> None:
-    seen = [see(text) for text in texts]
-    number = data.draw(st.integers(0, len(seen) - 1))
-    alone, whole = features.table([seen[number]]), features.table(seen)
-    here = slice(int(whole.articles[number]), int(whole.articles[number + 1]))
+@example(before="He said", text="“No deal.”", after="He said")
+@given(TEXTS, TEXTS, TEXTS)
+def test_an_articles_features_do_not_depend_on_the_batch_around_it(before: str, text: str, after: str) -> None:
+    seen = [see(text) for text in (before, text, after)]
+    alone, whole = features.table([seen[1]]), features.table(seen)
+    here = slice(int(whole.articles[1]), int(whole.articles[2]))
     assert np.array_equal(alone.rules, whole.rules[here])
     assert (alone.words != whole.words[here]).nnz == 0

@@ -120,7 +120,7 @@ def test_where_nothing_can_be_learned_no_tag_is_likely(data: Training) -> None:
     assert (expit(stages.odds(fitted, data.table)) < 1e-9).all()
 
 
-@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("text", [text for text in ODD.values() if text.strip()])
 def test_odd_articles_have_finite_log_odds(fitted: Stages, text: str) -> None:
     one = see(text)
     odds = stages.odds(fitted, features.table([one]))
