@@ -18,9 +18,8 @@ _COUNTED = re.compile(
     rf"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|\d)\b{_TIME}[^,]{{0,25}}:\Z", re.IGNORECASE
 )
 # A lead-in whose last words are of speech: what follows is said, however short.
-_SPOKE = (
-    rf"\b(?:{pattern(words.read('lead_in_verbs'))})(?: back| again| this| on \w+| \w+day)?(?:, in (?:full|part))?:\Z"
-)
+_PLACE = r"(?: back| again| this| \w+day| (?:at|in|on) [^,.:]{1,30})?(?:, in (?:full|part))?"
+_SPOKE = rf"\b(?:{pattern(words.read('lead_in_verbs'))}){_PLACE}:\Z"
 _ENDS_IN_SPEECH = re.compile(_SPOKE)
 # "Here is how she put it:", "The following is excerpted from ...:" announce words, not a list.
 _TEXTS = (
@@ -29,11 +28,17 @@ _TEXTS = (
 )
 _ANNOUNCED = re.compile(
     rf"\b[Hh]ere(?:[’']s| is) (?:how|what|the way)\b.* {_SPOKE}"
+    r"|\b[Hh]ere(?:[’']s| is) what [^.!?]*\b(?:said|told|tweeted|wrote)\b(?! (?:he|it|she|that|they)\b)"
+    r"|\b(?:added|issued|posted|published|read|read out|received|released|said|sent|wrote) the following"
+    rf"(?=[,:]| (?:after|at|from|in|on|to|reply|response|{_TEXTS})\b)"
     rf"|\b[Tt]he following (?:is|was|are|were|comes|appeared|{_TEXTS})\b",
     re.DOTALL,
 )
-# The line that ends an excerpt with where it comes from: "–Pilot", "— The Lisk Pilot", "Ana Ruiz, Lisk".
-_SIGNED = re.compile(r"[–—-]{1,2} ?[A-Z][\w.’']*(?: (?:[A-Z&][\w.’']*|of|the)){0,5}\Z")
+# The line that ends an excerpt with where it comes from: "–Pilot", "— The Lisk Pilot", "The Lisk Pilot".
+_SIGNED = re.compile(
+    r"(?P<dash>[–—-]{1,2} ?)?(?P<who>[A-Z][\w.’'\-]*(?: (?:[A-Z&][\w.’'\-]*|of|the|for|and)){0,6})"
+    r"(?:, p+\. ?[\d–-]+)?\Z"
+)
 _DEAR = re.compile(r"Dear [A-Z]?[\w .’'\-]{2,60}[,:—–-]?(?:\s|\Z)")
 _CLOSING = re.compile(
     r"(?:Yours|Sincerely|Respectfully|Regards|Kind regards|Best (?:wishes|regards)|With (?:thanks|regret|gratitude)"
@@ -50,7 +55,9 @@ _OFTEN = 3  # excerpts behind a colon that show a habit
 _FARTHEST_REST = 6  # blocks from an excerpt's first to the line that sends the reader on to the rest of it
 _FARTHEST_SIGNATURE = 8
 _FARTHEST_CLOSING = 30  # blocks of a letter
+_NEAR = 500  # code points before an excerpt that name where it comes from
 _BEFORE = 6000  # code points in front of an excerpt that show whether the author speaks in the first person
+_LINE = (BlockKind.PARAGRAPH, BlockKind.HEADLINE, BlockKind.FURNITURE)
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST)
 
 
@@ -69,7 +76,33 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
     marked = list(blocks)
     for j in (j for numbers in taken for j in numbers):
         marked[j] = marked[j]._replace(excerpt=True)
+    for j in _signatures(text, marked):
+        marked[j - 1] = marked[j - 1]._replace(excerpt=True)
+        marked[j] = marked[j]._replace(kind=BlockKind.PARAGRAPH)
     return marked
+
+
+def _signatures(text: str, blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the numbers of the lines that say where the paragraph right above them comes from.
+
+    Such a line stands close to its paragraph, without the blank line that parts the article's own, and names what
+    was told of before; a credit under a caption names somebody new.
+    """
+    for j in range(1, len(blocks) - 1):
+        start, end, kind = blocks[j][:3]
+        before = blocks[j - 1]
+        if (
+            end - start > _SHORTEST
+            or start - before.end != 1
+            or kind not in _LINE
+            or before.kind is not BlockKind.PARAGRAPH
+        ):
+            continue
+        if text[before.start - 2 : before.start] != "\n\n" or text[end : end + 2] != "\n\n":
+            continue
+        signed = _SIGNED.match(text, start, end)
+        if signed and before.end - before.start >= _SHORTEST and _is_told(text, signed["who"], before.start):
+            yield j
 
 
 def _excerpt(text: str, blocks: Sequence[Block], lead_in: int, *, pastes: bool) -> list[int]:
@@ -84,10 +117,11 @@ def _excerpt(text: str, blocks: Sequence[Block], lead_in: int, *, pastes: bool) 
     tail = _last_sentence(text, blocks[lead_in])
     if _CITATION.search(tail):
         return list(_whole(text, blocks, first))
-    if not (pastes or _SAYS.search(tail)) or _is_list(tail):
-        return []
     block = blocks[first]
-    if _is_pasted(text, block) or _is_short_reply(text, blocks, first, tail) or _is_letter(text, block):
+    signed = block.kind is BlockKind.PARAGRAPH and bool(_signature(text, blocks, first))
+    if not signed and (_is_list(tail) or not (pastes or _SAYS.search(tail))):
+        return []
+    if signed or _is_pasted(text, block) or _is_short_reply(text, blocks, first, tail) or _is_letter(text, block):
         return list(_paragraphs(text, blocks, first))
     return list(_run(blocks, first)) if _is_pledge(text, block) else []
 
@@ -151,7 +185,7 @@ def _end(text: str, blocks: Sequence[Block], first: int) -> int:
 
     That is "Read the rest", a line that names where the piece comes from, or a letter's closing, which belongs to it.
     """
-    is_letter = _is_letter(text, blocks[first])
+    is_letter, signature = _is_letter(text, blocks[first]), _signature(text, blocks, first)
     for j in range(first + 1, min(first + _FARTHEST_CLOSING, len(blocks))):
         block = blocks[j]
         if block.kind is BlockKind.FURNITURE and j - first < _FARTHEST_REST and _REST.match(text, *block[:2]):
@@ -160,14 +194,30 @@ def _end(text: str, blocks: Sequence[Block], first: int) -> int:
             return 0
         if is_letter and _CLOSING.match(text, *block[:2]):
             return j + 1
-        if j - first < _FARTHEST_SIGNATURE and _SIGNED.match(text, *block[:2]) and _goes_on(blocks, j):
+        if j == signature:
             return j
     return 0
 
 
-def _goes_on(blocks: Sequence[Block], i: int) -> bool:
-    """Say whether the article goes on behind a signature, so that it is not the author's own."""
-    return any(block.kind is BlockKind.PARAGRAPH for block in blocks[i + 1 :])
+def _signature(text: str, blocks: Sequence[Block], first: int) -> int:
+    """Return the number of the line near behind block `first` that says where the piece comes from, 0 if none does.
+
+    It stands behind a dash, or shares a word with the lead-in or what is just before it; and the article goes on.
+    """
+    for j in range(first + 1, min(first + _FARTHEST_SIGNATURE, len(blocks) - 1)):
+        start, end, kind = blocks[j][:3]
+        if kind is BlockKind.PARAGRAPH and text[end - 1] == ":":
+            return 0
+        signed = _SIGNED.match(text, start, end) if end - start <= _SHORTEST else None
+        if signed and (signed["dash"] or _is_told(text, signed["who"], blocks[first].start)):
+            return j if any(block.kind is BlockKind.PARAGRAPH for block in blocks[j + 1 :]) else 0
+    return 0
+
+
+def _is_told(text: str, name: str, before: int) -> bool:
+    """Say whether a longer word of a name stands shortly before a place, in capitals or small letters."""
+    near = text[max(0, before - _NEAR) : before].lower()
+    return any(len(word) > 2 and word in near for word in name.lower().removeprefix("the ").split())
 
 
 def _is_pledge(text: str, block: Block) -> bool:

@@ -36,7 +36,7 @@ _NO_SPEAKER = re.compile(
     r"results?|score|weather|total|winner|summary|background|conclusion|question \d+ of|step \d+|part \w+|"
     r"chapter \w+|rule|law|fact|myth|example|bottom line|key points?|pros|cons|verdict|rating|p\.?s|re|subject|from|to|"
     r"editor.s note|live|transcript|rush transcript|(?:day|week|year) \d+"
-    r"|the \w+ (?:result|answer|problem|question|point|truth|lesson|upshot))\Z"
+    r"|to (?:the|whom|all|our) [\w ]+|the \w+ (?:result|answer|problem|question|point|truth|lesson|upshot))\Z"
 )
 # "Mr. HALE. We do." as official reports of a parliament print it: a small title, a name in capitals, a stop.
 _REPORTED_NAME = r"(?:Ma?c|De|Di|La|Le|O[’']|D[’'])?[A-Z][A-Z’'\-]{2,}"

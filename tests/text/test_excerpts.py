@@ -88,9 +88,21 @@ def test_an_author_who_speaks_in_the_first_person_is_not_taken_for_the_excerpts_
 
 def test_a_line_that_names_where_a_piece_comes_from_ends_it() -> None:
     assert excerpts("The Pilot reports:", PASTED, MORE, "Who paid?", "–Pilot", PROSE) == [PASTED, MORE, "Who paid?"]
-    # near-misses: the author's own signature at the end; another lead-in between
+    assert excerpts("The Pilot went to the pier:", PASTED, "Lisk Pilot", PROSE) == [PASTED]
+    # near-misses: the author's own signature at the end; a subhead; another lead-in between
     assert excerpts("The Pilot reports:", PASTED, MORE, "–Ana Ruiz") == [PASTED]
-    assert excerpts("The Pilot reports:", PASTED, MORE, "And so:", PASTED, "–Pilot", PROSE) == [PASTED]
+    assert excerpts("The mayor went to the pier:", PASTED, "Lisk Pilot", PROSE) == []
+    assert excerpts("The Pilot reports:", PASTED, MORE, "The mayor too:", PASTED, "–Pilot", PROSE) == [PASTED, PASTED]
+
+
+def test_a_line_right_under_a_paragraph_says_where_it_comes_from() -> None:
+    told = "The Lisk Pilot has spoken to people on the pier."
+    assert excerpts(told, f"{PASTED}\nLisk Pilot", PROSE) == [PASTED]
+    assert excerpts("The council has a report.", f"{PASTED}\nReport of the Council, p. 6", PROSE) == [PASTED]
+    # near-misses: a caption's credit; a line of its own; nothing behind it
+    assert excerpts(told, f"{PASTED}\nTom Abel", PROSE) == []
+    assert excerpts(told, PASTED, "Lisk Pilot", PROSE) == []
+    assert excerpts(told, f"{PASTED}\nLisk Pilot") == []
 
 
 def test_a_letter_goes_on_to_its_closing() -> None:

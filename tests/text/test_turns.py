@@ -51,6 +51,7 @@ def labels(*paragraphs: str) -> list[str]:
         (["NEW LISK: The government said on Monday that it would not wait."], []),
         (["It was 10:45 when she came.", "It was 11:45 when she left."], []),
         (["He gave one reason: money.", "She gave two reasons: money and time."], []),
+        (["To the Editor:", "I have lived here since 1983.", "To the Editor:", "The pier stands."], []),
         (["Read more: The pier", "Read more: The bridge"], []),
     ],
 )
