@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from annotator.core.labels import BlockKind
 from annotator.core.records import Block
-from annotator.text import words
+from annotator.core.spans import strip
+from annotator.text import sentences, words
 from annotator.text.trie import pattern
 
 _SHORTEST = 60  # code points of a paragraph that can be pasted; shorter ones are lists and asides
@@ -36,9 +37,17 @@ _ANNOUNCED = re.compile(
 )
 # The line that ends an excerpt with where it comes from: "–Pilot", "— The Lisk Pilot", "The Lisk Pilot".
 _SIGNED = re.compile(
-    r"(?P<dash>[–—-]{1,2} ?)?(?P<who>[A-Z][\w.’'\-]*(?: (?:[A-Z&][\w.’'\-]*|of|the|for|and)){0,6})"
+    r"(?P<dash>[–—-]{1,2} ?)?(?P<who>[A-Z][\w.’'\-]*(?:,? (?:[A-Z&][\w.’'\-]*|of|the|for|and)){0,7})"
     r"(?:, p+\. ?[\d–-]+)?\Z"
 )
+_SALUTATION = re.compile(r"(?:To|Dear) [^.!?]{2,60}:\Z")  # "To the Editor:" opens a letter, it hands nothing over
+# A lead-in inside a paragraph, up to its colon: "Ruiz tweeted:", "Her letter says:", "a post of its own, unedited:".
+_INLINE = re.compile(
+    r"\b(?:tweets|tweeted|texts|texted|posts|posted|replies|replied|wrote back"
+    r"|(?:e-?mail|letter|memo|message|note|post|statement|text|tweet)(?: to [\w ]{1,30})? (?:read|reads|said|says)"
+    r"|(?:message|post|statement|tweet) of (?:her|his|its|their) own[^:.!?]{0,60}):\Z"
+)
+_RESUMES = re.compile(r"(?:He|Her|His|It|She|Their|They) ")
 _DEAR = re.compile(r"Dear [A-Z]?[\w .’'\-]{2,60}[,:—–-]?(?:\s|\Z)")
 _CLOSING = re.compile(
     r"(?:Yours|Sincerely|Respectfully|Regards|Kind regards|Best (?:wishes|regards)|With (?:thanks|regret|gratitude)"
@@ -79,7 +88,39 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
     for j in _signatures(text, marked):
         marked[j - 1] = marked[j - 1]._replace(excerpt=True)
         marked[j] = marked[j]._replace(kind=BlockKind.PARAGRAPH)
-    return marked
+    return [part for block in marked for part in _cut(text, block)]
+
+
+def _cut(text: str, block: Block) -> Iterator[Block]:
+    """Yield a paragraph's parts: what goes on, behind a sentence that hands over ("Ruiz tweeted: No."), is an excerpt.
+
+    The sentence that hands over stays with the paragraph: it holds the source. The excerpt ends where a sentence hands
+    over again or begins with "she" or the like, at the latest with the paragraph.
+    """
+    if block.kind is not BlockKind.PARAGRAPH or block.excerpt or not _has_inline(text, block.start, block.end):
+        yield block
+        return
+    at, pasted = block.start, False
+    handed = False  # the sentence before handed over, or was handed over
+    for start, end, _ in sentences.split(text, [block]):
+        hands = _has_inline(text, start, end)
+        goes_on = handed and not hands and not _RESUMES.match(text, start)
+        if goes_on is not pasted:
+            if start > at:
+                yield block._replace(start=at, end=strip(text, at, start).end, excerpt=pasted)
+            at, pasted = start, goes_on
+        handed = hands or goes_on
+    yield block._replace(start=at, excerpt=pasted)
+
+
+def _has_inline(text: str, start: int, end: int) -> bool:
+    """Say whether text[start:end] hands over inside: a colon behind a word of writing, then words without marks."""
+    colon = text.find(": ", start, end)
+    while colon >= 0:
+        if text[colon + 2] not in _MARKS and _INLINE.search(text, max(start, colon - 100), colon + 1):
+            return True
+        colon = text.find(": ", colon + 1, end)
+    return False
 
 
 def _signatures(text: str, blocks: Sequence[Block]) -> Iterator[int]:
@@ -101,7 +142,7 @@ def _signatures(text: str, blocks: Sequence[Block]) -> Iterator[int]:
         if text[before.start - 2 : before.start] != "\n\n" or text[end : end + 2] != "\n\n":
             continue
         signed = _SIGNED.match(text, start, end)
-        if signed and before.end - before.start >= _SHORTEST and _is_told(text, signed["who"], before.start):
+        if signed and before.end - before.start >= _SHORTEST and _is_near(text, signed["who"], before.start):
             yield j
 
 
@@ -110,20 +151,26 @@ def _excerpt(text: str, blocks: Sequence[Block], lead_in: int, *, pastes: bool) 
     first = lead_in + 1
     while first < len(blocks) and blocks[first].kind is BlockKind.FURNITURE and first - lead_in < 3:
         first += 1
-    if first == len(blocks):
+    if first == len(blocks) or _SALUTATION.match(text, *blocks[lead_in][:2]):
         return []
     if blocks[first].kind in (BlockKind.QUOTE, BlockKind.POST):
         return list(_run(blocks, first))
     tail = _last_sentence(text, blocks[lead_in])
     if _CITATION.search(tail):
         return list(_whole(text, blocks, first))
+    return list(_told(text, blocks, first, tail, pastes=pastes))
+
+
+def _told(text: str, blocks: Sequence[Block], first: int, tail: str, *, pastes: bool) -> Iterator[int]:
+    """Yield the numbers of the plain blocks that a lead-in ending in `tail` hands over."""
     block = blocks[first]
     signed = block.kind is BlockKind.PARAGRAPH and bool(_signature(text, blocks, first))
     if not signed and (_is_list(tail) or not (pastes or _SAYS.search(tail))):
-        return []
+        return
     if signed or _is_pasted(text, block) or _is_short_reply(text, blocks, first, tail) or _is_letter(text, block):
-        return list(_paragraphs(text, blocks, first))
-    return list(_run(blocks, first)) if _is_pledge(text, block) else []
+        yield from _paragraphs(text, blocks, first)
+    elif _is_pledge(text, block):
+        yield from _run(blocks, first)
 
 
 def _is_list(tail: str) -> bool:
@@ -209,12 +256,12 @@ def _signature(text: str, blocks: Sequence[Block], first: int) -> int:
         if kind is BlockKind.PARAGRAPH and text[end - 1] == ":":
             return 0
         signed = _SIGNED.match(text, start, end) if end - start <= _SHORTEST else None
-        if signed and (signed["dash"] or _is_told(text, signed["who"], blocks[first].start)):
+        if signed and (signed["dash"] or _is_near(text, signed["who"], blocks[first].start)):
             return j if any(block.kind is BlockKind.PARAGRAPH for block in blocks[j + 1 :]) else 0
     return 0
 
 
-def _is_told(text: str, name: str, before: int) -> bool:
+def _is_near(text: str, name: str, before: int) -> bool:
     """Say whether a longer word of a name stands shortly before a place, in capitals or small letters."""
     near = text[max(0, before - _NEAR) : before].lower()
     return any(len(word) > 2 and word in near for word in name.lower().removeprefix("the ").split())

@@ -35,6 +35,7 @@ def excerpts(*paragraphs: str) -> list[str]:
         ("The report raises the following questions:", False),
         ("And so it comes down to money:", False),
         ("The ministry replied.", False),
+        ("To the Editor:", False),
     ],
 )
 def test_a_lead_in_with_a_speaker_hands_over(lead_in: str, expected: bool) -> None:
@@ -133,3 +134,22 @@ def test_block_quotes_behind_a_colon_are_excerpts_whatever_the_lead_in() -> None
     text = "And then, on the wall:\n\nNo boats.\n\nNo nets."
     layout = (Block(24, 33, BlockKind.QUOTE), Block(35, 43, BlockKind.QUOTE))
     assert [b.excerpt for b in blocks.find(Article("a", text, layout=layout))] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("He ran. Ruiz tweeted: No boats. No nets. Go home.", ["No nets. Go home."]),
+        ("His letter says: I cannot stay. I regret it. He will vote no.", ["I regret it."]),
+        ("Ruiz tweeted: No boats. No nets. Abel replied: Sit down. Now.", ["No nets.", "Now."]),
+        ("They sent a statement of their own, unsigned: It fell. Sad!", ["Sad!"]),
+        # near-misses: marks, the author's own colon, nothing behind the sentence that hands over
+        ("Ruiz tweeted: “No boats.” The council met on Monday.", []),
+        ("He gave one reason: money. The council met on Monday.", []),
+        ("Ruiz tweeted: No boats.", []),
+    ],
+)
+def test_pasted_words_go_on_behind_the_sentence_that_hands_over_inside_a_paragraph(
+    paragraph: str, expected: list[str]
+) -> None:
+    assert excerpts(paragraph, PROSE) == expected
