@@ -20,9 +20,9 @@ from rich.table import Table
 from annotator import workflow
 from annotator.core.records import Article, Marks
 from annotator.learn import features, predict, tagger
-from annotator.learn.features import Seen
 from annotator.learn.linker import link
 from annotator.learn.tagger import Model
+from annotator.learn.tokens import Seen
 from annotator.store import corpus, output, registry
 from annotator.text import blocks, cues, names, quotes, sentences
 

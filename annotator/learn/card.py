@@ -76,11 +76,12 @@ class Card:
     def _data(self) -> list[str]:
         tags = ", ".join(f"{tag} {n}" for tag, n in self.counts.items())
         genres = ", ".join(f"{genre} {n}" for genre, n in self.genres.items())
+        readers = "1 reader" if len(self.readers) == 1 else f"{len(self.readers)} readers"
         lines = [
             "## What it learned from",
             "",
             f"{self.report.articles} articles, {self.report.sentences} sentences, gold `{self.report.gold}`, read by "
-            f"{len(self.readers)} readers ({', '.join(self.readers)}). Sentences with each tag: {tags}.",
+            f"{readers} ({', '.join(self.readers)}). Sentences with each tag: {tags}.",
             f"Articles a genre: {genres}.",
             "",
         ]
