@@ -43,9 +43,10 @@ _SIGNED = re.compile(
 _SALUTATION = re.compile(r"(?:To|Dear) [^.!?]{2,60}:\Z")  # "To the Editor:" opens a letter, it hands nothing over
 # A lead-in inside a paragraph, up to its colon: "Ruiz tweeted:", "Her letter says:", "a post of its own, unedited:".
 _INLINE = re.compile(
-    r"\b(?:tweets|tweeted|texts|texted|posts|posted|replies|replied|wrote back"
-    r"|(?:e-?mail|letter|memo|message|note|post|statement|text|tweet)(?: to [\w ]{1,30})? (?:read|reads|said|says)"
-    r"|(?:message|post|statement|tweet) of (?:her|his|its|their) own[^:.!?]{0,60}):\Z"
+    r"(?:\b(?:tweets|tweeted|texts|texted|posts|posted|replies|replied|wrote back"
+    r"|(?:e-?mail|It|letter|memo|message|note|post|statement|text|tweet|which)(?: to [\w ]{1,30})?"
+    r" (?:read|reads|said|says)(?: in (?:full|part))?"
+    r"|(?:message|post|statement|tweet) of (?:her|his|its|their) own[^:.!?]{0,60})|@\w{2,40}(?:, [^.:!?]{1,80})?):\Z"
 )
 _RESUMES = re.compile(r"(?:He|Her|His|It|She|Their|They) ")
 _DEAR = re.compile(r"Dear [A-Z]?[\w .’'\-]{2,60}[,:—–-]?(?:\s|\Z)")

@@ -16,6 +16,7 @@ _HEADER = re.compile(
     rf"(?P<name>[^\s@:;!?“”\"(][^@\n:;!?“”\"(]{{0,45}}?)(?P<gap> ?)\(?@(?P<handle>\w{{2,40}}?)"
     rf"(?=\b|{_MONTH}(?: \d|\d))\)?(?P<stamp> ?[·•|–—\-]? ?{_STAMP})?"
 )
+_HANDLE = re.compile(r"@\w{2,40}:(?= )")  # "@dotlavelle: you need a boat"
 _GLUED_WORD = re.compile(r"@\w*[a-z](?=[A-Z][a-z]+[^\w\s])")
 _SIGNATURE = re.compile(rf"[—–\-]{{1,2}} ?(?P<who>[^@\n()—–]{{1,50}}\(@\w{{2,40}}\)),? ?(?:{_DAY})?\.?\Z")
 _TIME = r"\d{1,2}[:.]\d\d(?: ?[AaPp]\.?[Mm]\b\.?)?"
@@ -45,6 +46,9 @@ def _headed(text: str, blocks: Sequence[Block], i: int) -> Block:
     signature = _SIGNATURE.search(text, max(block.start, block.end - 110), block.end)
     if signature:
         return block._replace(kind=BlockKind.POST, label=Span(*signature.span("who")))
+    handle = _HANDLE.match(text, block.start, block.end)
+    if handle:
+        return block._replace(kind=BlockKind.POST, label=Span(*handle.span()))
     header = _HEADER.match(text, block.start, block.end)
     if header and _is_header(text, blocks, i, header):
         return block._replace(kind=BlockKind.POST, label=_label(text, header))

@@ -142,6 +142,8 @@ def test_block_quotes_behind_a_colon_are_excerpts_whatever_the_lead_in() -> None
         ("He ran. Ruiz tweeted: No boats. No nets. Go home.", ["No nets. Go home."]),
         ("His letter says: I cannot stay. I regret it. He will vote no.", ["I regret it."]),
         ("Ruiz tweeted: No boats. No nets. Abel replied: Sit down. Now.", ["No nets.", "Now."]),
+        ("From reader @dotlavelle: I have it on tape. Who wants it?", ["Who wants it?"]),
+        ("The cable is short. It reads in part: Pier lost. Send boats.", ["Send boats."]),
         ("They sent a statement of their own, unsigned: It fell. Sad!", ["Sad!"]),
         # near-misses: marks, the author's own colon, nothing behind the sentence that hands over
         ("Ruiz tweeted: “No boats.” The council met on Monday.", []),

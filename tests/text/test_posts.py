@@ -24,7 +24,9 @@ def posts(*paragraphs: str) -> list[tuple[str, str]]:
         (["You need a boat to get to it.", "— Dot Lavelle (@dotlavelle) May 3, 2031"], ["Dot Lavelle (@dotlavelle)"]),
         (["One neighbour was not so sure:", "Dot Lavelle @dotlavelle You need a boat"], ["Dot Lavelle @dotlavelle"]),
         (["Meanwhile:", "Dot A. Lavelle @dotLavelleEx-mayor now has a boat"], ["Dot A. Lavelle @dotLavelle"]),
+        (["@dotlavelle: you need a boat to get to it"], ["@dotlavelle:"]),
         # near-misses
+        (["@dotlavelle, who has a boat, says this: you need one."], []),
         (["Governor Norcott @norcott said on Monday that the pier would stay where it is."], []),
         (["The account @dotlavelle has been closed."], []),
         (["Write to news@pilot.example.org if you have seen the pier."], []),
