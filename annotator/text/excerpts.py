@@ -48,7 +48,8 @@ _INLINE = re.compile(
     r" (?:read|reads|said|says)(?: in (?:full|part))?"
     r"|(?:message|post|statement|tweet) of (?:her|his|its|their) own[^:.!?]{0,60})|@\w{2,40}(?:, [^.:!?]{1,80})?):\Z"
 )
-_RESUMES = re.compile(r"(?:He|Her|His|It|She|Their|They) ")
+# The author reports again: "She has a boat.", "The county said that it did."
+_RESUMES = re.compile(r"(?:He|Her|His|It|She|Their|They) |[^\"“]*\b(?:added|denied|replied|said|says|told)\b")
 _DEAR = re.compile(r"Dear [A-Z]?[\w .’'\-]{2,60}[,:—–-]?(?:\s|\Z)")
 _CLOSING = re.compile(
     r"(?:Yours|Sincerely|Respectfully|Regards|Kind regards|Best (?:wishes|regards)|With (?:thanks|regret|gratitude)"
@@ -96,7 +97,7 @@ def _cut(text: str, block: Block) -> Iterator[Block]:
     """Yield a paragraph's parts: what goes on, behind a sentence that hands over ("Ruiz tweeted: No."), is an excerpt.
 
     The sentence that hands over stays with the paragraph: it holds the source. The excerpt ends where a sentence hands
-    over again or begins with "she" or the like, at the latest with the paragraph.
+    over again, begins with "she" or the like or reports what was said, at the latest with the paragraph.
     """
     if block.kind is not BlockKind.PARAGRAPH or block.excerpt or not _has_inline(text, block.start, block.end):
         yield block
@@ -105,7 +106,7 @@ def _cut(text: str, block: Block) -> Iterator[Block]:
     handed = False  # the sentence before handed over, or was handed over
     for start, end, _ in sentences.split(text, [block]):
         hands = _has_inline(text, start, end)
-        goes_on = handed and not hands and not _RESUMES.match(text, start)
+        goes_on = handed and not hands and not _RESUMES.match(text, start, end)
         if goes_on is not pasted:
             if start > at:
                 yield block._replace(start=at, end=strip(text, at, start).end, excerpt=pasted)

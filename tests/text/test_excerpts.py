@@ -142,6 +142,7 @@ def test_block_quotes_behind_a_colon_are_excerpts_whatever_the_lead_in() -> None
         ("He ran. Ruiz tweeted: No boats. No nets. Go home.", ["No nets. Go home."]),
         ("His letter says: I cannot stay. I regret it. He will vote no.", ["I regret it."]),
         ("Ruiz tweeted: No boats. No nets. Abel replied: Sit down. Now.", ["No nets.", "Now."]),
+        ("Ruiz tweeted: No boats. No nets. The county said it had both. So?", ["No nets."]),
         ("From reader @dotlavelle: I have it on tape. Who wants it?", ["Who wants it?"]),
         ("The cable is short. It reads in part: Pier lost. Send boats.", ["Send boats."]),
         ("They sent a statement of their own, unsigned: It fell. Sad!", ["Sad!"]),
