@@ -79,7 +79,8 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
     """
     stopped = _stopped(text, blocks)
     by_block = [_merged(_labels(text, block), _with_stop(text, block, stopped)) for block in blocks]
-    speakers = _speakers([label for labels in by_block for label in labels])
+    is_title = bool(blocks) and text[blocks[0].end - 1].isalnum()  # "Ana Ruiz: a life on the pier" names no speaker
+    speakers = _speakers([label for labels in by_block[is_title:] for label in labels])
     if not speakers:
         return list(blocks)
     cut: list[Block] = []
@@ -142,6 +143,8 @@ def _label(text: str, block: Block, colon: int) -> Label | None:
     head = text[low:colon]
     if low == block.start:
         words = head.lstrip("\"“'‘*")
+        if len(words) < len(head) and head[-1] in "\"”'’":
+            return None  # 'I was wrong': a quotation, then a colon
         lead = _named(words, low + len(head) - len(words), colon, leads=True)
         if lead:
             return lead

@@ -107,6 +107,12 @@ def test_stage_notes_between_sentences_of_a_turn_are_furniture() -> None:
     ]
 
 
+@pytest.mark.parametrize("title", ["'I was wrong': the mayor on the pier", "Tom Abel: a life on the pier"])
+def test_a_headline_with_a_colon_over_a_transcript_is_no_turn(title: str) -> None:
+    found = blocks.find(Article("a", f"{title}\n\nANA RUIZ: Why?\n\nTOM ABEL: Why not?\n\nANA RUIZ: So?"))
+    assert [str(b.kind) for b in found] == ["headline", "turn", "turn", "turn"]
+
+
 def test_a_paragraph_that_names_the_speaker_before_it_is_the_authors() -> None:
     aside = "The mayor called Hale “a nice man” on Monday."
     assert len(turns("HALE: Yes.", aside, "OKORO: Why?", "HALE: So.")) == 3
