@@ -2,12 +2,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests import made
 
 if TYPE_CHECKING:
     from annotator.learn.card import Card
     from annotator.learn.tagger import Model
+
+settings.register_profile("untimed", deadline=None)  # how fast an example is depends on what else the machine does
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 
 from annotator.core.labels import SCHEME, Tag
 from annotator.core.records import Article, Gold, GoldSentence
-from annotator.learn import evaluation, stages
+from annotator.learn import evaluation, stages, tagger
 from annotator.learn.evaluation import Part, Report, Score
 from annotator.learn.tagger import TrainingError
 from tests import made
@@ -129,6 +129,18 @@ def test_a_learner_that_cannot_know_scores_as_chance_says() -> None:
     assert claim.f1 == pytest.approx(claim.recall / (0.5 + claim.recall))
     assert claim.brier == pytest.approx(0.25, abs=0.02)
     assert [figures(s) for s in others] == [(0, 0, 0, 0)] * 3
+
+
+def test_neither_scores_nor_tags_of_a_fold_know_its_labels() -> None:
+    data = tagger.training(made.golds())
+    noise = np.random.default_rng(3).random(data.truth.shape) < 0.2
+    data = data._replace(truth=data.truth ^ noise)
+    here = stages.folds(data.groups, random_state=0) == 2
+    told = data._replace(truth=np.where(here[:, None], ~data.truth, data.truth))
+    (scores, tags), (again, tags_again) = (evaluation._held_back(d, d.groups, 0) for d in (data, told))
+    assert np.array_equal(scores[here], again[here])
+    assert np.array_equal(tags[here], tags_again[here])
+    assert not np.array_equal(scores[~here], again[~here])
 
 
 def test_a_figure_that_does_not_exist_is_told_as_none_everywhere() -> None:

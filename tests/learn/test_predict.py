@@ -38,7 +38,7 @@ def test_a_prediction_has_what_the_rules_found(learned: Model) -> None:
 
 
 @given(st.lists(TEXTS, max_size=3), st.booleans())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_tags_are_the_scores_that_reach_their_thresholds(learned: Model, texts: list[str], why: bool) -> None:
     for sentence in (s for p in tell(learned, *texts, why=why) for s in p.sentences):
         pairs = zip(Tag, sentence.scores, learned.calibration.thresholds, strict=True)
@@ -48,7 +48,7 @@ def test_tags_are_the_scores_that_reach_their_thresholds(learned: Model, texts: 
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_prediction_keeps_the_export_form(learned: Model, text: str) -> None:
     [found] = tell(learned, text, why=True)
     row = from_prediction(found)

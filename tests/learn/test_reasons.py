@@ -27,7 +27,7 @@ def of(tag: Tag, sentence: TaggedSentence) -> list[Reason]:
     return [reason for reason in sentence.why if reason.tag is tag]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.sampled_from([STORY, SAID, *ODD.values()]) | st.text(max_size=60))
 def test_words_slice_to_their_text_and_what_is_named_stands_at_the_sentences_start(learned: "Model", text: str) -> None:
     for sentence in tell(learned, text).sentences:

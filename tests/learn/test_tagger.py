@@ -3,7 +3,7 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotator.core.labels import Tag
@@ -42,7 +42,6 @@ def test_what_is_learned_twice_gives_the_same_scores(learned: Model) -> None:
 )
 @example(texts=["He said", "“No deal.”"])
 @given(st.lists(st.sampled_from([STORY, *ODD.values()]) | st.text(max_size=40), min_size=1, max_size=4))
-@settings(deadline=None)
 def test_scores_are_the_same_alone_and_in_a_batch(learned: Model, texts: list[str]) -> None:
     alone = [scores(learned, text) for text in texts]
     whole = scores(learned, *texts)
