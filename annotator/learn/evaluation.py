@@ -167,7 +167,7 @@ def _baselines(data: Training, random_state: int) -> list[Part]:
     by_rule = np.stack(
         [
             rules["share inside quote marks"] < 0.5,
-            rules["judging words a word"] > 0,
+            rules["share of judging words"] > 0,
             rules["share inside quote marks"] > 0,
             cue("verb") | cue("phrase") | cue("label"),
         ],

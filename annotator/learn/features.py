@@ -19,21 +19,21 @@ _BLOCKS, _CUES, _MENTIONS = tuple(BlockKind), tuple(CueKind), tuple(MentionKind)
 _KINDS, _LOOKS = tuple(SourceKind), tuple(QuoteLook)
 _VERBATIM = tuple(_BLOCKS.index(kind) for kind in (BlockKind.QUOTE, BlockKind.TURN, BlockKind.POST))
 _REPORTED = (
-    "evaluative",
+    "judging words",
     "hedges",
-    "obligation",
-    "future",
-    "past",
-    "present",
-    "number",
-    "capital",
-    "-ed",
-    "-ing",
-    "negation",
-    "word",
+    "should, must",
+    "will, would",
+    "was, had",
+    "is, has",
+    "numbers",
+    "capitals",
+    "words in -ed",
+    "words in -ing",
+    "no, not",
+    "words",
 )
-_QUOTED = ("evaluative", "I", "we", "you", "present", "past", "word")
-_JUDGING = ("evaluative", "adverbs", "loaded_nouns", "loaded_verbs", "hedges")
+_QUOTED = ("judging words", "I, my", "we, our", "you, your", "is, has", "was, had", "words")
+_JUDGING = ("judging words", "judging adverbs", "loaded nouns", "loaded verbs", "hedges")
 _MOST = 4  # a count beyond this says no more
 _BESIDE = 30  # how many characters behind a cue a quotation may open to stand beside it
 
@@ -55,7 +55,7 @@ OWN = (
     "opens a quotation",
     "closes a quotation",
     "re-opens a quotation",
-    "words inside quote marks",
+    "length of what is quoted",
     "quoted and attributed",
     "quoted, nobody named",
     "quoted beside a cue",
@@ -68,7 +68,7 @@ OWN = (
     "share of indirect content",
     "share of sources and cues",
     "share of narration",
-    "words of narration",
+    "length of narration",
     "content of a source elsewhere",
     "content without a source",
     "best link",
@@ -83,25 +83,25 @@ OWN = (
     *(f"opens with {name}" for name in CLASSES),
     *(f"{name} in reported words" for name in _REPORTED),
     *(f"{name} inside quote marks" for name in _QUOTED),
-    "judging words a word",
+    "share of judging words",
 )
 _AROUND = (
     "share inside quote marks",
     "a source stands here",
     "cue: verb",
-    "evaluative outside quote marks",
+    "judging words outside quote marks",
     "hedges outside quote marks",
-    "loaded_verbs outside quote marks",
-    "I outside quote marks",
-    "we outside quote marks",
-    "you outside quote marks",
-    "? outside quote marks",
-    "number outside quote marks",
+    "loaded verbs outside quote marks",
+    "I, my outside quote marks",
+    "we, our outside quote marks",
+    "you, your outside quote marks",
+    "question marks outside quote marks",
+    "numbers outside quote marks",
     "ends with a colon",
     "share of direct content",
-    "judging words a word",
-    "past outside quote marks",
-    "present outside quote marks",
+    "share of judging words",
+    "was, had outside quote marks",
+    "is, has outside quote marks",
 )
 AROUND = {
     "before": "the sentence before",
@@ -242,7 +242,7 @@ def _fill_quotes(own: Floats, batch: _Batch) -> None:
     own[:, _COLUMN["share inside quote marks"]] = np.clip(held / lengths, 0, 1)
     own[:, _COLUMN["all inside quote marks"]] = lengths - held <= 3
     own[:, _COLUMN["nothing inside quote marks"]] = held == 0
-    own[:, _COLUMN["words inside quote marks"]] = np.log1p(held / 6)
+    own[:, _COLUMN["length of what is quoted"]] = np.log1p(held / 6)
     own[first, _COLUMN["opens a quotation"]] = 1
     own[last[top[:, 2] > 0], _COLUMN["closes a quotation"]] = 1
     own[first[top[:, 3] > 0], _COLUMN["re-opens a quotation"]] = 1
@@ -349,7 +349,7 @@ def _fill_shares(own: Floats, lengths: Floats) -> None:
     told = own[:, _COLUMN["share of indirect content"]] + own[:, _COLUMN["share of sources and cues"]]
     narration = np.clip(1 - np.maximum(quoted, direct) - told, 0, 1)
     own[:, _COLUMN["share of narration"]] = narration
-    own[:, _COLUMN["words of narration"]] = np.log1p(narration * lengths / 6)
+    own[:, _COLUMN["length of narration"]] = np.log1p(narration * lengths / 6)
     own[:, _COLUMN["verbatim"]] = np.clip(np.maximum(own[:, _COLUMN["verbatim"]], np.maximum(quoted, direct)), 0, 1)
 
 
@@ -372,7 +372,7 @@ def _fill_words(own: Floats, stream: Stream) -> None:
     """Fill the columns that count classes of words."""
     outside, reported = stream.regions != Region.QUOTED, stream.regions == Region.REPORTED
     has = {name: stream.has(name) for name in CLASSES}
-    heads = _first_of_each(stream.rows, has["word"])
+    heads = _first_of_each(stream.rows, has["words"])
     for name in CLASSES:
         _count(own, stream.rows[has[name] & outside], f"{name} outside quote marks")
         own[stream.rows[heads], _COLUMN[f"opens with {name}"]] = has[name][heads] & outside[heads]
@@ -381,9 +381,9 @@ def _fill_words(own: Floats, stream: Stream) -> None:
     for name in _QUOTED:
         _count(own, stream.rows[has[name] & ~outside], f"{name} inside quote marks")
     judging = own[:, [_COLUMN[f"{name} outside quote marks"] for name in _JUDGING]].sum(axis=1)
-    own[:, _COLUMN["judging words a word"]] = 10 * judging / (4 + own[:, _COLUMN["word outside quote marks"]])
+    own[:, _COLUMN["share of judging words"]] = 10 * judging / (4 + own[:, _COLUMN["words outside quote marks"]])
     for where in ("outside quote marks", "in reported words", "inside quote marks"):
-        own[:, _COLUMN[f"word {where}"]] = np.log1p(own[:, _COLUMN[f"word {where}"]])
+        own[:, _COLUMN[f"words {where}"]] = np.log1p(own[:, _COLUMN[f"words {where}"]])
     np.minimum(own, _MOST, out=own)
 
 

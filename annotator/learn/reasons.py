@@ -8,7 +8,7 @@ here.
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, takewhile
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
             return ()
         marks = seen[article].marks
         effects, slopes = _moved(model, inputs[int(table.articles[article]) + number])
-        words = terms(article)[number]
+        words = [*terms(article)[number], *_entries(marks, marks.sentences[number])]
         told: list[Reason] = []
         for tag in tags:
             k = _TAGS.index(tag)
@@ -83,6 +83,13 @@ def _moved(model: Model, row: Floats) -> tuple[Floats, Floats]:
     by = model.calibration.slope
     effects = stages.moved(model.stages, row, [columns for _, columns in _GROUPS])
     return np.asarray(effects * by, np.float32), np.asarray(slopes * by, np.float32)
+
+
+def _entries(marks: Marks, sentence: Sentence) -> list[tuple[Span, int]]:
+    """Return where a sentence's cues stand, and the column of each one's entry in the word list."""
+    at = bisect_left(marks.cues, (sentence.start,))
+    held = takewhile(lambda cue: cue.start < sentence.end, marks.cues[at:])
+    return [(Span(cue.start, cue.end), tokens.column(cue.lemma)) for cue in held]
 
 
 def _rules(effects: Floats, marks: Marks, sentence: Sentence, tag: Tag) -> Iterator[Reason]:

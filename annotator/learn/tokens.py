@@ -44,46 +44,47 @@ class Seen:
     attributions: tuple[Attribution, ...]
 
 
-LEXICONS = (
-    "evaluative",
-    "adverbs",
-    "intensifiers",
-    "hedges",
-    "loaded_nouns",
-    "loaded_verbs",
-    "openers",
-    "obligation",
-)
+LEXICONS = {
+    "judging words": "evaluative",
+    "judging adverbs": "adverbs",
+    "intensifiers": "intensifiers",
+    "hedges": "hedges",
+    "loaded nouns": "loaded_nouns",
+    "loaded verbs": "loaded_verbs",
+    "linking words": "openers",
+    "should, must": "obligation",
+}
+"""Classes of words that are word lists in annotator/text/words: what people call them, and the list."""
 _CLASSES = {
-    "I": "i me my mine myself i'm i've i'd i'll",
-    "we": "we us our ours ourselves we're we've we'll let's",
-    "you": "you your yours yourself you're you've you'll",
-    "he or she": "he she him her his hers himself herself",
-    "they": "they them their theirs themselves",
-    "negation": "no not never nor neither nobody nothing without cannot don't doesn't didn't isn't wasn't won't can't",
-    "present": "is are has have does do it's that's isn't aren't",
-    "past": "was were had did wasn't weren't didn't",
-    "future": "will would shall won't wouldn't going",
-    "demonstrative": "this that these those it",
-    "?": "?",
-    "!": "!",
-    ":": ":",
-    ";": ";",
-    "dash": "— – -",
-    "bracket": "( ) [ ]",
-    "money or percent": "$ % € £ percent per million billion thousand crore lakh",
-    "time": "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
-    "september october november december yesterday week month year years ago earlier last",
+    "I, my": "i me my mine myself i'm i've i'd i'll",
+    "we, our": "we us our ours ourselves we're we've we'll let's",
+    "you, your": "you your yours yourself you're you've you'll",
+    "he, she": "he she him her his hers himself herself",
+    "they, their": "they them their theirs themselves",
+    "no, not": "no not never nor neither nobody nothing without cannot don't doesn't didn't isn't wasn't won't can't",
+    "is, has": "is are has have does do it's that's isn't aren't",
+    "was, had": "was were had did wasn't weren't didn't",
+    "will, would": "will would shall won't wouldn't going",
+    "this, that, it": "this that these those it",
+    "question marks": "?",
+    "exclamation marks": "!",
+    "colons": ":",
+    "semicolons": ";",
+    "dashes": "— – -",
+    "brackets": "( ) [ ]",
+    "money, per cent": "$ % € £ percent per million billion thousand crore lakh",
+    "days, months, years": "monday tuesday wednesday thursday friday saturday sunday january february march april june july "
+    "august september october november december yesterday week month year years ago earlier last",
 }
 _SHAPES: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("capital", lambda token: token[0].isupper()),
-    ("all capitals", lambda token: len(token) > 2 and token.isupper()),
-    ("number", lambda token: token[0].isdigit()),
-    ("-ed", lambda token: len(token) > 4 and token.endswith("ed")),
-    ("-ly", lambda token: len(token) > 4 and token.endswith("ly")),
-    ("-ing", lambda token: len(token) > 5 and token.endswith("ing")),
-    ("-est", lambda token: len(token) > 5 and token.endswith("est")),
-    ("word", lambda token: token[0].isalnum()),
+    ("capitals", lambda token: token[0].isupper()),
+    ("words in capitals", lambda token: len(token) > 2 and token.isupper()),
+    ("numbers", lambda token: token[0].isdigit()),
+    ("words in -ed", lambda token: len(token) > 4 and token.endswith("ed")),
+    ("words in -ly", lambda token: len(token) > 4 and token.endswith("ly")),
+    ("words in -ing", lambda token: len(token) > 5 and token.endswith("ing")),
+    ("words in -est", lambda token: len(token) > 5 and token.endswith("est")),
+    ("words", lambda token: token[0].isalnum()),
 )
 CLASSES = (*LEXICONS, *_CLASSES, *(name for name, _ in _SHAPES))
 """The classes of words; a word's bits stand in this order."""
@@ -95,7 +96,7 @@ class _Tokens(dict[str, int]):
     def __init__(self) -> None:
         self.classes: dict[str, int] = {}
         for bit, name in enumerate(CLASSES[: len(LEXICONS) + len(_CLASSES)]):
-            for word in words.read(name) if name in LEXICONS else _CLASSES[name].split():
+            for word in words.read(LEXICONS[name]) if name in LEXICONS else _CLASSES[name].split():
                 self.classes[word] = self.classes.get(word, 0) | 1 << bit
 
     def __missing__(self, token: str) -> int:
