@@ -51,13 +51,13 @@ def value(text: str, sentence: int, rule: str) -> float:
         ("Who will pay? Ana.", 1, "ends with a question mark", 0),
         ("The mill opened…", 0, "ends with a stop", 1),
         ("The mill opened", 0, "ends without a mark", 1),
-        ("It is a shameful disgrace.", 0, "evaluative outside quote marks", 1),
-        ("“It is a shameful disgrace.”", 0, "evaluative outside quote marks", 0),
-        ("The 3 mills opened in 1904.", 0, "number outside quote marks", 2),
-        ("The three mills opened.", 0, "number outside quote marks", 0),
-        ("They left.", 0, "opens with they", 1),
-        ("So they left.", 0, "opens with they", 0),
-        ("“They left,” Ana Ruiz said.", 0, "opens with they", 0),
+        ("It is a shameful disgrace.", 0, "judging words outside quote marks", 1),
+        ("“It is a shameful disgrace.”", 0, "judging words outside quote marks", 0),
+        ("The 3 mills opened in 1904.", 0, "numbers outside quote marks", 2),
+        ("The three mills opened.", 0, "numbers outside quote marks", 0),
+        ("They left.", 0, "opens with they, their", 1),
+        ("So they left.", 0, "opens with they, their", 0),
+        ("“They left,” Ana Ruiz said.", 0, "opens with they, their", 0),
     ],
 )
 def test_a_rules_column_holds_what_the_rule_found(text: str, sentence: int, rule: str, expected: float) -> None:
@@ -71,7 +71,7 @@ def test_rules_have_names_of_their_own() -> None:
 
 def test_what_stands_around_is_what_the_neighbours_hold() -> None:
     text = "Who will pay? The mill opened. They left.\n\nWho knows?"
-    rule = "? outside quote marks"
+    rule = "question marks outside quote marks"
     table = features.table([see(text), see("Who will pay?")])
     columns = {place: table.rules[:, RULES.index(f"{place}: {rule}")].tolist() for place in features.AROUND}
     assert table.rules[:, RULES.index(rule)].tolist() == [1, 0, 0, 1, 1]
