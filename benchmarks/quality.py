@@ -37,10 +37,13 @@ def main() -> None:
 
 
 def prelabelled(articles: Path, out: Path, model: Path | None) -> str:
-    """Pre-label a folder's articles into `out`; return what was done. Ends the program where one cannot be read."""
+    """Pre-label a folder's articles into `out`; return what was done. Ends the program where that cannot be done."""
     places = tuple(str(path) for path in sorted(articles.glob("*.txt")))
     job = workflow.Job(places, out, model=model, why=False)
-    tally = workflow.prelabel(job, stdin=BytesIO(), stdout=BytesIO())
+    try:
+        tally = workflow.prelabel(job, stdin=BytesIO(), stdout=BytesIO())
+    except workflow.ERRORS as error:
+        raise SystemExit(str(error)) from error
     if tally.failures:
         raise SystemExit("\n".join(f"{place}: {reason}" for place, reason in tally.failures))
     return f"{tally.articles} articles, {tally.sentences:,} sentences"

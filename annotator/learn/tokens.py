@@ -73,8 +73,8 @@ _CLASSES = {
     "dashes": "— – -",
     "brackets": "( ) [ ]",
     "money, per cent": "$ % € £ percent per million billion thousand crore lakh",
-    "days, months, years": "monday tuesday wednesday thursday friday saturday sunday january february march april june july "
-    "august september october november december yesterday week month year years ago earlier last",
+    "days, months, years": "monday tuesday wednesday thursday friday saturday sunday january february march april june "
+    "july august september october november december yesterday week month year years ago earlier last",
 }
 _SHAPES: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("capitals", lambda token: token[0].isupper()),
