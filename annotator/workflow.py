@@ -163,6 +163,7 @@ def train(labels: Path | None = None, out: Path | None = None) -> Path:
 
     place = labels or gold.default_folder()
     folder = out or registry.default_folder()
+    _keep_to_one_thread()
     golds = gold.read(place)
     readings = place.parent / "readings"
     try:
@@ -182,6 +183,7 @@ def evaluate(labels: Path | None = None, out: Path | None = None) -> "Report":
     """
     from annotator.learn import evaluation, tagger
 
+    _keep_to_one_thread()
     golds = gold.read(labels or gold.default_folder())
     try:
         report = evaluation.evaluate(golds)
@@ -222,15 +224,9 @@ def check(place: Path) -> list[Finding]:
 
 
 def open_model(folder: Path | None = None) -> "Model":
-    """Return the model of a folder, or the one that comes with the program. Raises ModelError.
-
-    From then on this process calculates with one thread: batches are small, and threads that wait for each other cost
-    more than they do. More cores are for more workers.
-    """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it publishes no types
-
+    """Return the model of a folder, or the one that comes with the program. Raises ModelError."""
     model = registry.load(folder or registry.default_folder())
-    threadpool_limits(1)  # it reaches the libraries that are loaded by now
+    _keep_to_one_thread()
     return model
 
 
@@ -374,3 +370,13 @@ def _is_export(place: Path) -> bool:
         return False
     named = (found for _, found in jsonl.records(file, lambda row: "model" in row) if not isinstance(found, Failure))
     return next(named, False)
+
+
+def _keep_to_one_thread() -> None:
+    """Let this process calculate with one thread from now on, in the libraries that are loaded by now.
+
+    Batches are small, and threads that wait for each other cost more than they do. More cores are for more workers.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it publishes no types
+
+    threadpool_limits(1)

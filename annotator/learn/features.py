@@ -170,7 +170,7 @@ def table(seen: Sequence[Seen]) -> Table:
 
 
 def _batch(seen: Sequence[Seen]) -> _Batch:
-    lengths = [len(one.marks.article.text) + 1 for one in seen]
+    lengths = [len(one.marks.article.text) + 1 + _BESIDE for one in seen]
     bases = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).tolist()[:-1]
     counts = [len(one.marks.sentences) for one in seen]
     spans = _numbers(

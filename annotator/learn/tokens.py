@@ -176,17 +176,18 @@ def column(name: str) -> int:
 def terms(one: Seen) -> list[list[tuple[Span, int]]]:
     """Return each sentence's one- and two-word terms: where they stand, and their column in `hashed`."""
     found: list[list[tuple[Span, int]]] = []
+    last: tuple[Span, int, int] | None = None
     for start, end, region, is_new in _pieces(one, one.marks.sentences):
         if is_new:
             found.append([])
-        last: tuple[Span, int] | None = None
+            last = None
         for match in TOKEN.finditer(one.marks.article.text, start, end):
             value = (_TOKENS[match.group()] & _MASK) * int(_SALTS[region]) & _MASK
             span = Span(*match.span())
             found[-1].append((span, value))
-            if last is not None:
+            if last is not None and last[2] == region:
                 found[-1].append((Span(last[0].start, span.end), (last[1] * _FAR ^ value * _NEAR) & _MASK))
-            last = span, value
+            last = span, value, region
     return found
 
 

@@ -118,9 +118,6 @@ def test_rows_line_up_with_sentences_and_blocks(texts: list[str]) -> None:
     assert len(blocks) == len(table.blocks) == len(table.rules) == table.words.shape[0]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a cue at the end of the article in front counts for a quotation that opens this one"
-)
 @example(before="He said", text="“No deal.”", after="He said")
 @given(TEXTS, TEXTS, TEXTS)
 def test_an_articles_features_do_not_depend_on_the_batch_around_it(before: str, text: str, after: str) -> None:

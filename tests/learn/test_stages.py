@@ -94,7 +94,6 @@ def test_an_articles_out_of_fold_scores_do_not_know_its_labels(data: Training) -
     assert not np.array_equal(odds[fold != 2], again[fold != 2])
 
 
-@pytest.mark.xfail(strict=True, reason="a network is asked for bigger batches than there are sentences, and warns")
 def test_a_few_sentences_teach_without_a_warning(data: Training) -> None:
     stages.fit(data.table, data.truth, data.groups, np.flatnonzero(data.groups < 8), random_state=0)
 

@@ -37,9 +37,6 @@ def test_what_is_learned_twice_gives_the_same_scores(learned: Model) -> None:
     assert np.array_equal(scores(learned, STORY), scores(again, STORY))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a cue at the end of the article in front counts for a quotation that opens this one"
-)
 @example(texts=["He said", "“No deal.”"])
 @given(st.lists(st.sampled_from([STORY, *ODD.values()]) | st.text(max_size=40), min_size=1, max_size=4))
 def test_scores_are_the_same_alone_and_in_a_batch(learned: Model, texts: list[str]) -> None:
