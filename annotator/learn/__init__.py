@@ -1,1 +1,1 @@
-"""What is learned from gold: the four tags, whose words they are, and how sure that is."""
+"""Predictions: the four tags and how sure they are, learned from gold; and who said what, by rules."""

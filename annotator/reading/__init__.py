@@ -1,1 +1,1 @@
-"""A file's bytes become an Article: plain text, Markdown, HTML."""
+"""A file's bytes become an Article, from plain text, Markdown or HTML, with a map back to the file."""

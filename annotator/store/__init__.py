@@ -1,1 +1,1 @@
-"""The disk: articles in, predictions out, model files."""
+"""The disk and the network: articles in, predictions out, gold and model files."""
