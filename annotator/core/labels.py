@@ -56,7 +56,7 @@ def primary(tags: Iterable[Tag], *, verbatim: float) -> Tag | None:
     tags = set(tags)
     if Tag.QUOTATION in tags and verbatim >= 0.5:
         return Tag.QUOTATION
-    for tag in (Tag.OPINION, Tag.SOURCE, Tag.CLAIM, Tag.QUOTATION):
+    for tag in (Tag.OPINION, Tag.SOURCE, Tag.CLAIM):
         if tag in tags:
             return tag
     return None

@@ -7,6 +7,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 N_BINS = 10
+_AS_GOOD = 0.003
 
 
 def expected_calibration_error(truth: Bools, scores: Floats) -> float:
@@ -34,10 +35,10 @@ def reliability(truth: Bools, scores: Floats) -> list[tuple[float, float, int]]:
 
 
 def best_threshold(truth: Bools, scores: Floats) -> float:
-    """Return the threshold, 0.2 to 0.8, at which F1 is best; scores at the threshold are taken.
+    """Return the threshold, 0.2 to 0.8, in the middle of where F1 is best; scores at the threshold are taken.
 
-    Ties go to the middle one. F1 is smoothed over neighbouring thresholds (a window of 0.1), since its peaks on
-    small gold are chance.
+    F1 is smoothed over neighbouring thresholds (a window of 0.1), and what is within 0.003 of the best counts as best,
+    since the peaks of so flat a curve are chance.
     """
     grid = np.round(np.arange(0.10, 0.901, 0.01), 2)
     taken = scores[:, None] >= grid
@@ -45,5 +46,5 @@ def best_threshold(truth: Bools, scores: Floats) -> float:
     f1 = 2 * hits / np.maximum(taken.sum(axis=0) + truth.sum(), 1)
     smooth = np.convolve(f1, np.ones(11) / 11, mode="same")
     inner = (grid >= 0.2) & (grid <= 0.8)
-    best = grid[inner][smooth[inner] >= smooth[inner].max() - 1e-9]
+    best = grid[inner][smooth[inner] >= smooth[inner].max() - _AS_GOOD]
     return float(best[len(best) // 2])

@@ -104,7 +104,7 @@ def test_a_prediction_is_written_in_the_form_that_others_read() -> None:
             {"sentences": [{"start": 0, "end": 9, "tags": []}, {"start": 8, "end": 20, "tags": []}]},
             "sentence 8-20 begins before the one in front of it ends, at 9",
         ),
-        ({"attributions": [{"kind": "person"}]}, "unknown kind of source 'person'; the scheme has named, unnamed"),
+        ({"attributions": [{"kind": "person"}]}, "unknown kind 'person'; the scheme has named, unnamed"),
         ({"attributions": [{"source": {"start": 5, "end": 5}}]}, "source span 5-5 does not lie in the text"),
     ],
 )

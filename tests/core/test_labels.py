@@ -13,7 +13,7 @@ from annotator.core.labels import Tag, parse_tag, primary
         ({Tag.CLAIM, Tag.OPINION}, 0.0, Tag.OPINION),
         ({Tag.CLAIM, Tag.SOURCE}, 0.0, Tag.SOURCE),
         ({Tag.CLAIM}, 0.0, Tag.CLAIM),
-        ({Tag.QUOTATION}, 0.1, Tag.QUOTATION),
+        ({Tag.QUOTATION}, 0.1, None),
         (set(), 0.0, None),
     ],
 )

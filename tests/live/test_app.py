@@ -1,32 +1,21 @@
 """The app in a real browser: what is drawn, what clicks and keys do, and that nothing leaves this computer."""
 
-import os
-import shutil
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from annotator import workflow
 from annotator.store import output
 from annotator.store.output import Format
 from tests import made
+from tests.live import served
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("app")]
 
 STORY = "Harrow mill burns\n\n“Nobody was hurt,” said Eva Lind.\n\nThe mill opened in 1904."
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-PATIENCE = 60_000
-"""Milliseconds to wait for what must come: a machine under load is slow, and nothing here measures time."""
 
 
 @pytest.fixture(scope="module")
@@ -39,41 +28,16 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(export: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = served.free_port()
     log = export.with_name("server.log")
     with log.open("wb") as sink:
         server = subprocess.Popen(workflow.review_command(export, port), stdout=sink, stderr=sink)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+        served.wait_until_healthy(f"http://127.0.0.1:{port}", server, log)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(timeout=60)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is not installed, and continuous integration must not skip this")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Yield what all pages here share: the files of the app that a browser keeps."""
-    opened = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    opened.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -208,14 +172,3 @@ def _expect_text(page: Page, words: str) -> None:
     """Wait until the article with these words stands there alone: for a moment Streamlit shows the last one too."""
     expect(page.locator(".text").filter(has_text=words)).to_be_visible()
     expect(page.locator(".text")).to_have_count(1)
-
-
-def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(600):
-        assert server.poll() is None, log.read_text(errors="replace")
-        try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"the app did not start: {log.read_text(errors='replace')}")
