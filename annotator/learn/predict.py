@@ -17,6 +17,13 @@ from annotator.text import marks
 _TAGS = tuple(Tag)
 _JUST_MISSED = 0.5
 """A tag whose score reaches this share of its threshold is explained although it is not given."""
+_TAG_SETS = [tuple(tag for k, tag in enumerate(_TAGS) if number >> k & 1) for number in range(1 << len(_TAGS))]
+# Each set of tags, by its bits, and the one tag that stands for it where less or more of the sentence is verbatim.
+_SETS = {
+    (number, is_verbatim): (tags, primary(tags, verbatim=float(is_verbatim)))
+    for number, tags in enumerate(_TAG_SETS)
+    for is_verbatim in (False, True)
+}
 _VERBATIM = features.RULES.index("verbatim")
 
 
@@ -55,9 +62,10 @@ def _sentences(
     verbatim = table.rules[:, _VERBATIM].tolist()
     places = (place for one in seen for place in one.marks.sentences)
     found = []
-    for place, row, given_here, share in zip(places, scores.tolist(), given.tolist(), verbatim, strict=True):
-        tags = tuple(t for t, is_given in zip(_TAGS, given_here, strict=True) if is_given)
-        found.append(TaggedSentence(place.start, place.end, tags, tuple(row), primary(tags, verbatim=share)))
+    numbers = (given @ (1 << np.arange(len(_TAGS)))).tolist()
+    for place, row, number, share in zip(places, scores.tolist(), numbers, verbatim, strict=True):
+        tags, one_tag = _SETS[number, share >= 0.5]
+        found.append(TaggedSentence(place.start, place.end, tags, tuple(row), one_tag))
     return found
 
 
