@@ -18,11 +18,8 @@ def expected_calibration_error(truth: Bools, scores: Floats) -> float:
     >>> expected_calibration_error(np.array([True, False]), np.array([1.0, 0.5]))
     0.25
     """
-    if not len(truth):
-        return 0.0
-    bins = np.minimum((scores * N_BINS).astype(int), N_BINS - 1)
-    gaps = [abs(scores[bins == b].mean() - truth[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
-    return float(sum(gaps))
+    gaps = sum(abs(mean - share) * count for mean, share, count in reliability(truth, scores))
+    return gaps / max(len(truth), 1)
 
 
 def reliability(truth: Bools, scores: Floats) -> list[tuple[float, float, int]]:

@@ -9,10 +9,8 @@ from annotator.core.labels import SCHEME, Tag, primary
 from annotator.core.records import Article, Prediction, TaggedSentence
 from annotator.learn import features, reasons, tagger
 from annotator.learn.features import Table
-from annotator.learn.linker import link
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
-from annotator.text import marks
 
 _TAGS = tuple(Tag)
 _JUST_MISSED = 0.5
@@ -29,11 +27,7 @@ _VERBATIM = features.RULES.index("verbatim")
 
 def predict(articles: Sequence[Article], model: Model, *, why: bool = False) -> list[Prediction]:
     """Return what the model says of each article, in order; `why` also says what moved each tag (and takes longer)."""
-    seen = []
-    for article in articles:
-        found = marks.read(article)
-        seen.append(Seen(found, link(found)))
-    return tag(seen, model, why=why)
+    return tag([tagger.see(article) for article in articles], model, why=why)
 
 
 def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Prediction]:

@@ -11,7 +11,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from annotator.core.labels import BlockKind, Tag
-from annotator.core.records import Gold, Sentence
+from annotator.core.records import Article, Gold, Sentence
 from annotator.learn import calibration, features, stages
 from annotator.learn.features import Table
 from annotator.learn.linker import link
@@ -85,15 +85,16 @@ def training(golds: Sequence[Gold]) -> Training:
         raise TrainingError(
             f"{len(golds)} articles of gold; at least {N_FOLDS} are needed, since a fold never splits an article"
         )
-    seen = [see(gold) for gold in golds]
+    seen = [see(gold.article) for gold in golds]
     table = features.table(seen)
     truth = [truth_of(gold, one.marks.sentences) for gold, one in zip(golds, seen, strict=True)]
     groups = np.repeat(np.arange(len(golds)), np.diff(table.articles))
     return Training(table, np.concatenate(truth), groups, table.rules[:, _FURNITURE] == 0)
 
 
-def see(gold: Gold) -> Seen:
-    found = marks.read(gold.article)
+def see(article: Article) -> Seen:
+    """Return an article's marks and links."""
+    found = marks.read(article)
     return Seen(found, link(found))
 
 

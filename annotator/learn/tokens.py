@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from annotator.core.records import Attribution, Marks, Sentence
+from annotator.core.records import Attribution, Marks
 from annotator.core.spans import Span, union
 from annotator.text import words
 
@@ -142,7 +142,7 @@ def stream(seen: Sequence[Seen]) -> Stream:
     row = -1
     for one in seen:
         text = one.marks.article.text
-        for start, end, region, is_new in _pieces(one, one.marks.sentences):
+        for start, end, region, is_new in _pieces(one):
             row += is_new
             before = len(packed)
             packed.extend(map(_TOKENS.__getitem__, TOKEN.findall(text, start, end)))
@@ -177,7 +177,7 @@ def terms(one: Seen) -> list[list[tuple[Span, int]]]:
     """Return each sentence's one- and two-word terms: where they stand, and their column in `hashed`."""
     found: list[list[tuple[Span, int]]] = []
     last: tuple[Span, int, int] | None = None
-    for start, end, region, is_new in _pieces(one, one.marks.sentences):
+    for start, end, region, is_new in _pieces(one):
         if is_new:
             found.append([])
             last = None
@@ -191,11 +191,11 @@ def terms(one: Seen) -> list[list[tuple[Span, int]]]:
     return found
 
 
-def _pieces(one: Seen, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, int, bool]]:
+def _pieces(one: Seen) -> Iterator[tuple[int, int, int, bool]]:
     """Yield (start, end, region, begins a sentence) for each stretch of each sentence, in text order."""
     regions = _regions(one)
     k = 0
-    for sentence in sentences:
+    for sentence in one.marks.sentences:
         at, new = sentence.start, True
         while k < len(regions) and regions[k][1] <= at:
             k += 1

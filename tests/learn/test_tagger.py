@@ -22,7 +22,7 @@ def scores(model: Model, *texts: str) -> Doubles:
 
 def test_what_was_learned_is_told_of_an_article_of_the_same_kind(learned: Model) -> None:
     gold = made.golds(17)[16]
-    table = features.table([tagger.see(gold)])
+    table = features.table([tagger.see(gold.article)])
     given_tags = tagger.scores(learned, table) >= learned.calibration.thresholds
     assert given_tags.tolist() == [[tag in sentence.tags for tag in Tag] for sentence in gold.sentences]
 
