@@ -194,6 +194,69 @@ class Prediction:
     scheme: str
 
 
+class Status(StrEnum):
+    """How far a person got with an article."""
+
+    SUBMITTED = "submitted"
+    DRAFT = "draft"
+    SKIPPED = "skipped"
+    DELETED = "deleted"
+
+
+class Origin(StrEnum):
+    """What a person did with a suggestion: drew without one, let it stand, or changed it."""
+
+    DRAWN = "drawn"
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+
+
+class AnnotatedSentence(NamedTuple):
+    """A sentence as one person sees it; no tags means that none of the four applies."""
+
+    start: int
+    end: int
+    tags: tuple[Tag, ...]
+    origin: Origin = Origin.DRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What one person said of one article. A sentence that is not here was not judged, which is no "none".
+
+    annotator: a name or pseudonym. made: when, ISO 8601 in UTC, "" where nobody noted it. seconds: how long it took.
+    suggested: the model whose suggestions the person saw, None for a blind reading.
+    """
+
+    article: Article
+    annotator: str
+    sentences: tuple[AnnotatedSentence, ...]
+    attributions: tuple[Attribution, ...]
+    scheme: str
+    made: str = ""
+    seconds: float | None = None
+    status: Status = Status.SUBMITTED
+    suggested: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer settled for the sentence at (start, end) of an article; it outweighs every annotation.
+
+    attributions: the links whose content begins in that sentence; None leaves them as they are.
+    made: when, ISO 8601 in UTC. why: the reviewer's reason, in words.
+    """
+
+    article: Article
+    start: int
+    end: int
+    tags: tuple[Tag, ...]
+    attributions: tuple[Attribution, ...] | None
+    reviewer: str
+    made: str
+    why: str = ""
+
+
 class GoldSentence(NamedTuple):
     """A sentence as people settled it."""
 
