@@ -1,10 +1,6 @@
-"""One function a verb: joins the rooms below with the disk and the clock. Nothing here prints.
-
-What reads and what learns is imported where it is used: together they take seconds, and --help must not.
-"""
+"""Articles are tagged: from places to a file, one to be shown, or one dropped into the app."""
 
 import os
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -13,39 +9,25 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
-from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
 from typing import TYPE_CHECKING, BinaryIO
 
 from annotator.core.records import Article, Failure, Prediction
-from annotator.learn import lint
-from annotator.store import aside, gold, jsonl, output, registry
+from annotator.store import aside, jsonl, output
 from annotator.store.output import Format
+from annotator.workflow.errors import UsageError, WorkerError
+from annotator.workflow.model import open_model
 
 if TYPE_CHECKING:
-    from annotator.learn.evaluation import Report
     from annotator.learn.tagger import Model
 
 BATCH = 64
 """Articles that are predicted together; a batch also ends after BATCH_CHARACTERS."""
 BATCH_CHARACTERS = 1_000_000
-
 Found = Article | Failure
 Done = Prediction | Failure
-
-
-class UsageError(ValueError):
-    """What was asked for cannot be done; the message says what can."""
-
-
-class WorkerError(RuntimeError):
-    """A worker process died before its articles were done."""
-
-
-ERRORS = (UsageError, WorkerError, gold.GoldError, output.OutputError, registry.ModelError)
-"""What the functions here raise, beside OSError, for a person to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +85,23 @@ def prelabel(
     return tally
 
 
+def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[Done]:
+    """Yield the predictions for what stands at one place, and what could not be read. Raises ModelError."""
+    from annotator.store import corpus
+
+    return _each(corpus.articles([place], stdin=stdin), open_model(model), why=False)
+
+
+def prelabel_bytes(name: str, data: bytes, model: "Model") -> list[Done]:
+    """Return the predictions for one file's content, with reasons: one, or several for a zip or a table.
+
+    `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure in the list.
+    """
+    from annotator.store import corpus
+
+    return list(_each(corpus.from_bytes(name, data), model, why=True))
+
+
 def form_of(out: Path | None, form: Format | None) -> Format:
     """Return the form to write; the suffix of `out` tells it unless `form` does. UsageError where they differ."""
     suffix = out.suffix.removeprefix(".").lower() if out and not is_folder(out) else ""
@@ -125,131 +124,6 @@ def expected(places: Iterable[str]) -> int | None:
     """Return how many articles `places` hold, None where only reading them would tell; for the time left, not exact."""
     counts = [_expected(Path(place)) for place in places]
     return None if None in counts else sum(count or 0 for count in counts)
-
-
-def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[Done]:
-    """Yield the predictions for what stands at one place, and what could not be read. Raises ModelError."""
-    from annotator.store import corpus
-
-    return _each(corpus.articles([place], stdin=stdin), open_model(model), why=False)
-
-
-def review_command(export: Path | None, port: int) -> list[str]:
-    """Return the command that serves the app to this computer. Raises OutputError where `export` is none."""
-    if export is not None:
-        next(output.read(export), None)
-    page = Path(__file__).resolve().parents[1] / "streamlit_app.py"
-    if not page.is_file():
-        raise UsageError(f"the app is not there: {page}; it comes with the project's folder, see README.md")
-    options = {
-        "server.address": "127.0.0.1",
-        "server.port": port,
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-        "logger.hideWelcomeMessage": "true",
-    }
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(page), *flags, "--", *([str(export)] if export else [])]
-
-
-def train(labels: Path | None = None, out: Path | None = None) -> Path:
-    """Learn from gold, measure, save the model with its card, and return their folder. Raises GoldError, UsageError.
-
-    Readings that lie beside the gold's folder, in `readings`, say how far people agree.
-    """
-    from annotator.judge import agreement
-    from annotator.learn import card, evaluation, tagger
-
-    place = labels or gold.default_folder()
-    folder = out or registry.default_folder()
-    _keep_to_one_thread()
-    golds = gold.read(place)
-    readings = place.parent / "readings"
-    try:
-        model = tagger.fit(golds, name=folder.resolve().name)
-        report = evaluation.evaluate(golds)
-    except tagger.TrainingError as error:
-        raise UsageError(str(error)) from error
-    said = agreement.of(gold.read(readings) if readings.is_dir() else [])
-    registry.save(model, card.write(golds, model, report, agreement=said, versions=registry.versions()), folder)
-    return folder
-
-
-def evaluate(labels: Path | None = None, out: Path | None = None) -> "Report":
-    """Measure on articles that were held out in turn; write the figures to `out` as JSON.
-
-    Raises GoldError, and UsageError where there is too little gold.
-    """
-    from annotator.learn import evaluation, tagger
-
-    _keep_to_one_thread()
-    golds = gold.read(labels or gold.default_folder())
-    try:
-        report = evaluation.evaluate(golds)
-    except tagger.TrainingError as error:
-        raise UsageError(str(error)) from error
-    if out is not None:
-        with aside.whole(out) as file:
-            file.write(jsonl.line(report.as_json()))
-    return report
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong in gold or an export: at which place, how bad, what it is and what would be right."""
-
-    place: str
-    level: lint.Level
-    value: str
-    right: str
-
-
-def check(place: Path) -> list[Finding]:
-    """Return what is wrong with gold or an export (told apart by their rows), in file order. Raises GoldError.
-
-    Of an export the form is checked, and that its sentences cover the text; of gold also the scheme's rules.
-    """
-    export = _is_export(place)
-    scanned = list(output.scan(place) if export else gold.scan(place))
-    unread = [
-        Finding(where, lint.Level.ERROR, found.reason, "a row in the export form (docs/architecture.md)")
-        for where, found in scanned
-        if isinstance(found, Failure)
-    ]
-    read = [(where, found) for where, found in scanned if not isinstance(found, Failure)]
-    golds = [lint.as_gold(found) if isinstance(found, Prediction) else found for _, found in read]
-    problems = lint.structure(golds) if export else lint.problems(golds)
-    return unread + [Finding(read[p.article][0], p.level, p.value, p.right) for p in problems]
-
-
-def open_model(folder: Path | None = None) -> "Model":
-    """Return the model of a folder, or the one that comes with the program. Raises ModelError."""
-    model = registry.load(folder or registry.default_folder())
-    _keep_to_one_thread()
-    return model
-
-
-def prelabel_bytes(name: str, data: bytes, model: "Model") -> list[Done]:
-    """Return the predictions for one file's content, with reasons: one, or several for a zip or a table.
-
-    `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure in the list.
-    """
-    from annotator.store import corpus
-
-    return list(_each(corpus.from_bytes(name, data), model, why=True))
-
-
-def read_export(path: Path) -> list[Prediction]:
-    """Return the predictions of an export (JSON Lines, or a folder of them). Raises OutputError."""
-    return list(output.read(path))
-
-
-def download(given: Iterable[Prediction], form: Format) -> bytes:
-    """Return predictions as the bytes of one file; HTML for one article only. Raises OutputError."""
-    sink = BytesIO()
-    output.write(given, sink, form)
-    return sink.getvalue()
 
 
 def _refuse_own_output(job: Job) -> None:
@@ -361,22 +235,3 @@ def _write_errors(failures: Iterable[Failure], path: Path) -> None:
     with aside.whole(path) as file:
         for failure in failures:
             file.write(jsonl.line(failure._asdict()))
-
-
-def _is_export(place: Path) -> bool:
-    """Whether the first row that can be read names a model; gold names its annotators."""
-    file = next(iter(sorted(place.glob("*.jsonl"))), place) if place.is_dir() else place
-    if not file.is_file():
-        return False
-    named = (found for _, found in jsonl.records(file, lambda row: "model" in row) if not isinstance(found, Failure))
-    return next(named, False)
-
-
-def _keep_to_one_thread() -> None:
-    """Let this process calculate with one thread from now on, in the libraries that are loaded by now.
-
-    Batches are small, and threads that wait for each other cost more than they do. More cores are for more workers.
-    """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it publishes no types
-
-    threadpool_limits(1)

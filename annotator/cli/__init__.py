@@ -1,0 +1,12 @@
+"""The command line: parses, calls one function of workflow, prints. Nothing else in the program prints.
+
+A module holds a family of verbs; they stand in --help in the order in which they are imported here.
+"""
+
+# isort: off
+from annotator.cli import tagging, showing, reviewing, checking, learning
+
+# isort: on
+from annotator.cli.program import app, main
+
+__all__ = ["app", "checking", "learning", "main", "reviewing", "showing", "tagging"]

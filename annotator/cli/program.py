@@ -1,0 +1,91 @@
+"""The program as a whole: what all verbs share of options, messages and exit codes."""
+
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator import workflow
+from annotator.core.records import Failure
+
+BAD_INPUT, WRONG_USE = 1, 2
+SHOWN_FAILURES = 20
+app = typer.Typer(
+    name="annotator",
+    help=(
+        "Tags every sentence of a news article claim, opinion, quotation or source, and says who said what.\n\n"
+        "Begin with [bold]annotator show ARTICLE[/bold], where ARTICLE is a text, Markdown or web page file.\n\n"
+        "Its exit code is 0 when all is done, 1 when some input was bad, 2 when it was asked for what it cannot do."
+    ),
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Model = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", metavar="DIR", help="Use the model in this folder, not the one that comes with the program."
+    ),
+]
+Labels = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="GOLD", help="Settled labels: a .jsonl file or a folder of them.", show_default="labels/gold"
+    ),
+]
+
+
+def main() -> None:
+    """Run the program. To be ended (SIGTERM) is the same as Ctrl-C to it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    app(prog_name="annotator")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell what cannot be done in one line on standard error, and end with WRONG_USE."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("Stopped; nothing half-written is left.")
+        raise typer.Exit(130) from None
+    except BrokenPipeError:
+        raise  # whoever read our output has enough; typer ends quietly
+    except (*workflow.ERRORS, OSError) as error:
+        say(f"annotator: {error}")
+        raise typer.Exit(WRONG_USE) from error
+
+
+def tell_failures(failures: list[Failure]) -> None:
+    if failures:
+        say(f"{many(len(failures), 'input')} could not be used:")
+    for failure in failures[:SHOWN_FAILURES]:
+        say(f"  {failure.place}: {failure.reason}")
+    if len(failures) > SHOWN_FAILURES:
+        say(f"  ... and {len(failures) - SHOWN_FAILURES:,} more; --errors FILE lists them all")
+
+
+def many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def say(line: str) -> None:
+    """Print a line on standard error."""
+    typer.echo(clean(line), err=True)
+
+
+def clean(text: str) -> str:
+    r"""Return text of the same length in which no character can steer a terminal.
+
+    >>> clean("a\x1b[31mb")
+    'a�[31mb'
+    """
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

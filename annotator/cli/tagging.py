@@ -1,0 +1,111 @@
+"""`annotator prelabel`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from annotator import workflow
+from annotator.cli.program import BAD_INPUT, Model, app, many, say, tell_failures, told
+from annotator.store.output import Format
+
+
+@app.command(
+    epilog=(
+        "[bold]Examples[/bold]\n\n"
+        "annotator prelabel articles/ --out tagged.jsonl\n\n"
+        "annotator prelabel story.html page.md --out tagged.csv\n\n"
+        "annotator prelabel archive.zip --out pages/ --format html\n\n"
+        "cat story.txt | annotator prelabel - > tagged.jsonl"
+    )
+)
+def prelabel(  # noqa: PLR0913 - one argument an option of the README
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH",
+            help="Articles: .txt, .md, .html, .jsonl, .csv, .parquet or .zip files, folders, web addresses, "
+            "or - for standard input.",
+        ),
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="Where to write: a file, or a folder for a file an article. Without it, standard output.",
+        ),
+    ] = None,
+    form: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", help="What to write. Without it, what the name of FILE ends in, else jsonl.", show_default=False
+        ),
+    ] = None,
+    errors: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write what could not be read, and why, as JSON Lines.")
+    ] = None,
+    why: Annotated[
+        bool, typer.Option("--why/--no-why", help="Give the words that moved each tag, or be faster.")
+    ] = True,
+    text_column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The column of a table that holds the article.", show_default="text"),
+    ] = None,
+    model: Model = None,
+    workers: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="Processes to work with.")] = 1,
+) -> None:
+    """Tag articles and write them to a file."""
+    with told():
+        job = workflow.Job(
+            places=tuple(places),
+            out=None if out == Path("-") else out,
+            form=form,
+            errors=errors,
+            model=model,
+            text_column=text_column,
+            why=why,
+            workers=workers,
+        )
+        with _progress(places) as seen:
+            tally = workflow.prelabel(job, stdin=sys.stdin.buffer, stdout=sys.stdout.buffer, seen=seen)
+    say(_summary(tally, job.out))
+    tell_failures(tally.failures)
+    if tally.failures or not tally.articles:
+        raise typer.Exit(BAD_INPUT)
+
+
+@contextmanager
+def _progress(places: list[str]) -> Iterator[Callable[[workflow.Tally], object] | None]:
+    """Yield what shows a tally on standard error: a bar where that is a terminal, else None."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[note]}"),
+        progress.TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with progress.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Tagging articles", total=workflow.expected(places), note="")
+
+        def seen(tally: workflow.Tally) -> None:
+            rate = tally.sentences / (bar.tasks[0].elapsed or 1)
+            bar.update(task, completed=tally.articles + len(tally.failures), note=f"{rate:,.0f} sentences/s")
+
+        yield seen
+
+
+def _summary(tally: workflow.Tally, out: Path | None) -> str:
+    rate = tally.sentences / tally.seconds if tally.seconds else 0
+    done = f"{many(tally.articles, 'article')}, {many(tally.sentences, 'sentence')}"
+    return f"{done} in {tally.seconds:.1f} s ({rate:,.0f} a second){f' -> {out}' if out else ''}"

@@ -1,0 +1,44 @@
+"""One function a verb: joins the rooms below with the disk and the clock. Nothing here prints.
+
+What reads and what learns is imported where it is used: together they take seconds, and --help must not.
+"""
+
+from annotator.store import gold, output, registry
+from annotator.workflow.checking import Finding, check
+from annotator.workflow.errors import UsageError, WorkerError
+from annotator.workflow.learning import evaluate, train
+from annotator.workflow.model import open_model
+from annotator.workflow.reviewing import download, read_export, review_command
+from annotator.workflow.tagging import (
+    BATCH,
+    Job,
+    Tally,
+    expected,
+    prelabel,
+    prelabel_bytes,
+    show,
+)
+
+__all__ = [
+    "BATCH",
+    "ERRORS",
+    "Finding",
+    "Job",
+    "Tally",
+    "UsageError",
+    "WorkerError",
+    "check",
+    "download",
+    "evaluate",
+    "expected",
+    "open_model",
+    "prelabel",
+    "prelabel_bytes",
+    "read_export",
+    "review_command",
+    "show",
+    "train",
+]
+
+ERRORS = (UsageError, WorkerError, gold.GoldError, output.OutputError, registry.ModelError)
+"""What the functions here raise, beside OSError, for a person to read."""
