@@ -42,6 +42,7 @@ class Card:
     genres: dict[str, int]
     readers: tuple[str, ...]
     thresholds: dict[str, float]
+    doubt: dict[str, tuple[float, float]]
     versions: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
@@ -141,6 +142,7 @@ def write(
     versions: dict[str, str],
 ) -> Card:
     """Return the card of a model learned from `golds`."""
+    by = model.calibration
     given = Counter(tag for gold in golds for sentence in gold.sentences for tag in sentence.tags)
     return Card(
         name=model.name,
@@ -149,6 +151,7 @@ def write(
         counts={str(tag): given[tag] for tag in Tag},
         genres=dict(sorted(Counter(gold.genre for gold in golds).items())),
         readers=tuple(sorted({reader for gold in golds for reader in gold.annotators})),
-        thresholds={str(tag): float(at) for tag, at in zip(Tag, model.calibration.thresholds, strict=True)},
+        thresholds={str(tag): float(at) for tag, at in zip(Tag, by.thresholds, strict=True)},
+        doubt={str(tag): (float(low), float(high)) for tag, (low, high) in zip(Tag, by.doubt.tolist(), strict=True)},
         versions=versions,
     )

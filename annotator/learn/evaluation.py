@@ -105,8 +105,7 @@ def evaluate(golds: Sequence[Gold], *, random_state: int = 0) -> Report:
 
 def _held_back(data: Training, groups: Groups, random_state: int) -> tuple[Floats, Bools]:
     """Return each sentence's calibrated scores and tags, (n_sentences, 4), by models that never saw its group."""
-    rows = np.flatnonzero(data.counts)
-    odds, folds = stages.out_of_fold(data.table, data.truth, groups, rows, random_state=random_state)
+    odds, folds, _ = tagger.out_of_fold(data, groups, random_state=random_state)
     scores, given = np.zeros(odds.shape), np.zeros(odds.shape, np.bool_)
     for fold in np.unique(folds):
         here, others = folds == fold, (folds != fold) & data.counts

@@ -51,6 +51,14 @@ class Stages(NamedTuple):
     second: Second
 
 
+class OutOfFold(NamedTuple):
+    """Log-odds of each sentence by stages that never saw its group, (n_sentences, 4); its fold; each fold's stages."""
+
+    odds: Floats
+    folds: Ints
+    by: tuple[Stages, ...]
+
+
 def fit(table: Table, truth: Bools, groups: Ints, rows: Ints, *, random_state: int) -> Stages:
     """Return stages learned from some rows of a table; `truth` is (n_sentences, 4). Folds never split a group."""
     scaler = StandardScaler().fit(table.rules[rows])
@@ -67,17 +75,14 @@ def fit(table: Table, truth: Bools, groups: Ints, rows: Ints, *, random_state: i
     )
 
 
-def out_of_fold(table: Table, truth: Bools, groups: Ints, rows: Ints, *, random_state: int) -> tuple[Floats, Ints]:
-    """Return log-odds for each sentence by stages that never saw its group, (n_sentences, 4), and each sentence's fold.
-
-    Only `rows` teach.
-    """
+def out_of_fold(table: Table, truth: Bools, groups: Ints, rows: Ints, *, random_state: int) -> OutOfFold:
+    """Return what stages say that never saw a sentence's group. Only `rows` teach."""
     found = np.zeros(truth.shape, np.float32)
     fold = folds(groups, random_state=random_state)
-    for k in range(N_FOLDS):
-        stages = fit(table, truth, groups, rows[fold[rows] != k], random_state=random_state)
+    by = [fit(table, truth, groups, rows[fold[rows] != k], random_state=random_state) for k in range(N_FOLDS)]
+    for k, stages in enumerate(by):
         found[fold == k] = odds(stages, table)[fold == k]
-    return found, fold
+    return OutOfFold(found, fold, tuple(by))
 
 
 def odds(stages: Stages, table: Table) -> Floats:

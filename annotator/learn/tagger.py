@@ -13,14 +13,16 @@ from sklearn.linear_model import LogisticRegression
 from annotator.core.labels import BlockKind, Tag
 from annotator.core.records import Article, Gold, Sentence
 from annotator.learn import calibration, features, stages
+from annotator.learn.calibration import LimitError, Limits
 from annotator.learn.features import Table
 from annotator.learn.linker import link
-from annotator.learn.stages import FEWEST, N_FOLDS, Stages
+from annotator.learn.stages import FEWEST, N_FOLDS, OutOfFold, Stages
 from annotator.learn.tokens import Bools, Floats, Ints, Seen
 from annotator.text import marks
 
 Doubles = npt.NDArray[np.float64]
 
+NO_LIMITS = Limits()
 _FURNITURE = features.RULES.index(f"{BlockKind.FURNITURE} block")
 
 
@@ -34,11 +36,13 @@ class Calibration:
 
     slope, intercept: the sigmoid from log-odds to probabilities (Platt 1999, page 5).
     thresholds: a tag is given where its score reaches its threshold.
+    doubt: (4, 2), from which score on and below which one the model is unsure of the tag.
     """
 
     slope: Doubles
     intercept: Doubles
     thresholds: Doubles
+    doubt: Doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,11 @@ class Model:
 class Training(NamedTuple):
     """Gold as a learner sees it.
 
-    truth: (n_sentences, 4). groups: (n_sentences,) the number of each sentence's article. counts: which rows are no
-    furniture, and so teach and are scored.
+    seen: what the rules see in each article. truth: (n_sentences, 4). groups: (n_sentences,) the number of each
+    sentence's article. counts: which rows somebody judged and are no furniture, and so teach and are scored.
     """
 
+    seen: tuple[Seen, ...]
     table: Table
     truth: Bools
     groups: Ints
@@ -68,28 +73,48 @@ def fit(golds: Sequence[Gold], *, name: str = "default", random_state: int = 0) 
 
     Scores are calibrated, and thresholds chosen, out of fold. Raises TrainingError for too little gold.
     """
-    return fit_training(training(golds), name=f"{name}-{digest(golds)}", random_state=random_state)
+    data = training(golds)
+    held = out_of_fold(data, random_state=random_state)
+    return fit_training(data, held, name=f"{name}-{digest(golds)}", random_state=random_state)
 
 
-def fit_training(data: Training, *, name: str, random_state: int) -> Model:
-    """Return a model learned from gold that the rules have read already."""
+def fit_training(
+    data: Training, held: OutOfFold, *, name: str, limits: Limits = NO_LIMITS, random_state: int = 0
+) -> Model:
+    """Return a model learned from gold that the rules have read already, calibrated by what `out_of_fold` returned.
+
+    Raises TrainingError where no threshold keeps the limits.
+    """
     rows = np.flatnonzero(data.counts)
     learned = stages.fit(data.table, data.truth, data.groups, rows, random_state=random_state)
-    odds, _ = stages.out_of_fold(data.table, data.truth, data.groups, rows, random_state=random_state)
-    return Model(learned, calibrate(odds[rows], data.truth[rows]), name)
+    return Model(learned, calibrate(held.odds[rows], data.truth[rows], limits), name)
+
+
+def out_of_fold(data: Training, groups: Ints | None = None, *, random_state: int = 0) -> OutOfFold:
+    """Return what models say that never saw a sentence's group (without `groups`: its article).
+
+    Raises TrainingError where there are fewer groups than folds.
+    """
+    groups = data.groups if groups is None else groups
+    count = len(np.unique(groups[data.counts]))
+    if count < N_FOLDS:
+        raise TrainingError(
+            f"{count} articles of gold; at least {N_FOLDS} are needed, since a fold never splits an article"
+        )
+    rows = np.flatnonzero(data.counts)
+    return stages.out_of_fold(data.table, data.truth, groups, rows, random_state=random_state)
 
 
 def training(golds: Sequence[Gold]) -> Training:
-    """Return what the rules see in the gold's articles, beside what people said. TrainingError for too little."""
-    if len(golds) < N_FOLDS:
-        raise TrainingError(
-            f"{len(golds)} articles of gold; at least {N_FOLDS} are needed, since a fold never splits an article"
-        )
-    seen = [see(gold.article) for gold in golds]
+    """Return what the rules see in the gold's articles, beside what people said."""
+    seen = tuple(see(gold.article) for gold in golds)
     table = features.table(seen)
-    truth = [truth_of(gold, one.marks.sentences) for gold, one in zip(golds, seen, strict=True)]
+    pairs = list(zip(golds, seen, strict=True))
+    truth = [truth_of(gold, one.marks.sentences) for gold, one in pairs]
+    judged = [judged_of(gold, one.marks.sentences) for gold, one in pairs]
     groups = np.repeat(np.arange(len(golds)), np.diff(table.articles))
-    return Training(table, np.concatenate(truth), groups, table.rules[:, _FURNITURE] == 0)
+    counts = np.concatenate([np.zeros(0, np.bool_), *judged]) & (table.rules[:, _FURNITURE] == 0)
+    return Training(seen, table, np.concatenate([np.zeros((0, len(Tag)), np.bool_), *truth]), groups, counts)
 
 
 def see(article: Article) -> Seen:
@@ -103,26 +128,52 @@ def truth_of(gold: Gold, sentences: Sequence[Sentence]) -> Bools:
 
     People labelled sentences that another splitter may have cut elsewhere.
     """
-    text = gold.article.text
-    is_letter = np.fromiter((c.isalnum() for c in text), np.bool_, len(text))
-    has = np.zeros((len(text), len(Tag)), np.bool_)
+    has = np.zeros((len(gold.article.text), len(Tag)), np.bool_)
     for sentence in gold.sentences:
         has[sentence.start : sentence.end] = [tag in sentence.tags for tag in Tag]
+    return _held_by_half(gold.article.text, has, sentences)
+
+
+def judged_of(gold: Gold, sentences: Sequence[Sentence]) -> Bools:
+    """Return (n_sentences,): whether gold's sentences hold at least half of a sentence's letters, tagged or not."""
+    has = np.zeros((len(gold.article.text), 1), np.bool_)
+    for sentence in gold.sentences:
+        has[sentence.start : sentence.end] = True
+    return _held_by_half(gold.article.text, has, sentences)[:, 0]
+
+
+def _held_by_half(text: str, has: Bools, sentences: Sequence[Sentence]) -> Bools:
+    """Return (n_sentences, n) for `has`, (n_characters, n): what at least half of a sentence's letters have."""
+    is_letter = np.fromiter((c.isalnum() for c in text), np.bool_, len(text))
     spans = [is_letter[s.start : s.end] for s in sentences]
     held = [(has[s.start : s.end] & letters[:, None]).sum(axis=0) for s, letters in zip(sentences, spans, strict=True)]
     needed = np.array([max(letters.sum(), 1) for letters in spans]).reshape(-1, 1)
-    return np.asarray(2 * np.array(held).reshape(-1, len(Tag)) >= needed)
+    return np.asarray(2 * np.array(held).reshape(-1, has.shape[1]) >= needed)
 
 
-def calibrate(odds: Floats, truth: Bools) -> Calibration:
-    """Return the calibration for log-odds that are out of fold, both (n_sentences, 4)."""
+def calibrate(odds: Floats, truth: Bools, limits: Limits = NO_LIMITS) -> Calibration:
+    """Return the calibration for log-odds that are out of fold, both (n_sentences, 4).
+
+    Raises TrainingError where no threshold keeps the limits.
+    """
     slope, intercept, thresholds = np.ones(len(Tag)), np.zeros(len(Tag)), np.full(len(Tag), 0.5)
-    for k in range(len(Tag)):
+    doubt = np.full((len(Tag), 2), 0.5)
+    for k, tag in enumerate(Tag):
         if FEWEST <= truth[:, k].sum() < len(truth):
             platt = LogisticRegression(C=1e6).fit(odds[:, k : k + 1], truth[:, k])
             slope[k], intercept[k] = platt.coef_[0, 0], platt.intercept_[0]
-            thresholds[k] = calibration.best_threshold(truth[:, k], expit(slope[k] * odds[:, k] + intercept[k]))
-    return Calibration(slope, intercept, thresholds)
+            scores = expit(slope[k] * odds[:, k] + intercept[k])
+            thresholds[k] = _threshold(tag, truth[:, k], scores, limits)
+            doubt[k] = calibration.doubt(truth[:, k], scores, thresholds[k], errors=limits.errors)
+    return Calibration(slope, intercept, thresholds, doubt)
+
+
+def _threshold(tag: Tag, truth: Bools, scores: Doubles, limits: Limits) -> float:
+    misses, false_alarms = limits.misses.get(tag), limits.false_alarms.get(tag)
+    try:
+        return calibration.best_threshold(truth, scores, misses=misses, false_alarms=false_alarms)
+    except LimitError as error:
+        raise TrainingError(f"{tag}: {error}") from error
 
 
 def calibrated(odds: Floats, by: Calibration, table: Table) -> Doubles:

@@ -1,46 +1,62 @@
-"""One sentence closely: its four scores against their thresholds, and the words that moved them. As HTML."""
+"""One sentence closely: its four scores, which of them are unsure, and the words that moved them. As HTML."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from annotator.core.labels import Tag
 from annotator.core.records import Attribution, Prediction, Reason, TaggedSentence
 from annotator.core.spans import overlap
 from annotator.measure.markup import chip, escaped, excerpt, speaker
 
-EVEN = (0.5, 0.5, 0.5, 0.5)
-"""Thresholds to measure doubt by where those of the model that gave the scores are not known."""
-UNSURE = 0.1
-"""A tag is in doubt where its score is this close to its threshold."""
+
+class Level(NamedTuple):
+    """From which score on a model gives a tag; and from which on, and below which, it is unsure of it."""
+
+    threshold: float
+    low: float
+    high: float
+
+    def is_unsure(self, score: float) -> bool:
+        """Whether a score lies where the model errs often."""
+        return self.low <= score < self.high
 
 
-def unsure(sentence: TaggedSentence, thresholds: Sequence[float] = EVEN) -> list[Tag]:
-    """Return the tags whose score lies close to their threshold (in the order of Tag, as scores are)."""
-    close = zip(Tag, sentence.scores, thresholds, strict=True)
-    return [tag for tag, score, threshold in close if abs(score - threshold) < UNSURE]
+EVEN = (Level(0.5, 0.35, 0.65),) * len(Tag)
+"""Levels to measure doubt by where those of the model that gave the scores are not known."""
 
 
-def card(prediction: Prediction, number: int, thresholds: Sequence[float] | None = None) -> str:
-    """Return scores, reasons and attributions of sentence `number` (from 0), and the thresholds where known."""
+def unsure(sentence: TaggedSentence, levels: Sequence[Level] = EVEN) -> list[Tag]:
+    """Return the tags the model is unsure of (levels in the order of Tag, as scores are)."""
+    return [tag for tag, score, level in zip(Tag, sentence.scores, levels, strict=True) if level.is_unsure(score)]
+
+
+def card(prediction: Prediction, number: int, levels: Sequence[Level] | None = None) -> str:
+    """Return scores, reasons and attributions of sentence `number` (from 0), and the levels where known."""
     sentence = prediction.sentences[number]
-    tags = "".join(
-        _tag(prediction.article.text, sentence, tag, thresholds[i] if thresholds else None) for i, tag in enumerate(Tag)
-    )
+    known: Sequence[Level | None] = levels or [None] * len(Tag)
+    tags = "".join(_tag(prediction.article.text, sentence, tag, level) for tag, level in zip(Tag, known, strict=True))
     here = [said for said in prediction.attributions if _touches(said, sentence)]
     said = "".join(_said(prediction, one) for one in here)
     links = f'<div class="tag"><h3>Who said what here</h3><ul>{said}</ul></div>' if here else ""
     return f'<div class="sheet"><h2>Sentence {number + 1} of {len(prediction.sentences)}</h2>{tags}{links}</div>'
 
 
-def _tag(article: str, sentence: TaggedSentence, tag: Tag, threshold: float | None) -> str:
+def _tag(article: str, sentence: TaggedSentence, tag: Tag, level: Level | None) -> str:
     score = sentence.scores[list(Tag).index(tag)]
     verdict = "given" if tag in sentence.tags else "not given"
-    level = "" if threshold is None else f", from {threshold:.2f}"
-    stroke = "" if threshold is None else f'<u style="left:{100 * threshold:.1f}%"></u>'
+    stroke = "" if level is None else f'<u style="left:{100 * level.threshold:.1f}%"></u>'
     bar = f'<span class="bar" aria-hidden="true"><i class="{tag}" style="width:{100 * score:.1f}%"></i>{stroke}</span>'
-    head = f"<h3>{chip(tag)} {tag} <span>{score:.2f}, {verdict}{level}</span></h3>"
+    head = f"<h3>{chip(tag)} {tag} <span>{score:.2f}, {verdict}{_placed(score, level)}</span></h3>"
     return f'<div class="tag">{head}{bar}{_why(article, sentence, [r for r in sentence.why if r.tag is tag])}</div>'
+
+
+def _placed(score: float, level: Level | None) -> str:
+    if level is None:
+        return ""
+    doubt = f", unsure between {level.low:.2f} and {level.high:.2f}" if level.is_unsure(score) else ""
+    return f", from {level.threshold:.2f}{doubt}"
 
 
 def _why(article: str, sentence: TaggedSentence, reasons: Sequence[Reason]) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from annotator import workflow
 from annotator.core.labels import Tag
 from annotator.core.records import Failure, Prediction
+from annotator.measure.sentence import Level
 from annotator.store import registry
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ def failures() -> list[Failure]:
     return failed
 
 
-def thresholds(prediction: Prediction) -> tuple[float, ...] | None:
-    """Return the thresholds that made the tags, None where another model made them than the one that is here."""
+def levels(prediction: Prediction) -> tuple[Level, ...] | None:
+    """Return the levels that made the tags, None where another model made them than the one that is here."""
     card = _card()
-    return tuple(card["thresholds"][tag] for tag in Tag) if card.get("name") == prediction.model else None
+    if card.get("name") != prediction.model:
+        return None
+    return tuple(Level(card["thresholds"][tag], *card["doubt"][tag]) for tag in Tag)
 
 
 def _keep(done: Prediction | Failure) -> None:

@@ -26,8 +26,8 @@ together lights up.
 Choose a sentence. A bar is how sure the model is that the tag is right, 0 to 1; the stroke across it is the score from
 which the tag is given. Bold words spoke for the tag, dotted ones against it; the list below adds what is not a word,
 such as quote marks or the sentence before, with + for and − against. Numbers are log-odds: +0.7 doubles the odds.
-**Only unsure ones** leaves the colour on sentences with a score within 0.1 of where its tag is given: look at
-those first.
+**Only unsure ones** leaves the colour on sentences with a score where, on articles it had not seen, the model was
+wrong more often than one time in three: look at those first.
 
 ## By keyboard
 Tab goes from part to part. In the text the arrow keys go from sentence to sentence, and Enter chooses one.

@@ -77,10 +77,10 @@ def _filtered(prediction: Prediction) -> set[int] | None:
         tags = st.pills(
             "Colour only", list(Tag), selection_mode="multi", key="tags", help="Without a choice, all four."
         )
-        doubtful = st.toggle("only unsure ones", key="unsure", help="Some score is close to where the tag is given.")
+        doubtful = st.toggle("only unsure ones", key="unsure", help="Some score lies where the model errs often.")
     if not tags and not doubtful:
         return None
-    levels = (doubtful and desk.thresholds(prediction)) or sentence.EVEN
+    levels = (doubtful and desk.levels(prediction)) or sentence.EVEN
     found = {
         i
         for i, s in enumerate(prediction.sentences)
@@ -94,7 +94,7 @@ def _card(prediction: Prediction, chosen: int | None) -> None:
     if chosen is None:
         st.info("Click a sentence to see its scores and why. By keyboard: Tab into the text, arrow keys, Enter.")
         return
-    sheet.draw(sentence.card(prediction, chosen, desk.thresholds(prediction)), key="card-sheet")
+    sheet.draw(sentence.card(prediction, chosen, desk.levels(prediction)), key="card-sheet")
 
 
 def _download(prediction: Prediction) -> None:

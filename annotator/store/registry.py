@@ -106,6 +106,7 @@ def _parts(model: "Model") -> dict[str, Any]:
         "slope": by.slope,
         "intercept": by.intercept,
         "thresholds": by.thresholds,
+        "doubt": by.doubt,
         "features": list(_features()),
     }
 
@@ -114,12 +115,14 @@ def _model(parts: Any, name: str, file: Path) -> "Model":
     from annotator.learn.stages import Stages
     from annotator.learn.tagger import Calibration, Model
 
-    if not isinstance(parts, dict) or parts.get("features") != list(_features()):
+    if not isinstance(parts, dict) or parts.get("features") != list(_features()) or "doubt" not in parts:
         raise ModelError(
-            f"{file} was learned from other features than this program's; `annotator train` makes a new one"
+            f"{file} was learned from other features than this program's, or by another version of it; "
+            "`annotator train` makes a new one"
         )
     stages = Stages(parts["columns"], parts["rules"], tuple(parts["first"]), tuple(parts["second"]))
-    return Model(stages, Calibration(parts["slope"], parts["intercept"], parts["thresholds"]), name)
+    by = Calibration(*(parts[name] for name in ("slope", "intercept", "thresholds", "doubt")))
+    return Model(stages, by, name)
 
 
 def _features() -> tuple[str, ...]:

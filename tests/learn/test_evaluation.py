@@ -135,7 +135,7 @@ def test_a_folds_labels_do_not_calibrate_it(monkeypatch: pytest.MonkeyPatch) -> 
     data = tagger.training(made.golds())
     odds = np.random.default_rng(3).normal(data.truth * 2 - 1, 2).astype(np.float32)
     fold = stages.folds(data.groups, random_state=0)
-    monkeypatch.setattr(stages, "out_of_fold", lambda *_, **__: (odds, fold))  # the same odds whatever the labels
+    monkeypatch.setattr(stages, "out_of_fold", lambda *_, **__: (odds, fold, ()))  # the same odds whatever the labels
     told = data._replace(truth=np.where((fold == 2)[:, None], ~data.truth, data.truth))
     (scores, tags), (again, tags_again) = (evaluation._held_back(d, d.groups, 0) for d in (data, told))
     assert np.array_equal(scores[fold == 2], again[fold == 2])

@@ -87,9 +87,9 @@ def test_rows_that_do_not_teach_change_nothing(data: Training) -> None:
 
 def test_an_articles_out_of_fold_scores_do_not_know_its_labels(data: Training) -> None:
     rows = np.flatnonzero(data.counts)
-    odds, fold = stages.out_of_fold(data.table, data.truth, data.groups, rows, random_state=0)
+    odds, fold, _ = stages.out_of_fold(data.table, data.truth, data.groups, rows, random_state=0)
     flipped = np.where((fold == 2)[:, None], ~data.truth, data.truth)
-    again, _ = stages.out_of_fold(data.table, flipped, data.groups, rows, random_state=0)
+    again, *_ = stages.out_of_fold(data.table, flipped, data.groups, rows, random_state=0)
     assert np.array_equal(odds[fold == 2], again[fold == 2])
     assert not np.array_equal(odds[fold != 2], again[fold != 2])
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from annotator.core.labels import Tag
 from annotator.core.records import Article, Gold, GoldSentence, Sentence
 from annotator.learn import features, tagger
+from annotator.learn.calibration import Limits
 from annotator.learn.tagger import Calibration, Doubles, Model, TrainingError
+from annotator.learn.tokens import Bools, Floats
 from tests import made
 from tests.learn.articles import FURNITURE, ODD, STORY, see
 
@@ -70,7 +72,7 @@ def article_with_advert(gold: Gold) -> Gold:
 
 @pytest.mark.parametrize("count", [0, 1, 4])
 def test_too_little_gold_is_refused_in_words(count: int) -> None:
-    with pytest.raises(TrainingError, match=f"^{count} articles? of gold; at least 5 are needed"):
+    with pytest.raises(TrainingError, match=f"^{count} articles of gold; at least 5 are needed"):
         tagger.fit(made.golds(count))
 
 
@@ -137,8 +139,42 @@ def test_a_tag_with_too_few_sentences_keeps_its_log_odds_and_the_middle_threshol
     assert by.slope[3] < 0
 
 
+def lots() -> tuple[Floats, Bools]:
+    """Return log-odds -2, 0 and 2, of which one in four, half and three in four are true."""
+    odds = np.repeat([-2.0, 0.0, 2.0], 40)
+    truth = np.concatenate([np.arange(40) < n for n in (10, 20, 30)])
+    return np.tile(odds[:, None], 4).astype(np.float32), np.tile(truth[:, None], 4)
+
+
+def test_limits_move_the_threshold_of_their_tag_alone() -> None:
+    free = tagger.calibrate(*lots())
+    held = tagger.calibrate(*lots(), Limits(misses={O: 0.0}, false_alarms={S: 0.3}))
+    moved = held.thresholds != free.thresholds
+    assert moved.tolist() == [False, True, False, True]
+    assert held.thresholds[1] < free.thresholds[1] < held.thresholds[3]
+
+
+def test_limits_that_cannot_be_kept_are_refused_with_their_tag() -> None:
+    with pytest.raises(TrainingError, match=r"^quotation: no threshold misses at most 0.1 with at most 0.1 false"):
+        tagger.calibrate(*lots(), Limits(misses={Q: 0.1}, false_alarms={Q: 0.1}))
+
+
+def test_what_half_of_the_decisions_get_wrong_is_in_doubt() -> None:
+    low, high = tagger.calibrate(*lots()).doubt[0]
+    assert low <= 0.5
+    assert high == pytest.approx(0.75, abs=0.01)  # where scores begin that are right in three of four
+    assert (
+        tagger.calibrate(*lots(), Limits(errors=0.6)).doubt[0].tolist() == [tagger.calibrate(*lots()).thresholds[0]] * 2
+    )
+
+
+def test_a_sentence_that_nobody_judged_does_not_teach() -> None:
+    golds = [replace(gold, sentences=gold.sentences[:-2]) for gold in made.golds(5)]
+    assert tagger.training(golds).counts.tolist() == ([True] * 4 + [False] * 2) * 5
+
+
 def test_log_odds_become_probabilities_by_slope_and_intercept() -> None:
-    by = Calibration(np.array([1, 2, 1, 0]), np.array([0, 0, log(3), 0]), np.full(4, 0.5))
+    by = Calibration(np.array([1, 2, 1, 0]), np.array([0, 0, log(3), 0]), np.full(4, 0.5), np.full((4, 2), 0.5))
     table = features.table([see("The mill opened.")])
     odds = np.array([[0, log(3) / 2, 0, 9]], np.float32)
     assert tagger.calibrated(odds, by, table) == pytest.approx(np.array([[0.5, 0.75, 0.75, 0.5]]))

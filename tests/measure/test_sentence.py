@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -6,13 +7,14 @@ import pytest
 from annotator.core.labels import Tag
 from annotator.core.records import Prediction, Reason
 from annotator.measure import sentence
+from annotator.measure.sentence import Level
 from tests import made
 
 
-def card(*why: Reason, thresholds: tuple[float, ...] | None = None) -> str:
+def card(*why: Reason, levels: Sequence[Level] | None = None) -> str:
     prediction = made.prediction()
     first = replace(prediction.sentences[0], why=why)
-    return sentence.card(replace(prediction, sentences=(first, *prediction.sentences[1:])), 0, thresholds)
+    return sentence.card(replace(prediction, sentences=(first, *prediction.sentences[1:])), 0, levels)
 
 
 def marked(html: str) -> list[tuple[str, str]]:
@@ -29,11 +31,19 @@ def test_every_tag_has_its_score_and_says_whether_it_is_given() -> None:
     ]
 
 
+LEVELS = (Level(0.5, 0.4, 0.6), Level(0.25, 0.25, 0.25), Level(0.5, 0.5, 0.5), Level(0.4, 0.2, 0.8))
+
+
 def test_thresholds_are_drawn_where_they_are_known() -> None:
     assert "<u " not in card()
-    html = card(thresholds=(0.5, 0.25, 0.5, 0.4))
+    html = card(levels=LEVELS)
     assert re.findall(r'<u style="left:(.*?)%"', html) == ["50.0", "25.0", "50.0", "40.0"]
-    assert "0.75, given, from 0.40" in html
+
+
+def test_a_tag_the_model_is_unsure_of_says_so() -> None:
+    html = card(levels=LEVELS)
+    assert "0.75, given, from 0.40, unsure between 0.20 and 0.80<" in html
+    assert "0.50, given, from 0.50<" in html
 
 
 def test_words_for_and_against_a_tag_are_marked_in_the_sentence() -> None:
@@ -66,13 +76,14 @@ def test_the_attributions_that_touch_the_sentence_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("thresholds", "doubtful"),
+    ("levels", "doubtful"),
     [
         (sentence.EVEN, [Tag.QUOTATION]),
-        ((0.2, 0.2, 0.2, 0.2), [Tag.CLAIM, Tag.OPINION]),
-        ((0.9, 0.9, 0.9, 0.9), []),
+        (LEVELS, [Tag.SOURCE]),
+        ((Level(0.1, 0.1, 0.125),) * 4, []),  # a band ends below its upper end
+        ((Level(0.1, 0.125, 0.2),) * 4, [Tag.CLAIM]),
     ],
 )
-def test_a_score_close_to_its_threshold_is_unsure(thresholds: tuple[float, ...], doubtful: list[Tag]) -> None:
+def test_a_score_in_its_band_is_unsure(levels: Sequence[Level], doubtful: list[Tag]) -> None:
     prediction: Prediction = made.prediction()
-    assert sentence.unsure(prediction.sentences[0], thresholds) == doubtful
+    assert sentence.unsure(prediction.sentences[0], levels) == doubtful
