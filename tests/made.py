@@ -1,7 +1,22 @@
-"""Predictions and gold made by hand, for tests of what is done with them."""
+"""Predictions, annotations, decisions and gold made by hand, for tests of what is done with them."""
+
+from dataclasses import replace
+from typing import Any
 
 from annotator.core.labels import SCHEME, BlockKind, SourceKind, Tag
-from annotator.core.records import Article, Attribution, Block, Gold, GoldSentence, Prediction, Reason, TaggedSentence
+from annotator.core.records import (
+    AnnotatedSentence,
+    Annotation,
+    Article,
+    Attribution,
+    Block,
+    Decision,
+    Gold,
+    GoldSentence,
+    Prediction,
+    Reason,
+    TaggedSentence,
+)
 from annotator.core.spans import Span
 
 TEXT = "“We will not pay,” said Ana Ruiz 😀. The bill is due in May.\n\nIt is a disgrace."
@@ -41,6 +56,19 @@ def gold(name: str = "bill") -> Gold:
     """Return TEXT's gold, with nothing wrong in it."""
     sentences = tuple(GoldSentence(*span, tags) for span, tags in zip(SENTENCES, TAGS, strict=True))
     return Gold(Article(name, TEXT), sentences, (RUIZ,), ("reader-1",), "wire", SCHEME)
+
+
+def annotation(*tags: tuple[Tag, ...], annotator: str = "ana", **changes: Any) -> Annotation:
+    """Return TEXT as one person reads it: with the sentences' own tags, or these."""
+    sentences = tuple(AnnotatedSentence(*span, said) for span, said in zip(SENTENCES, tags or TAGS, strict=True))
+    return replace(Annotation(Article("bill", TEXT), annotator, sentences, (RUIZ,), SCHEME), **changes)
+
+
+def decision(*tags: Tag, sentence: int = 0, **changes: Any) -> Decision:
+    """Return what a reviewer decides for a sentence of TEXT."""
+    article = Article("bill", TEXT)
+    made = Decision(article, *SENTENCES[sentence], tags, None, "rhea", "2026-03-31T09:30:00Z", "as the guidelines say")
+    return replace(made, **changes)
 
 
 def golds(count: int = 15) -> list[Gold]:

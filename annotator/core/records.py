@@ -225,7 +225,7 @@ class Annotation:
     """What one person said of one article. A sentence that is not here was not judged, which is no "none".
 
     annotator: a name or pseudonym. made: when, ISO 8601 in UTC, "" where nobody noted it. seconds: how long it took.
-    suggested: the model whose suggestions the person saw, None for a blind reading.
+    suggested: the model whose suggestions the person saw, None for a blind reading. genre: as in Gold.
     """
 
     article: Article
@@ -237,6 +237,7 @@ class Annotation:
     seconds: float | None = None
     status: Status = Status.SUBMITTED
     suggested: str | None = None
+    genre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +258,37 @@ class Decision:
     why: str = ""
 
 
+class Way(StrEnum):
+    """How a sentence of gold was settled: read by one person alone, or agreed on, or what outweighed a difference."""
+
+    ALONE = "alone"
+    UNANIMOUS = "unanimous"
+    MAJORITY = "majority"
+    DAWID_SKENE = "dawid-skene"
+    DECISION = "decision"
+    OPEN = "open"
+
+
+class Settled(NamedTuple):
+    """How the tags of a sentence came to be settled.
+
+    by: who judged it, sorted; for a decision the reviewer alone. why: the votes that differed, or a reviewer's reason.
+    open: the tags that nobody has settled yet; they are not given.
+    """
+
+    way: Way
+    by: tuple[str, ...]
+    why: str = ""
+    open: tuple[Tag, ...] = ()
+
+
 class GoldSentence(NamedTuple):
-    """A sentence as people settled it."""
+    """A sentence as people settled it; `settled` is None where nobody noted how."""
 
     start: int
     end: int
     tags: tuple[Tag, ...]
+    settled: Settled | None = None
 
 
 @dataclass(frozen=True, slots=True)

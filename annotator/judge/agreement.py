@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotator.core.labels import Tag
-from annotator.core.records import Gold
+from annotator.core.records import Annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Agreement:
     f1: float
 
 
-def of(readings: Iterable[Gold]) -> tuple[Agreement, ...]:
+def of(readings: Iterable[Annotation]) -> tuple[Agreement, ...]:
     """Return the agreement a tag over all sentences that two readers read, none where nothing was read twice.
 
     A sentence that three read counts as three pairs. Only sentences with the same boundaries are compared.
@@ -48,7 +48,7 @@ def alpha(pairs: Sequence[tuple[bool, bool]]) -> float:
     return 1 - (values - 1) * 2 * differed / expected
 
 
-def _pairs(readings: Iterable[Gold]) -> Iterable[tuple[tuple[Tag, ...], tuple[Tag, ...]]]:
+def _pairs(readings: Iterable[Annotation]) -> Iterable[tuple[tuple[Tag, ...], tuple[Tag, ...]]]:
     by_article = defaultdict(list)
     for reading in readings:
         by_article[reading.article.digest].append({(s.start, s.end): s.tags for s in reading.sentences})

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from annotator.core.labels import SourceKind, Tag
-from annotator.core.records import Attribution, Gold, GoldSentence, Prediction
+from annotator.core.records import Annotation, Attribution, Gold, GoldSentence, Prediction
 from annotator.core.spans import Span, overlap, strip
 
 MARKS = frozenset("“”„‟«»‹›‘’\"'`")
@@ -44,9 +44,14 @@ _Shingle = tuple[str, ...]
 
 def problems(golds: Sequence[Gold]) -> list[Problem]:
     """Return all that is wrong with gold, in order of the articles."""
-    rules = (_attribution_faults, _contradictions, _doubts)
-    found = [Problem(n, *fault) for n, gold in enumerate(golds) for rule in rules for fault in rule(gold)]
-    return sorted([*structure(golds), *found, *_near_duplicates(golds)], key=lambda problem: problem.article)
+    found = [*structure(golds), *faults(golds), *_near_duplicates(golds)]
+    return sorted(found, key=lambda problem: problem.article)
+
+
+def faults(golds: Sequence[Gold]) -> list[Problem]:
+    """Return what contradicts the scheme within each article; an article may stand there twice, and have gaps."""
+    rules = (_attribution_faults, _contradictions, _doubts, _unsettled)
+    return [Problem(n, *fault) for n, gold in enumerate(golds) for rule in rules for fault in rule(gold)]
 
 
 def structure(golds: Sequence[Gold]) -> list[Problem]:
@@ -55,15 +60,15 @@ def structure(golds: Sequence[Gold]) -> list[Problem]:
     return sorted([*_repeated_ids(golds), *found], key=lambda problem: problem.article)
 
 
-def as_gold(prediction: Prediction) -> Gold:
-    """Return a prediction's sentences and links in the form that is checked."""
+def as_gold(given: Prediction | Annotation) -> Gold:
+    """Return sentences and links in the form that is checked."""
     return Gold(
-        article=prediction.article,
-        sentences=tuple(GoldSentence(s.start, s.end, s.tags) for s in prediction.sentences),
-        attributions=prediction.attributions,
+        article=given.article,
+        sentences=tuple(GoldSentence(s.start, s.end, s.tags) for s in given.sentences),
+        attributions=given.attributions,
         annotators=(),
         genre="",
-        scheme=prediction.scheme,
+        scheme=given.scheme,
     )
 
 
@@ -136,6 +141,13 @@ def _doubts(gold: Gold) -> Iterator[Fault]:
         if Tag.QUOTATION in s.tags and not marked and not _meets(s, direct):
             value = f"{_shown(gold, Span(s.start, s.end))} is tagged quotation, without quote marks or direct content"
             yield Level.NOTE, value, "the tag only if the sentence holds somebody's own words"
+
+
+def _unsettled(gold: Gold) -> Iterator[Fault]:
+    for s in gold.sentences:
+        if s.settled and s.settled.open:
+            value = f"{_shown(gold, Span(s.start, s.end))} is not settled: {', '.join(s.settled.open)}"
+            yield Level.NOTE, value, "a reviewer's decision"
 
 
 def _near_duplicates(golds: Sequence[Gold]) -> Iterator[Problem]:

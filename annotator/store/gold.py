@@ -19,26 +19,10 @@ def default_folder() -> Path:
 
 def read(place: Path) -> list[Gold]:
     """Return the gold of a .jsonl file, or of a folder of them by name. GoldError names file and line of a fault."""
-    golds = []
-    for where, found in scan(place):
-        if isinstance(found, Failure):
-            raise GoldError(f"{where}: {found.reason}")
-        golds.append(found)
-    return golds
+    return jsonl.whole(scan(place), GoldError)
 
 
 def scan(place: Path) -> Iterator[tuple[str, Gold | Failure]]:
     """Yield each line's place with its gold or why it is none. GoldError where there is no file to read."""
-    for path in _files(place):
+    for path in jsonl.files(place, GoldError, what="gold"):
         yield from jsonl.records(path, to_gold)
-
-
-def _files(place: Path) -> list[Path]:
-    if not place.exists():
-        raise GoldError(f"{place} does not exist; gold is a .jsonl file or a folder of them")
-    if place.is_file():
-        return [place]
-    files = sorted(place.glob("*.jsonl"))
-    if not files:
-        raise GoldError(f"no .jsonl file in {place}")
-    return files

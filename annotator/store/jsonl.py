@@ -1,7 +1,7 @@
 """JSON Lines on disk: one object a line, UTF-8; a line that cannot be used is returned with its place."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +30,31 @@ def records(path: Path, parse: Callable[[dict[str, Any]], _Record]) -> Iterator[
             if raw.strip():
                 place = f"{path} line {number}"
                 yield place, _parsed(raw, parse, place)
+
+
+def files(place: Path, error: type[ValueError], *, what: str) -> list[Path]:
+    """Return a .jsonl file, or those of a folder by name.
+
+    Raises `error` where there is none; the message says `what` the file would hold.
+    """
+    if not place.exists():
+        raise error(f"{place} does not exist; {what} is a .jsonl file or a folder of them")
+    if place.is_file():
+        return [place]
+    found = sorted(place.glob("*.jsonl"))
+    if not found:
+        raise error(f"no .jsonl file in {place}")
+    return found
+
+
+def whole(found: Iterable[tuple[str, _Record | Failure]], error: type[ValueError]) -> list[_Record]:
+    """Return all records; raise `error` with place and reason of the first that cannot be used."""
+    records = []
+    for place, record in found:
+        if isinstance(record, Failure):
+            raise error(f"{place}: {record.reason}")
+        records.append(record)
+    return records
 
 
 def _parsed(raw: bytes, parse: Callable[[dict[str, Any]], _Record], place: str) -> _Record | Failure:

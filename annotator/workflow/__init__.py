@@ -3,7 +3,7 @@
 What reads and what learns is imported where it is used: together they take seconds, and --help must not.
 """
 
-from annotator.store import gold, output, registry
+from annotator.store import annotations, gold, output, registry
 from annotator.workflow.checking import Finding, check
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.learning import evaluate, train
@@ -40,5 +40,5 @@ __all__ = [
     "train",
 ]
 
-ERRORS = (UsageError, WorkerError, gold.GoldError, output.OutputError, registry.ModelError)
+ERRORS = (UsageError, WorkerError, annotations.AnnotationError, gold.GoldError, output.OutputError, registry.ModelError)
 """What the functions here raise, beside OSError, for a person to read."""

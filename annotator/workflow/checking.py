@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from annotator.core.records import Failure, Prediction
+from annotator.core.records import Annotation, Failure, Gold, Prediction
 from annotator.learn import lint
-from annotator.store import gold, jsonl, output
+from annotator.store import annotations, gold, jsonl, output
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong in gold or an export: at which place, how bad, what it is and what would be right."""
+    """What is wrong in labels: at which place, how bad, what it is and what would be right."""
 
     place: str
     level: lint.Level
@@ -19,27 +20,38 @@ class Finding:
 
 
 def check(place: Path) -> list[Finding]:
-    """Return what is wrong with gold or an export (told apart by their rows), in file order. Raises GoldError.
+    """Return what is wrong with gold, an export or annotations (told apart by their rows), in file order.
 
-    Of an export the form is checked, and that its sentences cover the text; of gold also the scheme's rules.
+    Of an export the form is checked, and that its sentences cover the text; of gold and annotations also the scheme's
+    rules, but a person may leave sentences out. Raises GoldError.
     """
-    export = _is_export(place)
-    scanned = list(output.scan(place) if export else gold.scan(place))
+    rows, rules = _CHECKS[_kind(place)]
+    scanned = list(rows(place))
     unread = [
         Finding(where, lint.Level.ERROR, found.reason, "a row in the export form (docs/architecture.md)")
         for where, found in scanned
         if isinstance(found, Failure)
     ]
-    read = [(where, found) for where, found in scanned if not isinstance(found, Failure)]
-    golds = [lint.as_gold(found) if isinstance(found, Prediction) else found for _, found in read]
-    problems = lint.structure(golds) if export else lint.problems(golds)
-    return unread + [Finding(read[p.article][0], p.level, p.value, p.right) for p in problems]
+    read = [(where, found) for where, found in scanned if isinstance(found, Gold | Prediction | Annotation)]
+    golds = [found if isinstance(found, Gold) else lint.as_gold(found) for _, found in read]
+    return unread + [Finding(read[p.article][0], p.level, p.value, p.right) for p in rules(golds)]
 
 
-def _is_export(place: Path) -> bool:
-    """Whether the first row that can be read names a model; gold names its annotators."""
+_CHECKS = {
+    "gold": (gold.scan, lint.problems),
+    "export": (output.scan, lint.structure),
+    "annotations": (annotations.scan, lint.faults),
+}
+
+
+def _kind(place: Path) -> str:
+    """Return what the first row that can be read is: an export names its model, annotations say who made them."""
     file = next(iter(sorted(place.glob("*.jsonl"))), place) if place.is_dir() else place
-    if not file.is_file():
-        return False
-    named = (found for _, found in jsonl.records(file, lambda row: "model" in row) if not isinstance(found, Failure))
-    return next(named, False)
+    found = (kind for _, kind in jsonl.records(file, _kind_of) if isinstance(kind, str)) if file.is_file() else iter(())
+    return next(found, "gold")
+
+
+def _kind_of(row: dict[str, Any]) -> str:
+    if "model" in row:
+        return "export"
+    return "annotations" if "annotator" in row or "decisions" in row else "gold"

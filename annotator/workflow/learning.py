@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.store import aside, gold, jsonl, registry
+from annotator.store import annotations, aside, gold, jsonl, registry
 from annotator.workflow.errors import UsageError
 from annotator.workflow.model import keep_to_one_thread
 
@@ -29,7 +29,7 @@ def train(labels: Path | None = None, out: Path | None = None) -> Path:
         report = evaluation.evaluate(golds)
     except tagger.TrainingError as error:
         raise UsageError(str(error)) from error
-    said = agreement.of(gold.read(readings) if readings.is_dir() else [])
+    said = agreement.of(annotations.read(readings).annotations if readings.is_dir() else [])
     registry.save(model, card.write(golds, model, report, agreement=said, versions=registry.versions()), folder)
     return folder
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,16 +7,23 @@ import pytest
 from annotator.core import export
 from annotator.core.labels import SCHEME, BlockKind, SourceKind, Tag
 from annotator.core.records import (
+    AnnotatedSentence,
+    Annotation,
     Article,
     Attribution,
     Block,
     Gold,
     GoldSentence,
+    Origin,
     Prediction,
     Reason,
+    Settled,
+    Status,
     TaggedSentence,
+    Way,
 )
 from annotator.core.spans import Span
+from tests import made
 
 TEXT = "“We will not pay 😀,” said Ana Ruiz. The bill is due in May."
 ARTICLE = Article("bill", TEXT, title="The bill", outlet="Harrow Chronicle")
@@ -114,3 +122,107 @@ def test_what_is_not_in_the_form_is_refused_with_the_value_and_what_would_be_rig
     with pytest.raises(export.FormError) as refused:
         export.to_gold(gold_row(**changes))
     assert message in str(refused.value)
+
+
+def through_json(row: dict[str, Any]) -> Any:
+    return json.loads(json.dumps(row))
+
+
+SETTLED = Settled(Way.MAJORITY, ("ana", "ben", "cem"), why="claim 2 of 3", open=(Tag.OPINION,))
+
+
+@pytest.mark.parametrize("settled", [None, Settled(Way.ALONE, ("ana",)), SETTLED])
+def test_how_a_sentence_was_settled_survives_the_way_to_json_and_back(settled: Settled | None) -> None:
+    sentences = tuple(s._replace(settled=settled) for s in GOLD.sentences)
+    gold = replace(GOLD, sentences=sentences)
+    assert export.to_gold(through_json(export.from_gold(gold))) == gold
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        made.annotation(),
+        made.annotation(
+            made="2026-03-31T09:30:00+00:00",
+            seconds=81.5,
+            status=Status.DRAFT,
+            suggested="default-0a",
+            genre="wire",
+            sentences=(AnnotatedSentence(0, 35, (), Origin.CHANGED),),
+            attributions=(),
+        ),
+    ],
+)
+def test_an_annotation_survives_the_way_to_json_and_back(annotation: Annotation) -> None:
+    assert export.to_annotation(through_json(export.from_annotation(annotation))) == annotation
+
+
+def test_a_row_of_an_annotation_says_who_when_how_long_and_what_became_of_the_suggestion() -> None:
+    row = export.from_annotation(made.annotation(made="2026-03-31T09:30:00Z", seconds=81.5, suggested="default-0a"))
+    told = {key: row[key] for key in ("annotator", "made", "seconds", "status", "suggested")}
+    assert told == {
+        "annotator": "ana",
+        "made": "2026-03-31T09:30:00Z",
+        "seconds": 81.5,
+        "status": "submitted",
+        "suggested": "default-0a",
+    }
+    assert row["sentences"][1] == {"start": 36, "end": 59, "tags": ["claim"], "origin": "drawn"}
+
+
+def test_decisions_survive_the_way_to_json_and_back() -> None:
+    decisions = (made.decision(Tag.QUOTATION), made.decision(sentence=1, attributions=(), why=""))
+    assert export.to_decisions(through_json(export.from_decisions(decisions))) == decisions
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"annotator": " "}, "annotator ' '; it must be a name or a pseudonym"),
+        ({"annotator": None}, "annotator None; it must be"),
+        ({"made": "yesterday"}, "made 'yesterday'; it must be a time like 2026-03-31T09:30:00Z"),
+        ({"made": "2026-03-31T09:30:00"}, "made '2026-03-31T09:30:00' is not in UTC"),
+        ({"made": "2026-03-31T09:30:00+02:00"}, "is not in UTC"),
+        ({"seconds": -1}, "seconds -1; it must be a number from 0 on, or null"),
+        ({"seconds": True}, "seconds True; it must be"),
+        ({"status": "done"}, "unknown status 'done'; the scheme has submitted, draft, skipped, deleted"),
+        ({"suggested": 3}, "suggested 3; it must be the name of a model or null"),
+        ({"sentences": [{"start": 0, "end": 9, "tags": [], "origin": "copied"}]}, "unknown origin 'copied'"),
+        ({"text": "another"}, "the text was changed after it was labelled"),
+    ],
+)
+def test_an_annotation_that_is_not_in_the_form_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(export.FormError) as refused:
+        export.to_annotation({**export.from_annotation(made.annotation()), **changes})
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"reviewer": ""}, "reviewer ''; it must be a name or a pseudonym"),
+        ({"made": "09:30"}, "made '09:30'; it must be a time like"),
+        ({"why": None}, "why None; it must be a string"),
+        ({"tags": ["lie"]}, "unknown tag 'lie'"),
+        ({"end": 900}, "does not lie in the text"),
+        ({"attributions": [7]}, "an attribution is 7; it must be an object"),
+    ],
+)
+def test_a_decision_that_is_not_in_the_form_is_refused(changes: dict[str, Any], message: str) -> None:
+    row = export.from_decisions([made.decision(Tag.CLAIM)])
+    with pytest.raises(export.FormError) as refused:
+        export.to_decisions({**row, "decisions": [{**row["decisions"][0], **changes}]})
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("settled", "message"),
+    [
+        ("ana", "settled 'ana'; it must be an object"),
+        ({"way": "vote", "by": []}, "unknown way 'vote'; the scheme has alone, unanimous"),
+        ({"way": "open", "by": [], "open": ["lie"]}, "unknown tag 'lie'"),
+    ],
+)
+def test_gold_that_says_oddly_how_it_was_settled_is_refused(settled: Any, message: str) -> None:
+    with pytest.raises(export.FormError, match=message):
+        export.to_gold(gold_row(sentences=[{"start": 0, "end": 9, "tags": [], "settled": settled}]))

@@ -6,18 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.labels import Tag
-from annotator.core.records import Gold
+from annotator.core.records import Annotation
 from annotator.judge import agreement
 from tests import made
 
 PAIRS = st.lists(st.tuples(st.booleans(), st.booleans()), max_size=40)
-
-
-def reading(*tags: tuple[Tag, ...]) -> Gold:
-    """Return a reading of made.TEXT in which its sentences have these tags."""
-    gold = made.gold()
-    sentences = tuple(s._replace(tags=given) for s, given in zip(gold.sentences, tags, strict=True))
-    return replace(gold, sentences=sentences)
 
 
 def test_alpha_is_what_krippendorff_publishes_for_two_observers_and_two_values() -> None:
@@ -57,8 +50,8 @@ def test_neither_the_order_of_sentences_nor_of_readers_nor_the_names_of_values_m
 
 
 def test_two_readings_are_compared_tag_by_tag() -> None:
-    one = reading((Tag.QUOTATION, Tag.SOURCE), (Tag.CLAIM,), (Tag.OPINION,))
-    other = reading((Tag.QUOTATION,), (Tag.CLAIM,), (Tag.CLAIM, Tag.OPINION))
+    one = made.annotation((Tag.QUOTATION, Tag.SOURCE), (Tag.CLAIM,), (Tag.OPINION,))
+    other = made.annotation((Tag.QUOTATION,), (Tag.CLAIM,), (Tag.CLAIM, Tag.OPINION))
     claim, opinion, quotation, source = agreement.of([one, other])
     assert [a.tag for a in (claim, opinion, quotation, source)] == list(Tag)
     assert (claim.sentences, claim.differed) == (3, 1)
@@ -71,26 +64,30 @@ def test_two_readings_are_compared_tag_by_tag() -> None:
 
 
 def test_three_readings_are_three_pairs() -> None:
-    readings = [reading((Tag.CLAIM,), (), ()), reading((Tag.CLAIM,), (), ()), reading((), (), ())]
+    readings = [
+        made.annotation((Tag.CLAIM,), (), ()),
+        made.annotation((Tag.CLAIM,), (), ()),
+        made.annotation((), (), ()),
+    ]
     claim = agreement.of(readings)[0]
     assert (claim.sentences, claim.differed) == (9, 2)
 
 
 def test_only_sentences_with_the_same_bounds_are_compared() -> None:
-    one = reading((Tag.CLAIM,), (), ())
+    one = made.annotation((Tag.CLAIM,), (), ())
     first, *others = one.sentences
     other = replace(one, sentences=(first._replace(end=first.end - 1), *others))
     assert agreement.of([one, other])[0].sentences == 2
 
 
 def test_the_articles_name_does_not_matter_but_its_text_does() -> None:
-    one, other = reading((), (), ()), reading((), (), ())
+    one, other = made.annotation((), (), ()), made.annotation((), (), ())
     renamed = replace(other, article=replace(other.article, id="other name"))
     rewritten = replace(other, article=replace(other.article, text=f"{other.article.text} "))
     assert agreement.of([one, renamed])[0].sentences == 3
     assert agreement.of([one, rewritten]) == ()
 
 
-@pytest.mark.parametrize("readings", [[], [made.gold()]])
-def test_where_nothing_was_read_twice_there_is_no_agreement(readings: list[Gold]) -> None:
+@pytest.mark.parametrize("readings", [[], [made.annotation()]])
+def test_where_nothing_was_read_twice_there_is_no_agreement(readings: list[Annotation]) -> None:
     assert agreement.of(readings) == ()

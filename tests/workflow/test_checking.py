@@ -1,7 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 from annotator import workflow
-from annotator.core.export import from_gold, from_prediction
+from annotator.core.export import from_annotation, from_decisions, from_gold, from_prediction
+from annotator.core.labels import Tag
+from annotator.core.records import Settled, Way
 from annotator.store import jsonl
 from tests import made
 
@@ -25,3 +28,29 @@ def test_an_export_is_checked_as_an_export(tmp_path: Path) -> None:
     [finding] = workflow.check(path)
     assert finding.place == f"{path} line 2"
     assert "is in no sentence" in finding.value
+
+
+def test_annotations_are_checked_one_by_one_and_may_leave_sentences_out(tmp_path: Path) -> None:
+    first, *others = made.annotation().sentences
+    rows = [
+        from_annotation(made.annotation(sentences=(first,))),
+        from_annotation(made.annotation(annotator="ben", sentences=(first._replace(tags=(Tag.QUOTATION,)), *others))),
+        from_decisions([made.decision(Tag.CLAIM)]),
+    ]
+    path = tmp_path / "said.jsonl"
+    path.write_bytes(b"".join(map(jsonl.line, rows)) + jsonl.line(rows[0] | {"status": "lost"}))
+    unread, finding = workflow.check(path)
+    assert (unread.place, finding.place) == (f"{path} line 4", f"{path} line 2")
+    assert "unknown status 'lost'" in unread.value
+    assert "is not tagged source" in finding.value
+
+
+def test_what_nobody_has_settled_is_a_note(tmp_path: Path) -> None:
+    gold = made.gold()
+    first, *others = gold.sentences
+    first = first._replace(settled=Settled(Way.OPEN, ("ana", "ben"), open=(Tag.CLAIM, Tag.OPINION)))
+    path = tmp_path / "gold.jsonl"
+    path.write_bytes(jsonl.line(from_gold(replace(gold, sentences=(first, *others)))))
+    [finding] = workflow.check(path)
+    assert finding.level == "note"
+    assert "is not settled: claim, opinion" in finding.value
