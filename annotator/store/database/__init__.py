@@ -1,0 +1,76 @@
+"""The store: people's labels, append-only, in SQLite or PostgreSQL (docs/architecture.md, "The store")."""
+
+from annotator.store.database.acts import Act, By, Role, Verb
+from annotator.store.database.annotations import Said, annotate, latest_annotations
+from annotator.store.database.articles import Added, Listed, add_articles, article, count, listed
+from annotator.store.database.claims import Claim, claim, claimed, release
+from annotator.store.database.decisions import (
+    Conflict,
+    Ruled,
+    Ruling,
+    all_decisions,
+    conflicts_open,
+    decide,
+    made_in,
+    withdraw,
+)
+from annotator.store.database.errors import StoreError
+from annotator.store.database.ledger import Entry, Kind, note, noted
+from annotator.store.database.opening import Store, location, open_store
+from annotator.store.database.people import Person, Session, appoint, enter, known, sessions
+from annotator.store.database.predictions import (
+    Scored,
+    add_predictions,
+    all_predictions,
+    model_names,
+    prediction,
+    scored,
+)
+
+__all__ = [
+    "Act",
+    "Added",
+    "By",
+    "Claim",
+    "Conflict",
+    "Entry",
+    "Kind",
+    "Listed",
+    "Person",
+    "Role",
+    "Ruled",
+    "Ruling",
+    "Said",
+    "Scored",
+    "Session",
+    "Store",
+    "StoreError",
+    "Verb",
+    "add_articles",
+    "add_predictions",
+    "all_decisions",
+    "all_predictions",
+    "annotate",
+    "appoint",
+    "article",
+    "claim",
+    "claimed",
+    "conflicts_open",
+    "count",
+    "decide",
+    "enter",
+    "known",
+    "latest_annotations",
+    "listed",
+    "location",
+    "made_in",
+    "model_names",
+    "note",
+    "noted",
+    "open_store",
+    "prediction",
+    "release",
+    "scored",
+    "sessions",
+    "withdraw",
+]

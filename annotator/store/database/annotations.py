@@ -1,0 +1,113 @@
+"""What people say of articles. Every change of mind is a row; the last of each person, text and origin counts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from annotator.core.export import from_annotation, to_annotation
+from annotator.core.records import Annotation
+from annotator.store.database.acts import By, Role, Verb, Writing, by_then, until, writing
+from annotator.store.database.articles import BATCH, Added, find, refuse_unstorable, to_article, whole
+from annotator.store.database.opening import Store
+from annotator.store.database.schema import annotations, articles
+
+BODY = ("sentences", "attributions", "scheme")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An annotation and where it comes from, "" for this program itself ("studio/3/annotation/17")."""
+
+    annotation: Annotation
+    origin: str = ""
+
+
+def annotate(store: Store, by: By, given: Sequence[Said]) -> Added:
+    """Add annotations, all or none; one that says what the last of its person, text and origin says is not added.
+
+    The articles must be there. One's own take the role annotator, other people's reviewer. Raises StoreError.
+    """
+    own = all(said.annotation.annotator == by.person for said in given)
+    with writing(store, by, Verb.ANNOTATE, Role.ANNOTATOR if own else Role.REVIEWER) as act:
+        if not act.fresh:
+            return Added(known=len(given))
+        return sum((_put(act, said) for said in given), Added())
+
+
+def latest_annotations(
+    store: Store, name: str | None = None, *, annotator: str | None = None, as_of: datetime | None = None
+) -> Iterator[Said]:
+    """Yield the annotations that count by then, of one article (of any of its texts) or all, drafts and deleted too.
+
+    In the order in which they came; few are held.
+    """
+    with store.reading() as connection:
+        end = until(connection, as_of)
+    after = 0
+    while True:
+        wanted = _last(end, name, annotator).where(annotations.c.id > after).limit(BATCH)
+        with store.reading() as connection:
+            rows = connection.execute(wanted).all()
+        if not rows:
+            return
+        yield from map(_to_said, rows)
+        after = rows[-1].row
+
+
+def _put(act: Writing, said: Said) -> Added:
+    row = _row(act, said)
+    before = act.connection.execute(
+        sa.select(annotations)
+        .where(*(annotations.c[key] == row[key] for key in ("article_id", "annotator", "origin")))
+        .order_by(annotations.c.id.desc())
+        .limit(1)
+    ).first()
+    if before is not None and all(getattr(before, key) == value for key, value in row.items() if key != "act_id"):
+        return Added(known=1)
+    act.connection.execute(sa.insert(annotations).values(**row))
+    return Added(revised=1) if before is not None else Added(new=1)
+
+
+def _row(act: Writing, said: Said) -> dict[str, Any]:
+    given = said.annotation
+    for what, text in (("annotator", given.annotator), ("model", given.suggested or ""), ("origin", said.origin)):
+        refuse_unstorable(text, f"annotation of {given.article.id!r}: its {what}")
+    form = from_annotation(given)
+    return {
+        "act_id": act.act,
+        "article_id": find(act.connection, given.article),
+        "annotator": given.annotator,
+        "origin": said.origin,
+        "status": str(given.status),
+        "made": given.made,
+        "seconds": given.seconds,
+        "suggested": given.suggested,
+        "body": {part: form[part] for part in BODY},
+    }
+
+
+def _last(end: int | None, name: str | None, annotator: str | None) -> sa.Select[Any]:
+    """Select the last annotation by then of each person, text and origin, with the article."""
+    later = annotations.alias()
+    same = (later.c[key] == annotations.c[key] for key in ("article_id", "annotator", "origin"))
+    last = sa.select(sa.func.max(later.c.id)).where(*same, by_then(later.c.act_id, end))
+    said = [annotations.c[key] for key in ("annotator", "origin", "status", "made", "seconds", "suggested", "body")]
+    found = (
+        whole(end)
+        .add_columns(annotations.c.id.label("row"), *said)
+        .join_from(articles, annotations, annotations.c.article_id == articles.c.id)
+        .where(annotations.c.id == last.scalar_subquery())
+        .order_by(annotations.c.id)
+    )
+    found = found if name is None else found.where(articles.c.name == name)
+    return found if annotator is None else found.where(annotations.c.annotator == annotator)
+
+
+def _to_said(row: sa.Row[Any]) -> Said:
+    article = to_article(row)
+    said = {key: getattr(row, key) for key in ("annotator", "status", "made", "seconds", "suggested")}
+    given = {"id": article.id, "digest": row.digest, "text": article.text, **said, **row.body}
+    return Said(replace(to_annotation(given), article=article), row.origin)

@@ -1,0 +1,221 @@
+"""Articles and their revisions: a text is stored once, exactly, and never changed."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from annotator.core.labels import BlockKind
+from annotator.core.parts import ARTICLE_FIELDS
+from annotator.core.records import Article, Block, Run
+from annotator.core.spans import Span
+from annotator.store.database.acts import By, Role, Verb, Writing, by_then, until, writing
+from annotator.store.database.errors import StoreError
+from annotator.store.database.opening import Store
+from annotator.store.database.schema import articles, revisions
+
+BATCH = 100
+"""Articles that are written, or read, together."""
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article in a list, without its text. `revision` counts from 1; `key` is the place in the list."""
+
+    key: int
+    id: str
+    digest: str
+    revision: int
+    title: str | None
+    outlet: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many articles or predictions were new, were revised (articles only), or were there already."""
+
+    new: int = 0
+    revised: int = 0
+    known: int = 0
+
+    def __add__(self, other: "Added") -> "Added":
+        return Added(self.new + other.new, self.revised + other.revised, self.known + other.known)
+
+
+def add_articles(store: Store, by: By, given: Iterable[Article]) -> Added:
+    """Add articles. One whose text, or what is known of it, differs from what its id had becomes a revision.
+
+    Written in batches, each whole or not at all: after an interruption, adding the same again ends in the same state.
+    Raises StoreError, for a text that cannot be stored too.
+    """
+    total = Added()
+    for number, batch in enumerate(batches(given, attrgetter("id"))):
+        with writing(store, replace(by, key=f"{by.key}/{number}"), Verb.ADD, Role.REVIEWER) as act:
+            total += put(act, batch)[1] if act.fresh else Added(known=len(batch))
+    return total
+
+
+def article(store: Store, name: str, digest: str | None = None, *, as_of: datetime | None = None) -> Article | None:
+    """Return the article of that id as it is then, or the one with that digest, which may be an earlier text."""
+    with store.reading() as connection:
+        end = until(connection, as_of)
+        wanted = whole(end).where(articles.c.name == name)
+        if digest is None:
+            row = connection.execute(wanted.order_by(revisions.c.number.desc()).limit(1)).first()
+        else:
+            row = connection.execute(wanted.where(articles.c.digest == digest)).first()
+        return None if row is None else to_article(row)
+
+
+def listed(store: Store, *, after: int = 0, limit: int = BATCH, as_of: datetime | None = None) -> list[Listed]:
+    """Return a page of the articles as they are then, by their last revision; `after` is a Listed's key."""
+    with store.reading() as connection:
+        current = _current(until(connection, as_of)).where(revisions.c.id > after).order_by(revisions.c.id).limit(limit)
+        return [Listed(*row[:7]) for row in connection.execute(current)]
+
+
+def count(store: Store, *, as_of: datetime | None = None) -> int:
+    """Return how many articles there are."""
+    names = sa.select(sa.func.count(revisions.c.id)).where(revisions.c.number == 1)
+    with store.reading() as connection:
+        return connection.execute(names.where(by_then(revisions.c.act_id, until(connection, as_of)))).scalar_one()
+
+
+def find(connection: Connection, given: Article) -> int:
+    """Return the id of the row that holds an article's text. Raises StoreError where the store does not have it."""
+    same = (articles.c.name == given.id) & (articles.c.digest == given.digest)
+    row: int | None = connection.execute(sa.select(articles.c.id).where(same)).scalar()
+    if row is None:
+        raise StoreError(f"article {given.id!r} with digest {given.digest[:12]}… is not in the store; add it first")
+    return row
+
+
+def put(act: Writing, given: Sequence[Article]) -> tuple[dict[str, int], Added]:
+    """Add articles of different ids within a write; return the rows of their texts by id, and how many were new."""
+    texts = _put_texts(act, given)
+    before = {row.name: row for row in act.connection.execute(_current(None).where(revisions.c.name.in_(texts)))}
+    rows = [_revision(act, article, texts[article.id], before.get(article.id)) for article in given]
+    fresh = [row for row in rows if not _says(before.get(row["name"]), row)]
+    if fresh:
+        act.connection.execute(sa.insert(revisions).returning(revisions.c.id), fresh)
+    new = sum(row["previous_id"] is None for row in fresh)
+    return texts, Added(new, len(fresh) - new, len(given) - len(fresh))
+
+
+def batches(given: Iterable[_Item], name: Callable[[_Item], str]) -> Iterator[list[_Item]]:
+    """Yield what is given, in order, in batches in which no name comes twice."""
+    batch: dict[str, _Item] = {}
+    for item in given:
+        if len(batch) == BATCH or name(item) in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[name(item)] = item
+    if batch:
+        yield list(batch.values())
+
+
+def to_article(row: sa.Row[Any]) -> Article:
+    """Return the article in a row of `whole`."""
+    return Article(
+        id=row.name,
+        text=row.text,
+        **{field: getattr(row, field) for field in ARTICLE_FIELDS},
+        layout=tuple(_to_block(*block) for block in row.layout or ()),
+        source_map=tuple(Run(*run) for run in row.source_map or ()),
+        notes=tuple(row.notes or ()),
+    )
+
+
+def whole(end: int | None) -> sa.Select[Any]:
+    """Select articles with what was last known of each text by then; a text that came back counts once."""
+    later = revisions.alias()
+    last = sa.select(sa.func.max(later.c.number)).where(
+        later.c.article_id == articles.c.id, by_then(later.c.act_id, end)
+    )
+    joined = (revisions.c.article_id == articles.c.id) & (revisions.c.number == last.scalar_subquery())
+    texts = (articles.c[field] for field in ("id", "name", "digest", "text", "layout", "source_map"))
+    known = (revisions.c[field] for field in (*ARTICLE_FIELDS, "notes", "number"))
+    return sa.select(*texts, *known).join_from(articles, revisions, joined)
+
+
+def _current(end: int | None) -> sa.Select[Any]:
+    """Select the last revision of each article by then, as Listed has it, and all fields."""
+    later = revisions.alias()
+    last = sa.select(sa.func.max(later.c.number)).where(later.c.name == revisions.c.name, by_then(later.c.act_id, end))
+    known = (revisions.c[field] for field in ("title", "outlet", "published", "author", "url", "language"))
+    head = (revisions.c.id, revisions.c.name, articles.c.digest, revisions.c.number)
+    return (
+        sa.select(*head, *known, revisions.c.article_id)
+        .join_from(revisions, articles, articles.c.id == revisions.c.article_id)
+        .where(revisions.c.number == last.scalar_subquery())
+    )
+
+
+def _put_texts(act: Writing, given: Sequence[Article]) -> dict[str, int]:
+    wanted = {(article.id, article.digest): article for article in given}
+    stored = sa.select(articles.c.name, articles.c.digest, articles.c.id)
+    rows = act.connection.execute(stored.where(articles.c.name.in_([article.id for article in given])))
+    found = {(name, digest): row for name, digest, row in rows}
+    new = [_text(act, article) for key, article in wanted.items() if key not in found]
+    if new:
+        added = sa.insert(articles).returning(articles.c.name, articles.c.digest, articles.c.id)
+        found |= {(name, digest): row for name, digest, row in act.connection.execute(added, new)}
+    return {name: found[name, digest] for name, digest in wanted}
+
+
+def _text(act: Writing, article: Article) -> dict[str, Any]:
+    for what, text in (("id", article.id), ("text", article.text)):
+        refuse_unstorable(text, f"article {article.id!r}: its {what}")
+    return {
+        "act_id": act.act,
+        "name": article.id,
+        "digest": article.digest,
+        "text": article.text,
+        "layout": article.layout or None,
+        "source_map": article.source_map or None,
+    }
+
+
+def refuse_unstorable(text: str, what: str) -> None:
+    """Raise StoreError for what a database cannot hold as text: NUL, or half of a surrogate pair."""
+    fault = _UNSTORABLE.search(text)
+    if fault:
+        raise StoreError(
+            f"{what} has U+{ord(fault[0]):04X} at {fault.start()}, which no database holds; "
+            "read the article with annotator, which puts U+FFFD there"
+        )
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _revision(act: Writing, article: Article, row: int, before: sa.Row[Any] | None) -> dict[str, Any]:
+    known = {field: getattr(article, field) for field in ARTICLE_FIELDS}
+    for field, value in known.items():
+        refuse_unstorable(value or "", f"article {article.id!r}: its {field}")
+    return {
+        "act_id": act.act,
+        "name": article.id,
+        "number": before.number + 1 if before else 1,
+        "article_id": row,
+        "previous_id": before.id if before else None,
+        **known,
+        "notes": article.notes or None,
+    }
+
+
+def _says(before: sa.Row[Any] | None, row: dict[str, Any]) -> bool:
+    """Whether a revision says the same of the article as the row to add."""
+    return before is not None and all(getattr(before, field) == row[field] for field in ("article_id", *ARTICLE_FIELDS))
+
+
+def _to_block(start: int, end: int, kind: str, label: list[int] | None, excerpt: bool) -> Block:  # noqa: FBT001
+    return Block(start, end, BlockKind(kind), Span(*label) if label else None, excerpt)

@@ -1,0 +1,262 @@
+"""What models say of articles: whole predictions, and scores by sentence that can be searched."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from annotator.core.export import from_prediction, to_prediction
+from annotator.core.labels import Tag
+from annotator.core.records import Prediction, TaggedSentence
+from annotator.measure.sentence import EVEN, Level
+from annotator.store.database.acts import By, Role, Verb, Writing, by_then, until, writing
+from annotator.store.database.articles import BATCH, Added, batches, put, refuse_unstorable, to_article, whole
+from annotator.store.database.opening import Store
+from annotator.store.database.schema import articles, models, predictions, revisions, scores, sentences
+
+BODY = ("blocks", "sentences", "attributions", "scheme")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence by its scores. margin: how far the least sure score is from its threshold; 0 is least sure."""
+
+    article: str
+    digest: str
+    start: int
+    end: int
+    tags: tuple[Tag, ...]
+    scores: tuple[float, float, float, float]
+    margin: float
+
+
+def add_predictions(store: Store, by: By, given: Iterable[Prediction], *, levels: Sequence[Level] = EVEN) -> Added:
+    """Add predictions, and their articles where the store lacks them; one that is there already is not added again.
+
+    levels: those of the model, in the order of Tag, which doubt is measured by. Batches as in add_articles.
+    Raises StoreError.
+    """
+    total = Added()
+    for number, batch in enumerate(batches(given, lambda prediction: prediction.article.id)):
+        with writing(store, replace(by, key=f"{by.key}/{number}"), Verb.PREDICT, Role.REVIEWER) as act:
+            total += _put(act, batch, levels) if act.fresh else Added(known=len(batch))
+    return total
+
+
+def prediction(
+    store: Store, name: str, model: str | None = None, *, digest: str | None = None, as_of: datetime | None = None
+) -> Prediction | None:
+    """Return what a model (None: the one that spoke last) says of an article as it is then, or of its text `digest`."""
+    with store.reading() as connection:
+        end = until(connection, as_of)
+        wanted = _spoken(end).where(articles.c.name == name)
+        wanted = wanted.where(articles.c.digest == digest) if digest else wanted.where(current(end))
+        wanted = wanted if model is None else wanted.where(models.c.name == model)
+        row = connection.execute(wanted.order_by(predictions.c.id.desc()).limit(1)).first()
+        return None if row is None else _to_prediction(row)
+
+
+def all_predictions(store: Store, model: str | None = None, *, as_of: datetime | None = None) -> Iterator[Prediction]:
+    """Yield for each article, as it is then, what a model (None: the one that spoke last) says of it; few are held."""
+    with store.reading() as connection:
+        end = until(connection, as_of)
+    after = 0
+    while True:
+        with store.reading() as connection:
+            rows = connection.execute(_last(end, model).where(articles.c.id > after).limit(BATCH)).all()
+        if not rows:
+            return
+        yield from map(_to_prediction, rows)
+        after = rows[-1].id
+
+
+def scored(
+    store: Store, model: str, *, above: float = 0.0, below: float = 1.0, limit: int = BATCH, after: int = 0
+) -> list[Scored]:
+    """Return sentences whose margin lies in [above, below), least sure first, from number `after` in that order.
+
+    Of articles as they are now, and what the model said of them last.
+    """
+    last = sa.select(sa.func.max(predictions.c.id)).where(
+        predictions.c.article_id == sentences.c.article_id, predictions.c.model_id == scores.c.model_id
+    )
+    wanted = (
+        sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, *scores.c)
+        .join_from(scores, sentences, sentences.c.id == scores.c.sentence_id)
+        .join(articles, articles.c.id == sentences.c.article_id)
+        .where(
+            scores.c.model_id == sa.select(models.c.id).where(models.c.name == model).scalar_subquery(),
+            scores.c.margin >= above,
+            scores.c.margin < below,
+            scores.c.prediction_id == last.scalar_subquery(),
+            current(None),
+        )
+        .order_by(scores.c.margin, scores.c.sentence_id)
+        .limit(limit)
+        .offset(after)
+    )
+    with store.reading() as connection:
+        return [_to_scored(row) for row in connection.execute(wanted)]
+
+
+def model_names(store: Store, *, as_of: datetime | None = None) -> list[str]:
+    """Return the models that have spoken, the last newcomer first."""
+    with store.reading() as connection:
+        named = sa.select(models.c.name).where(by_then(models.c.act_id, until(connection, as_of)))
+        return list(connection.execute(named.order_by(models.c.id.desc())).scalars())
+
+
+def current(end: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of `articles` is the text that its id has by then."""
+    later = revisions.alias()
+    last = sa.select(later.c.article_id).where(later.c.name == articles.c.name, by_then(later.c.act_id, end))
+    return articles.c.id == last.order_by(later.c.number.desc()).limit(1).scalar_subquery()
+
+
+def draw(act: Writing, spans: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
+    """Return the rows of sentences by (article's row, start, end); those that nobody has drawn yet are added."""
+    wanted = set(spans)
+    stored = sa.select(sentences.c.article_id, sentences.c.start, sentences.c.end, sentences.c.id)
+    rows = act.connection.execute(stored.where(sentences.c.article_id.in_({article for article, _, _ in wanted})))
+    found = {(article, start, end): row for article, start, end, row in rows}
+    new = [
+        {"act_id": act.act, "article_id": article, "start": start, "end": end}
+        for article, start, end in sorted(wanted - found.keys())
+    ]
+    if new:
+        added = sa.insert(sentences).returning(*stored.selected_columns)
+        found |= {(article, start, end): row for article, start, end, row in act.connection.execute(added, new)}
+    return found
+
+
+def bits(tags: Iterable[Tag]) -> int:
+    """Return a set of tags as a number, claim being 1, opinion 2, quotation 4, source 8."""
+    return sum(1 << list(Tag).index(tag) for tag in set(tags))
+
+
+def to_tags(number: int) -> tuple[Tag, ...]:
+    """Return the tags that `bits` made a number of.
+
+    >>> [str(tag) for tag in to_tags(bits([Tag.SOURCE, Tag.CLAIM]))]
+    ['claim', 'source']
+    """
+    return tuple(tag for place, tag in enumerate(Tag) if number >> place & 1)
+
+
+def _put(act: Writing, given: Sequence[Prediction], levels: Sequence[Level]) -> Added:
+    texts, _ = put(act, [prediction.article for prediction in given])
+    rows = [_row(act, prediction, texts[prediction.article.id]) for prediction in given]
+    known = _known(act.connection, rows)
+    fresh = [
+        (row, prediction)
+        for row, prediction in zip(rows, given, strict=True)
+        if known.get((row["article_id"], row["model_id"])) != row["body"]
+    ]
+    if fresh:
+        _put_scores(act, fresh, _put_bodies(act, [row for row, _ in fresh]), levels)
+    return Added(len(fresh), 0, len(given) - len(fresh))
+
+
+def _row(act: Writing, given: Prediction, article: int) -> dict[str, Any]:
+    refuse_unstorable(given.model, f"prediction of {given.article.id!r}: its model")
+    form = from_prediction(given)
+    body = {part: form[part] for part in BODY}
+    return {"act_id": act.act, "article_id": article, "model_id": _model(act, given.model), "body": body}
+
+
+def _model(act: Writing, name: str) -> int:
+    found: int | None = act.connection.execute(sa.select(models.c.id).where(models.c.name == name)).scalar()
+    if found is not None:
+        return found
+    added = sa.insert(models).values(act_id=act.act, name=name).returning(models.c.id)
+    return int(act.connection.execute(added).scalar_one())
+
+
+def _known(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], Any]:
+    """Return the last body of each article and model there is, by their rows."""
+    last = (
+        sa.select(sa.func.max(predictions.c.id))
+        .where(predictions.c.article_id.in_([row["article_id"] for row in rows]))
+        .group_by(predictions.c.article_id, predictions.c.model_id)
+    )
+    found = sa.select(predictions.c.article_id, predictions.c.model_id, predictions.c.body)
+    bodies = connection.execute(found.where(predictions.c.id.in_(last)))
+    return {(article, model): body for article, model, body in bodies}
+
+
+def _put_bodies(act: Writing, rows: Sequence[dict[str, Any]]) -> list[int]:
+    added = sa.insert(predictions).returning(predictions.c.id, sort_by_parameter_order=True)
+    return list(act.connection.execute(added, rows).scalars())
+
+
+def _put_scores(
+    act: Writing,
+    fresh: Sequence[tuple[dict[str, Any], Prediction]],
+    ids: Sequence[int],
+    levels: Sequence[Level],
+) -> None:
+    drawn = draw(act, ((row["article_id"], s.start, s.end) for row, given in fresh for s in given.sentences))
+    found = [
+        {
+            "prediction_id": number,
+            "sentence_id": drawn[row["article_id"], s.start, s.end],
+            "model_id": row["model_id"],
+            **_numbers(s, levels),
+        }
+        for number, (row, given) in zip(ids, fresh, strict=True)
+        for s in given.sentences
+    ]
+    if found:
+        act.connection.execute(sa.insert(scores).returning(scores.c.sentence_id), found)
+
+
+def _numbers(sentence: TaggedSentence, levels: Sequence[Level]) -> dict[str, Any]:
+    margin = min(abs(score - level.threshold) for score, level in zip(sentence.scores, levels, strict=True))
+    by_tag = {str(tag): round(score, 4) for tag, score in zip(Tag, sentence.scores, strict=True)}
+    return {"tags": bits(sentence.tags), **by_tag, "margin": round(margin, 4)}
+
+
+def _spoken(end: int | None) -> sa.Select[Any]:
+    """Select predictions by then, with the article and what was known of it."""
+    return (
+        whole(end)
+        .add_columns(predictions.c.body, models.c.name.label("model"))
+        .join_from(articles, predictions, predictions.c.article_id == articles.c.id)
+        .join_from(predictions, models, models.c.id == predictions.c.model_id)
+        .where(by_then(predictions.c.act_id, end))
+    )
+
+
+def _last(end: int | None, model: str | None) -> sa.Select[Any]:
+    """Select the last prediction (of a model) by then of each article's current text, in the order of articles."""
+    later, named = predictions.alias(), models.alias()
+    last = (
+        sa.select(sa.func.max(later.c.id))
+        .join(named, named.c.id == later.c.model_id)
+        .where(later.c.article_id == articles.c.id, by_then(later.c.act_id, end))
+    )
+    last = last if model is None else last.where(named.c.name == model)
+    found = _spoken(end).where(current(end), predictions.c.id == last.scalar_subquery())
+    return found.order_by(articles.c.id)
+
+
+def _to_prediction(row: sa.Row[Any]) -> Prediction:
+    article = to_article(row)
+    given = {"id": article.id, "digest": row.digest, "text": article.text, "model": row.model, **row.body}
+    return replace(to_prediction(given), article=article)
+
+
+def _to_scored(row: sa.Row[Any]) -> Scored:
+    claim, opinion, quotation, source = (getattr(row, tag) for tag in Tag)
+    return Scored(
+        article=row.name,
+        digest=row.digest,
+        start=row.start,
+        end=row.end,
+        tags=to_tags(row.tags),
+        scores=(claim, opinion, quotation, source),
+        margin=row.margin,
+    )
