@@ -14,7 +14,6 @@ from annotator.store.database.decisions import (
     made_in,
     withdraw,
 )
-from annotator.store.database.errors import StoreError
 from annotator.store.database.ledger import Entry, Kind, note, noted
 from annotator.store.database.opening import Store, location, open_store
 from annotator.store.database.people import Person, Session, appoint, enter, known, sessions
@@ -26,6 +25,7 @@ from annotator.store.database.predictions import (
     prediction,
     scored,
 )
+from annotator.store.errors import StoreError
 
 __all__ = [
     "Act",

@@ -10,9 +10,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from annotator.store.database.errors import StoreError
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import acts, people
+from annotator.store.errors import StoreError
 
 
 class Role(StrEnum):
@@ -134,7 +134,7 @@ def require(connection: Connection, person: str, role: Role, verb: Verb) -> None
         known = f"has the role {has}" if has else "is not known to this store"
         raise StoreError(
             f"{person!r} {known} and may not {verb}; it takes {role}, which an admin gives: "
-            f"annotator store person {person!r} --role {role}"
+            f"annotator store role {person!r} {role}"
         )
 
 

@@ -51,9 +51,10 @@ def latest_annotations(
         wanted = _last(end, name, annotator).where(annotations.c.id > after).limit(BATCH)
         with store.reading() as connection:
             rows = connection.execute(wanted).all()
+            found = [_to_said(row) for row in rows]
         if not rows:
             return
-        yield from map(_to_said, rows)
+        yield from found
         after = rows[-1].row
 
 

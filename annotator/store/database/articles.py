@@ -15,9 +15,9 @@ from annotator.core.parts import ARTICLE_FIELDS
 from annotator.core.records import Article, Block, Run
 from annotator.core.spans import Span
 from annotator.store.database.acts import By, Role, Verb, Writing, by_then, until, writing
-from annotator.store.database.errors import StoreError
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import articles, revisions
+from annotator.store.errors import StoreError
 
 BATCH = 100
 """Articles that are written, or read, together."""

@@ -12,10 +12,10 @@ from annotator.core.parts import from_attribution, to_attribution
 from annotator.core.records import Article, Decision
 from annotator.store.database.acts import Act, By, Role, Verb, Writing, by_then, until, writing
 from annotator.store.database.articles import BATCH, find, refuse_unstorable, to_article, whole
-from annotator.store.database.errors import StoreError
 from annotator.store.database.opening import Store
 from annotator.store.database.predictions import bits, draw, to_tags
 from annotator.store.database.schema import acts, articles, conflicts, decisions, sentences, withdrawals
+from annotator.store.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)

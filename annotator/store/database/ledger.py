@@ -8,9 +8,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from annotator.store.database.acts import By, Role, Verb, by_then, until, writing
-from annotator.store.database.errors import StoreError
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import articles, ledger
+from annotator.store.errors import StoreError
 
 
 class Kind(StrEnum):

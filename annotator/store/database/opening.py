@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.exc import ArgumentError
 
 from annotator.store.database import schema
-from annotator.store.database.errors import StoreError, told
+from annotator.store.database.telling import told
+from annotator.store.errors import StoreError
 
 VARIABLE = "ANNOTATOR_STORE"
 """The environment variable that says where the store is, unless --store does."""

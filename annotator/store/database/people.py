@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from annotator.store.database.acts import By, Role, Verb, Writing, by_then, role_of, until, writing
-from annotator.store.database.errors import StoreError
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import acts, people
+from annotator.store.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)

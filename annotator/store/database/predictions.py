@@ -67,9 +67,10 @@ def all_predictions(store: Store, model: str | None = None, *, as_of: datetime |
     while True:
         with store.reading() as connection:
             rows = connection.execute(_last(end, model).where(articles.c.id > after).limit(BATCH)).all()
+            found = [_to_prediction(row) for row in rows]
         if not rows:
             return
-        yield from map(_to_prediction, rows)
+        yield from found
         after = rows[-1].id
 
 
@@ -134,7 +135,10 @@ def draw(act: Writing, spans: Iterable[tuple[int, int, int]]) -> dict[tuple[int,
 
 def bits(tags: Iterable[Tag]) -> int:
     """Return a set of tags as a number, claim being 1, opinion 2, quotation 4, source 8."""
-    return sum(1 << list(Tag).index(tag) for tag in set(tags))
+    return sum(_BITS[tag] for tag in set(tags))
+
+
+_BITS = {tag: 1 << place for place, tag in enumerate(Tag)}
 
 
 def to_tags(number: int) -> tuple[Tag, ...]:
@@ -143,7 +147,7 @@ def to_tags(number: int) -> tuple[Tag, ...]:
     >>> [str(tag) for tag in to_tags(bits([Tag.SOURCE, Tag.CLAIM]))]
     ['claim', 'source']
     """
-    return tuple(tag for place, tag in enumerate(Tag) if number >> place & 1)
+    return tuple(tag for tag, bit in _BITS.items() if number & bit)
 
 
 def _put(act: Writing, given: Sequence[Prediction], levels: Sequence[Level]) -> Added:

@@ -1,9 +1,9 @@
 """The tables. Rows are added and never changed; every row names the act (who, when, where, why) that added it."""
 
-import json
 import zlib
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -46,11 +46,11 @@ class Packed(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy gives it
         """Return what is stored for a value."""
-        return None if value is None else zlib.compress(json.dumps(value, separators=(",", ":")).encode())
+        return None if value is None else zlib.compress(orjson.dumps(value, default=list))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy gives it
         """Return the value for what is stored."""
-        return None if value is None else json.loads(zlib.decompress(value))
+        return None if value is None else orjson.loads(zlib.decompress(value))
 
 
 def _table(name: str, *parts: Any) -> Table:

@@ -53,7 +53,7 @@ def server() -> Iterator[str]:
     data = folder / "data"
     initdb = ["initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     _run([*as_user, str(PROGRAMS[-1] / initdb[0]), *initdb[1:]])
-    options = ("listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}")
+    options = ("listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}", "fsync=off")
     flags = [part for option in options for part in ("-c", option)]
     log = (folder / "log").open("wb")
     process = subprocess.Popen(

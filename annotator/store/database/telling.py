@@ -5,18 +5,19 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-
-class StoreError(RuntimeError):
-    """The store cannot be used, or refuses what it was told. The message says what, where, and what to do."""
+from annotator.core.parts import FormError
+from annotator.store.errors import StoreError
 
 
 @contextmanager
 def told(place: str) -> Iterator[None]:
-    """Raise as StoreError what the database at `place` raises."""
+    """Raise as StoreError what the database at `place` raises, or what it holds that cannot be read."""
     try:
         yield
     except DBAPIError as error:
         raise StoreError(f"store {place}: {_reason(error)}") from error
+    except FormError as error:
+        raise StoreError(f"store {place} holds what this program cannot read: {error}") from error
 
 
 def _reason(error: DBAPIError) -> str:
