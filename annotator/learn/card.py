@@ -98,7 +98,7 @@ class Card:
             lines += [
                 f"| {a.tag} | {a.sentences} | {a.differed} | {a.alpha:.3f} | {a.f1:.3f} |" for a in self.agreement
             ]
-            lines += ["", "Where two readers differ, the gold has the first one's label.", ""]
+            lines += ["", "Where two readers differed, a third one decided, with a reason.", ""]
         return lines
 
     def _figures(self) -> list[str]:
