@@ -1,6 +1,5 @@
 """`annotator train` and `annotator evaluate`."""
 
-import sys
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -8,12 +7,11 @@ from typing import Annotated
 
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from annotator import workflow
-from annotator.cli.program import Labels, app, clean, told
+from annotator.cli.program import Labels, app, clean, console, told
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nannotator train labels/gold --out models/mine")
@@ -42,7 +40,7 @@ def evaluate(
     """
     with told():
         report = workflow.evaluate(labels, json)
-    Console(width=None if sys.stdout.isatty() else 120).print(_figures(report.table()))
+    console().print(_figures(report.table()))
 
 
 def _figures(rows: list[list[str]]) -> Table:

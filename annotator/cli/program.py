@@ -2,12 +2,14 @@
 
 import re
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from annotator import workflow
 from annotator.core.records import Failure
@@ -68,6 +70,11 @@ def tell_failures(failures: list[Failure]) -> None:
         say(f"  {failure.place}: {failure.reason}")
     if len(failures) > SHOWN_FAILURES:
         say(f"  ... and {len(failures) - SHOWN_FAILURES:,} more; --errors FILE lists them all")
+
+
+def console() -> Console:
+    """Return what prints tables on standard output: as wide as the terminal, and 120 columns into a file."""
+    return Console(width=None if sys.stdout.isatty() else 120)
 
 
 def many(count: int, noun: str) -> str:

@@ -1,7 +1,5 @@
 """Predictions become files: JSON Lines (the contract, docs/architecture.md), and what is made from it."""
 
-import csv
-import io
 import re
 import unicodedata
 from bisect import bisect_right
@@ -16,7 +14,7 @@ from annotator.core.export import from_prediction, to_prediction
 from annotator.core.labels import Tag
 from annotator.core.records import Failure, Prediction, TaggedSentence
 from annotator.measure import page
-from annotator.store import aside, jsonl
+from annotator.store import aside, jsonl, spreadsheet
 
 COLUMNS = ("id", "sentence", "start", "end", "text", *Tag, *(f"{tag}_score" for tag in Tag), "primary", "sources")
 """The sentence table: a row a sentence, numbered from 1 in its article. CSV and Parquet have the same columns."""
@@ -130,31 +128,7 @@ def _write_jsonl(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
 
 
 def _write_csv(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
-    """Write the sentence table with a byte order mark, without which spreadsheets take UTF-8 for something else."""
-    text = io.TextIOWrapper(sink, encoding="utf-8-sig", errors="replace", newline="", write_through=True)
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    for row in chain.from_iterable(map(rows, predictions)):
-        table.writerow([_cell(value) for value in row])
-    text.detach()
-
-
-def _cell(value: object) -> object:
-    """Return a value for a spreadsheet, where a cell that would be read as a formula is led by an apostrophe.
-
-    >>> _cell("=HYPERLINK(1)"), _cell(True), _cell(["Ana Ruiz", "the report"])
-    ("'=HYPERLINK(1)", 1, 'Ana Ruiz; the report')
-    """
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, list):
-        return _cell("; ".join(value))
-    if isinstance(value, str) and (value[:1] in {"\t", "\r", "\n"} or value.lstrip()[:1] in _FORMULA):
-        return f"'{value}"
-    return value
-
-
-_FORMULA = frozenset("=+-@＝＋－＠")
+    spreadsheet.write(sink, COLUMNS, chain.from_iterable(map(rows, predictions)))
 
 
 def _write_parquet(predictions: Iterable[Prediction], sink: BinaryIO) -> None:

@@ -6,6 +6,7 @@ What reads and what learns is imported where it is used: together they take seco
 from annotator.store import annotations, gold, output, registry
 from annotator.workflow.checking import Finding, check
 from annotator.workflow.errors import UsageError, WorkerError
+from annotator.workflow.judging import read_annotations, settle
 from annotator.workflow.learning import evaluate, train
 from annotator.workflow.model import open_model
 from annotator.workflow.reviewing import download, read_export, review_command
@@ -34,8 +35,10 @@ __all__ = [
     "open_model",
     "prelabel",
     "prelabel_bytes",
+    "read_annotations",
     "read_export",
     "review_command",
+    "settle",
     "show",
     "train",
 ]

@@ -1,0 +1,66 @@
+"""What several people said of the same articles: how far they agree, and what it comes to."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.core.export import from_gold
+from annotator.core.records import Annotation, Decision
+from annotator.store import annotations, aside, jsonl, spreadsheet
+from annotator.store.annotations import Said
+from annotator.workflow.errors import UsageError
+
+if TYPE_CHECKING:
+    from annotator.judge.consensus import Conflict, Consensus
+
+BESIDE = 120
+"""Characters of the text that are shown before and after a sentence that is open."""
+
+CONFLICT_COLUMNS = ("article", "start", "end", "what", "yes", "no", "before", "sentence", "after")
+
+
+def read_annotations(place: Path, decisions: Path | None = None) -> Said:
+    """Return the annotations of a file or folder, with the decisions that stand there and in another file.
+
+    Raises AnnotationError, and UsageError where there are no annotations.
+    """
+    said = annotations.read(place)
+    if not said.annotations:
+        raise UsageError(f"no annotations in {place}; a row there has an 'annotator' (docs/architecture.md)")
+    if decisions is not None:
+        said.decisions.extend(annotations.read(decisions).decisions)
+    return said
+
+
+def settle(
+    said: Iterable[Annotation],
+    decisions: Iterable[Decision],
+    *,
+    method: str = "majority",
+    out: Path | None = None,
+    conflicts: Path | None = None,
+) -> "Consensus":
+    """Return what people settled on; write the gold to `out`, and what is open to `conflicts`, a table.
+
+    Raises UsageError where the annotations cannot be settled by that method.
+    """
+    from annotator.judge import consensus
+
+    try:
+        told = consensus.settle(said, decisions, method=consensus.Method(method))
+    except consensus.ConsensusError as error:
+        raise UsageError(str(error)) from error
+    if out is not None:
+        with aside.whole(out) as file:
+            file.writelines(jsonl.line(from_gold(gold)) for gold in told.golds)
+    if conflicts is not None:
+        with aside.whole(conflicts) as file:
+            spreadsheet.write(file, CONFLICT_COLUMNS, map(_row, told.conflicts))
+    return told
+
+
+def _row(conflict: "Conflict") -> Iterator[object]:
+    text, start, end = conflict.article.text, conflict.start, conflict.end
+    yield from (conflict.article.id, start, end, conflict.tag or "bounds", conflict.yes, conflict.no)
+    for piece in (text[max(0, start - BESIDE) : start], text[start:end], text[end : end + BESIDE]):
+        yield " ".join(piece.split())
