@@ -26,7 +26,7 @@ def learned() -> "Model":
 def card_of_learned(learned: "Model") -> "Card":
     """Return its card, without figures."""
     from annotator.learn import card, tagger
-    from annotator.learn.evaluation import Report
+    from annotator.measure.scorecard import Report
 
     golds = made.golds()
     count = sum(len(gold.sentences) for gold in golds)

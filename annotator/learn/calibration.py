@@ -12,7 +12,6 @@ from annotator.core.labels import Tag
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-N_BINS = 10
 _AS_GOOD = 0.003
 _GRID = np.round(np.arange(0.01, 0.991, 0.01), 2)
 _WINDOW = 11
@@ -33,27 +32,6 @@ class Limits:
     misses: Mapping[Tag, float] = field(default_factory=dict)
     false_alarms: Mapping[Tag, float] = field(default_factory=dict)
     errors: float = 0.35
-
-
-def expected_calibration_error(truth: Bools, scores: Floats) -> float:
-    """Return the mean distance, 0 to 1, between score and share of positives over N_BINS bins of equal width.
-
-    Bins are weighted by the number of scores in them (Naeini et al., AAAI 2015, page 2902).
-
-    >>> expected_calibration_error(np.array([True, False]), np.array([1.0, 0.5]))
-    0.25
-    """
-    gaps = sum(abs(mean - share) * count for mean, share, count in reliability(truth, scores))
-    return gaps / max(len(truth), 1)
-
-
-def reliability(truth: Bools, scores: Floats) -> list[tuple[float, float, int]]:
-    """Return (mean score, share of positives, count) of each bin that is not empty, from low to high."""
-    bins = np.minimum((scores * N_BINS).astype(int), N_BINS - 1)
-    return [
-        (float(scores[bins == b].mean()), float(truth[bins == b].mean()), int((bins == b).sum()))
-        for b in np.unique(bins)
-    ]
 
 
 def best_threshold(

@@ -11,8 +11,9 @@ from typing import Any
 from annotator.core.labels import Tag
 from annotator.core.records import Gold
 from annotator.judge.agreement import Agreement
-from annotator.learn.evaluation import Report
-from annotator.learn.tagger import Model
+from annotator.learn.calibration import Limits
+from annotator.learn.tagger import NO_LIMITS, Model
+from annotator.measure.scorecard import MEANING, RULES, Report
 
 _INTENDED = """\
 Pre-annotation of English news articles, sentence by sentence, for people who then check it: content analysts, standards
@@ -33,7 +34,11 @@ _FAILURES = """\
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a model's card tells. `versions` names the libraries that learned it."""
+    """What a model's card tells.
+
+    thresholds, doubt, limits: by tag, as in tagger.Calibration and calibration.Limits. digests: the first twelve digits
+    of each article it learned from. versions: of the libraries that learned it.
+    """
 
     name: str
     report: Report
@@ -43,6 +48,8 @@ class Card:
     readers: tuple[str, ...]
     thresholds: dict[str, float]
     doubt: dict[str, tuple[float, float]]
+    limits: Limits
+    digests: tuple[str, ...]
     versions: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
@@ -51,7 +58,8 @@ class Card:
 
     def as_markdown(self) -> str:
         """Return the card as a page of Markdown with a front matter."""
-        return "\n".join([*self._head(), *self._data(), *self._figures(), "## Known failures", "", _FAILURES, ""])
+        failures = ["## Known failures", "", _FAILURES]
+        return "\n".join([*self._head(), *self._data(), *self._figures(), *failures, *self._versions()])
 
     def _head(self) -> list[str]:
         return [
@@ -89,44 +97,70 @@ class Card:
             "",
         ]
         if self.agreement:
-            lines += [
-                "Sentences read twice, independently:",
-                "",
-                "| tag | sentences | differed | alpha | F1 |",
-                "|---|---|---|---|---|",
+            rows = [["tag", "sentences", "differed", "alpha", "F1"]]
+            rows += [
+                [str(a.tag), str(a.sentences), str(a.differed), f"{a.alpha:.3f}", f"{a.f1:.3f}"] for a in self.agreement
             ]
-            lines += [
-                f"| {a.tag} | {a.sentences} | {a.differed} | {a.alpha:.3f} | {a.f1:.3f} |" for a in self.agreement
-            ]
-            lines += ["", "Where two readers differed, a third one decided, with a reason.", ""]
+            lines += ["Sentences read twice, independently:", "", *_table(rows)]
+            lines += ["Where two readers differed, a third one decided, with a reason.", ""]
         return lines
 
     def _figures(self) -> list[str]:
         head, *rows = self.report.table()
-        thresholds = ", ".join(f"{tag} {at:.2f}" for tag, at in self.thresholds.items())
-        versions = ", ".join(f"{name} {version}" for name, version in self.versions.items())
         genres = [
-            f"| {genre} | {' | '.join('–' if x is None else f'{x:.2f}' for x in scores.values())} |"
+            [genre, *("–" if x is None else f"{x:.2f}" for x in scores.values())]
             for genre, scores in self.report.by_genre.items()
         ]
         return [
             "## How right it is on gold it has not seen",
             "",
-            "Out of fold; whole articles, outlets or genres held back. Intervals: 1,000 resamples of whole articles.",
+            f"Out of fold; whole articles, outlets or genres held back. {MEANING} {RULES}",
             "",
-            _row(head),
-            _row(["---"] * len(head)),
-            *map(_row, rows),
-            "",
-            f"Thresholds: {thresholds}. Learned with {versions}.",
-            "",
+            *_table([head, *rows]),
+            *(line for said in self.report.sentences_about() for line in (said, "")),
             "F1 a genre, articles held back:",
             "",
-            _row(["genre", *Tag]),
-            _row(["---"] * 5),
-            *genres,
-            "",
+            *_table([["genre", *Tag], *genres]),
+            *self._decisions(),
+            *self._learners(),
         ]
+
+    def _decisions(self) -> list[str]:
+        """Return from which score on a tag is given, what a user asked of that, and which scores are in doubt."""
+        rows = [["tag", "given from", "unsure from", "unsure below"]]
+        rows += [[tag, f"{at:.2f}", *(f"{x:.2f}" for x in self.doubt[tag])] for tag, at in self.thresholds.items()]
+        asked = [f"misses of {tag} at most {share:g}" for tag, share in self.limits.misses.items()]
+        asked += [f"false alarms of {tag} at most {share:g}" for tag, share in self.limits.false_alarms.items()]
+        kept = f" among those that keep {', '.join(asked)}" if asked else ""
+        return [
+            "## From score to tag",
+            "",
+            f"Thresholds stand where F1 is best out of fold{kept}. The model is unsure of scores where more than "
+            f"{self.limits.errors:g} of the decisions are wrong, out of fold.",
+            "",
+            *_table(rows),
+            *_table(self.report.confusion()),
+        ]
+
+    def _learners(self) -> list[str]:
+        if not self.report.learners:
+            return []
+        return [
+            "## Beside other learners",
+            "",
+            "F1 on the same articles held back. Each sees a sentence's words, or what the rules found.",
+            "",
+            *_table(self.report.comparison()),
+        ]
+
+    def _versions(self) -> list[str]:
+        return ["", f"Learned with {', '.join(f'{name} {version}' for name, version in self.versions.items())}.", ""]
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows of cells, the heads first, as lines of a Markdown table and an empty one."""
+    head, *rest = rows
+    return [_row(head), _row(["---"] * len(head)), *map(_row, rest), ""]
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -140,6 +174,7 @@ def write(
     *,
     agreement: tuple[Agreement, ...],
     versions: dict[str, str],
+    limits: Limits = NO_LIMITS,
 ) -> Card:
     """Return the card of a model learned from `golds`."""
     by = model.calibration
@@ -153,5 +188,7 @@ def write(
         readers=tuple(sorted({reader for gold in golds for reader in gold.annotators})),
         thresholds={str(tag): float(at) for tag, at in zip(Tag, by.thresholds, strict=True)},
         doubt={str(tag): (float(low), float(high)) for tag, (low, high) in zip(Tag, by.doubt.tolist(), strict=True)},
+        limits=limits,
+        digests=tuple(sorted(gold.article.digest[:12] for gold in golds)),
         versions=versions,
     )

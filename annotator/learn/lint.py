@@ -38,6 +38,7 @@ class Problem(NamedTuple):
     right: str
 
 
+_LINKED = "a content or a source; this links nothing"
 Fault = tuple[Level, str, str]
 _Shingle = tuple[str, ...]
 
@@ -58,6 +59,17 @@ def structure(golds: Sequence[Gold]) -> list[Problem]:
     """Return what is wrong with ids, and text that stands in no sentence."""
     found = [Problem(n, *fault) for n, gold in enumerate(golds) for fault in _gaps(gold)]
     return sorted([*_repeated_ids(golds), *found], key=lambda problem: problem.article)
+
+
+def unsound(golds: Sequence[Gold]) -> list[Problem]:
+    """Return what nothing may be learned from: one id for two articles, and links to nothing."""
+    empty = [
+        Problem(number, Level.ERROR, f"attribution number {n} has no source and no content", _LINKED)
+        for number, gold in enumerate(golds)
+        for n, said in enumerate(gold.attributions, 1)
+        if _links_nothing(said)
+    ]
+    return sorted([*_repeated_ids(golds), *empty], key=lambda problem: problem.article)
 
 
 def as_gold(given: Prediction | Annotation) -> Gold:
@@ -99,8 +111,8 @@ def _attribution_faults(gold: Gold) -> Iterator[Fault]:
 
 def _attribution_rules(gold: Gold, said: Attribution) -> Iterator[str]:
     """Yield what would be right where an attribution breaks a rule of the guidelines' "Spans and links"."""
-    if not said.content and said.source is None:
-        yield "a content or a source; this links nothing"
+    if _links_nothing(said):
+        yield _LINKED
     if said.source is None and said.entity is None and said.kind is not SourceKind.NONE:
         yield f"kind none where nobody is named, not {said.kind}"
     if said.source is not None and said.kind is SourceKind.NONE:
@@ -114,6 +126,10 @@ def _attribution_rules(gold: Gold, said: Attribution) -> Iterator[str]:
         yield "a content without the quote marks around it"
     if any(after.start < before.end for before, after in pairwise(sorted(said.content))):
         yield "pieces of content that do not overlap"
+
+
+def _links_nothing(said: Attribution) -> bool:
+    return not said.content and said.source is None
 
 
 def _contradictions(gold: Gold) -> Iterator[Fault]:

@@ -58,13 +58,14 @@ class Training(NamedTuple):
     """Gold as a learner sees it.
 
     seen: what the rules see in each article. truth: (n_sentences, 4). groups: (n_sentences,) the number of each
-    sentence's article. counts: which rows somebody judged and are no furniture, and so teach and are scored.
+    sentence's article. judged: which rows people judged. counts: which of those are no furniture, and so teach.
     """
 
     seen: tuple[Seen, ...]
     table: Table
     truth: Bools
     groups: Ints
+    judged: Bools
     counts: Bools
 
 
@@ -113,8 +114,14 @@ def training(golds: Sequence[Gold]) -> Training:
     truth = [truth_of(gold, one.marks.sentences) for gold, one in pairs]
     judged = [judged_of(gold, one.marks.sentences) for gold, one in pairs]
     groups = np.repeat(np.arange(len(golds)), np.diff(table.articles))
-    counts = np.concatenate([np.zeros(0, np.bool_), *judged]) & (table.rules[:, _FURNITURE] == 0)
-    return Training(seen, table, np.concatenate([np.zeros((0, len(Tag)), np.bool_), *truth]), groups, counts)
+    return Training(
+        seen=seen,
+        table=table,
+        truth=np.concatenate([np.zeros((0, len(Tag)), np.bool_), *truth]),
+        groups=groups,
+        judged=(known := np.concatenate([np.zeros(0, np.bool_), *judged])),
+        counts=known & (table.rules[:, _FURNITURE] == 0),
+    )
 
 
 def see(article: Article) -> Seen:

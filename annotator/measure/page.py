@@ -49,7 +49,7 @@ def article(prediction: Prediction) -> str:
             f'<p class="meta">Tagged by {escaped(prediction.model)}, scheme {escaped(prediction.scheme)}.</p>',
         )
     )
-    return _document(name, f"<main>{body}</main>", given.language or "en")
+    return document(name, f"<main>{body}</main>", given.language or "en")
 
 
 def about(given: Article) -> str:
@@ -108,7 +108,7 @@ def index(entries: Iterable[Entry]) -> str:
     rows = "".join(map(_listed, listed))
     title = _many(len(listed), "article")
     table = f'<div class="wide"><table><tr>{head}</tr>{rows}</table></div>'
-    return _document(title, f"<main><h1>{title}</h1>{table}</main>", "en")
+    return document(title, f"<main><h1>{title}</h1>{table}</main>", "en")
 
 
 def _listed(one: Entry) -> str:
@@ -119,7 +119,8 @@ def _listed(one: Entry) -> str:
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
-def _document(title: str, body: str, language: str) -> str:
+def document(title: str, body: str, language: str, *, style: str = "") -> str:
+    """Return a whole page around a body, with `style` after the common stylesheet."""
     script = f"{SCRIPT}link(document);"
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
@@ -127,7 +128,7 @@ def _document(title: str, body: str, language: str) -> str:
         f'<!DOCTYPE html>\n<html lang="{escaped(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escaped(title)}</title>\n<style>\n{STYLE}</style>\n</head>\n"
+        f"<title>{escaped(title)}</title>\n<style>\n{STYLE}{style}</style>\n</head>\n"
         f"<body>\n{body}\n<script>{script}</script>\n</body>\n</html>\n"
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from annotator.core.export import to_gold
 from annotator.core.records import Failure, Gold
+from annotator.learn import lint
 from annotator.store import jsonl
 
 
@@ -20,6 +21,15 @@ def default_folder() -> Path:
 def read(place: Path) -> list[Gold]:
     """Return the gold of a .jsonl file, or of a folder of them by name. GoldError names file and line of a fault."""
     return jsonl.whole(scan(place), GoldError)
+
+
+def read_sound(place: Path) -> list[Gold]:
+    """Return gold to learn from. GoldError also for two articles of one id, and for links to nothing."""
+    golds = read(place)
+    for problem in lint.unsound(golds):
+        where, _ = list(scan(place))[problem.article]
+        raise GoldError(f"{where}: {problem.value}; right would be {problem.right}")
+    return golds
 
 
 def scan(place: Path) -> Iterator[tuple[str, Gold | Failure]]:

@@ -4,7 +4,7 @@ What reads and what learns is imported where it is used: together they take seco
 """
 
 from annotator.store import annotations, gold, output, registry
-from annotator.workflow.checking import Finding, check
+from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import read_annotations, settle
 from annotator.workflow.learning import evaluate, train
@@ -40,6 +40,7 @@ __all__ = [
     "review_command",
     "settle",
     "show",
+    "suspects",
     "train",
 ]
 

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.core.records import Annotation, Failure, Gold, Prediction
 from annotator.learn import lint
 from annotator.store import annotations, gold, jsonl, output
+from annotator.workflow.errors import UsageError
+from annotator.workflow.model import keep_to_one_thread
+
+if TYPE_CHECKING:
+    from annotator.measure.scorecard import Mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,24 @@ def check(place: Path) -> list[Finding]:
     read = [(where, found) for where, found in scanned if isinstance(found, Gold | Prediction | Annotation)]
     golds = [found if isinstance(found, Gold) else lint.as_gold(found) for _, found in read]
     return unread + [Finding(read[p.article][0], p.level, p.value, p.right) for p in rules(golds)]
+
+
+def suspects(place: Path) -> list[tuple[str, "Mistake"]]:
+    """Return gold's labels that are perhaps wrong, the least likely first, each with its file and line.
+
+    Models that learned from the other articles say so. Raises GoldError, and UsageError for too little gold.
+    """
+    from annotator.learn import heldout, tagger
+
+    keep_to_one_thread()
+    golds = gold.read_sound(place)
+    data = tagger.training(golds)
+    try:
+        held = heldout.decide(data, tagger.out_of_fold(data))
+    except tagger.TrainingError as error:
+        raise UsageError(str(error)) from error
+    places = [where for where, _ in gold.scan(place)]
+    return [(places[article], found) for article, found in heldout.suspects(data, held)]
 
 
 _CHECKS = {

@@ -1,19 +1,29 @@
 """A model is learned from gold, and measured."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from annotator.core.records import Gold
 from annotator.store import annotations, aside, gold, jsonl, registry
 from annotator.workflow.errors import UsageError
-from annotator.workflow.model import keep_to_one_thread
+from annotator.workflow.model import keep_to_one_thread, open_model
 
 if TYPE_CHECKING:
-    from annotator.learn.evaluation import Report
+    from annotator.learn.calibration import Limits
+    from annotator.measure.scorecard import Report
 
 
-def train(labels: Path | None = None, out: Path | None = None) -> Path:
-    """Learn from gold, measure, save the model with its card, and return their folder. Raises GoldError, UsageError.
+class Trained(NamedTuple):
+    """Where a model was saved, and what to know of it, a sentence each: what was not learned."""
 
+    folder: Path
+    notes: tuple[str, ...]
+
+
+def train(labels: Path | None = None, out: Path | None = None, *, limits: "Limits | None" = None) -> Trained:
+    """Learn from gold, measure, and save the model with its card. Raises GoldError, UsageError.
+
+    limits: what thresholds must keep.
     Readings that lie beside the gold's folder, in `readings`, say how far people agree.
     """
     from annotator.judge import agreement
@@ -22,32 +32,71 @@ def train(labels: Path | None = None, out: Path | None = None) -> Path:
     place = labels or gold.default_folder()
     folder = out or registry.default_folder()
     keep_to_one_thread()
-    golds = gold.read(place)
+    golds = gold.read_sound(place)
     readings = place.parent / "readings"
+    limits = limits or tagger.NO_LIMITS
     try:
-        model = tagger.fit(golds, name=folder.resolve().name)
-        report = evaluation.evaluate(golds)
+        data = tagger.training(golds)
+        held = tagger.out_of_fold(data)
+        name = f"{folder.resolve().name}-{tagger.digest(golds)}"
+        model = tagger.fit_training(data, held, name=name, limits=limits)
+        report = evaluation.evaluate(golds, data, held, limits=limits, compare=True)
     except tagger.TrainingError as error:
         raise UsageError(str(error)) from error
     said = agreement.of(annotations.read(readings).annotations if readings.is_dir() else [])
-    registry.save(model, card.write(golds, model, report, agreement=said, versions=registry.versions()), folder)
-    return folder
+    about = card.write(golds, model, report, agreement=said, versions=registry.versions(), limits=limits)
+    registry.save(model, about, folder)
+    return Trained(folder, report.notes)
 
 
-def evaluate(labels: Path | None = None, out: Path | None = None) -> "Report":
-    """Measure on articles that were held out in turn; write the figures to `out` as JSON.
+def evaluate(
+    labels: Path | None = None, out: Path | None = None, *, model: Path | None = None, compare: bool = False
+) -> "Report":
+    """Measure on gold, and write the figures to `out`, as JSON or as a page by its suffix.
 
-    Raises GoldError, and UsageError where there is too little gold.
+    Without `model`, on articles that are held out in turn from models learned from the others; with it, that model as
+    it is. compare: also measure other learners. Raises GoldError, ModelError, and UsageError for too little gold.
     """
-    from annotator.learn import evaluation, tagger
-
+    form = _form(out)
+    if model is not None and compare:
+        raise UsageError("--compare learns from the gold, and --model does not: leave one of them out")
     keep_to_one_thread()
-    golds = gold.read(labels or gold.default_folder())
-    try:
-        report = evaluation.evaluate(golds)
-    except tagger.TrainingError as error:
-        raise UsageError(str(error)) from error
+    golds = gold.read_sound(labels or gold.default_folder())
+    report = _by_folds(golds, compare=compare) if model is None else _of_model(golds, model)
     if out is not None:
         with aside.whole(out) as file:
-            file.write(jsonl.line(report.as_json()))
+            file.write(jsonl.line(report.as_json()) if form == ".json" else _page(report))
     return report
+
+
+def _page(report: "Report") -> bytes:
+    from annotator.measure import scorecard_page
+
+    return scorecard_page.page(report).encode("utf-8")
+
+
+def _by_folds(golds: list[Gold], *, compare: bool) -> "Report":
+    from annotator.learn import evaluation, tagger
+
+    data = tagger.training(golds)
+    try:
+        return evaluation.evaluate(golds, data, tagger.out_of_fold(data), compare=compare)
+    except tagger.TrainingError as error:
+        raise UsageError(str(error)) from error
+
+
+def _of_model(golds: list[Gold], folder: Path) -> "Report":
+    from annotator.learn import evaluation, tagger
+
+    digests = registry.read_card(folder).get("digests")
+    model = open_model(folder)
+    if not golds:
+        raise UsageError("0 articles of gold; at least 1 is needed")
+    return evaluation.of_model(golds, tagger.training(golds), model, learned_from=digests)
+
+
+def _form(out: Path | None) -> str:
+    suffix = out.suffix.lower() if out else ""
+    if out is not None and suffix not in {".json", ".html"}:
+        raise UsageError(f"--out {out}: figures are written as .json or .html, not {suffix or 'without a suffix'}")
+    return suffix

@@ -1,7 +1,9 @@
 import io
 import json
+import re
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from annotator.cli import learning
@@ -17,10 +19,81 @@ def test_a_model_is_trained_and_measured_from_the_command_line(tmp_path: Path) -
     trained = run("train", gold, "--out", tmp_path / "model")
     assert trained.exit_code == 0, trained.output
     assert str(tmp_path / "model") in trained.stdout
-    measured = run("evaluate", gold, "--json", tmp_path / "figures.json")
+    measured = run("evaluate", gold, "--out", tmp_path / "figures.json")
     assert measured.exit_code == 0, measured.output
-    assert "quotation" in measured.stdout
-    assert json.loads((tmp_path / "figures.json").read_bytes())
+    assert "All four decisions are right for 100.0 %" in measured.stdout
+    assert json.loads((tmp_path / "figures.json").read_bytes())["articles"] == 15
+    known = run("evaluate", gold, "--model", tmp_path / "model", "--out", tmp_path / "figures.html")
+    assert known.exit_code == 0, known.output
+    assert "WARNING: the model learned from 15 of these 15 articles" in " ".join(known.stdout.split())
+    assert "<svg" in (tmp_path / "figures.html").read_text("utf-8")
+
+
+def lessons(tmp_path: Path, **changes: object) -> Path:
+    """Return a file of gold whose second row is changed."""
+    rows = [from_gold(g) for g in made.golds()]
+    rows[1] |= changes
+    (tmp_path / "gold.jsonl").write_bytes(b"".join(map(jsonl.line, rows)))
+    return tmp_path / "gold.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"id": "lesson-0"}, "line 1: id 'lesson-0' stands 2 times; right would be an id of its own for each article"),
+        ({"attributions": [{"content": []}]}, "line 2: attribution number 1 has no source and no content; right would"),
+        ({"sentences": [{"start": 0, "end": 5, "tags": ["claims"]}]}, "line 2: unknown tag 'claims'; the scheme has"),
+        ({"sentences": [{"start": 0, "end": 9999, "tags": []}]}, "line 2: sentence span 0-9999 does not lie in the"),
+        ({"digest": "0"}, "line 2: digest '0' is not the text's"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["train", "evaluate"])
+def test_gold_that_cannot_be_learned_from_is_refused_with_its_place(
+    tmp_path: Path, verb: str, changes: dict[str, object], reason: str
+) -> None:
+    done = run(verb, lessons(tmp_path, **changes), "--out", tmp_path / "new.json")
+    assert done.exit_code == 2
+    assert f"gold.jsonl {reason}" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["gold.jsonl"]
+
+
+def test_a_tag_with_too_few_sentences_is_told_and_the_others_are_learned(tmp_path: Path) -> None:
+    rows = [from_gold(g) for g in made.golds()]
+    for row in rows[9:]:
+        row["sentences"][0]["tags"] = ["source"]
+    (tmp_path / "gold.jsonl").write_bytes(b"".join(map(jsonl.line, rows)))
+    done = run("train", tmp_path / "gold.jsonl", "--out", tmp_path / "model")
+    assert done.exit_code == 0, done.output
+    assert "Quotation was not learned: gold has 9 sentences with it, and at least 10 are needed." in done.stderr
+    assert "Quotation was not learned" in (tmp_path / "model" / "card.md").read_text("utf-8")
+    assert "All four decisions are right for" in run("evaluate", tmp_path / "gold.jsonl").stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "reason"),
+    [
+        (["train", "--miss-at-most", "claims=0.05"], "unknown tag 'claims'; the scheme has"),
+        (["train", "--miss-at-most", "claim"], "'' is no number; right would be claim=0.05"),
+        (["train", "--false-alarm-at-most", "claim=5"], "5 is no share; right would be 0 to 1"),
+        (["evaluate", "--out", "figures.pdf"], "figures are written as .json or .html, not .pdf"),
+        (["evaluate", "--model", "none", "--compare"], "leave one of them out"),
+        (["evaluate", "--model", "none"], "no model in none"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_read(args: list[str], reason: str) -> None:
+    done = run(*args)
+    assert done.exit_code == 2
+    assert reason in " ".join(re.sub("[│╭╰─╮╯]", " ", done.stderr).split())
+
+
+def test_limits_are_kept_and_stand_in_the_card(tmp_path: Path) -> None:
+    gold = lessons(tmp_path)
+    done = run(
+        "train", gold, "--out", tmp_path / "m", "--miss-at-most", "claim=0", "--false-alarm-at-most", "claim=0.1"
+    )
+    assert done.exit_code == 0, done.output
+    card = (tmp_path / "m" / "card.md").read_text("utf-8")
+    assert "keep misses of claim at most 0, false alarms of claim at most 0.1" in card
 
 
 def test_figures_stand_under_how_they_were_held_back_and_fit_80_columns() -> None:

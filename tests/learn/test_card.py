@@ -6,8 +6,10 @@ import pytest
 from annotator.core.labels import Tag
 from annotator.judge.agreement import Agreement
 from annotator.learn import card
+from annotator.learn.calibration import Limits
 from annotator.learn.card import Card
-from annotator.learn.evaluation import Part, Report, Score
+from annotator.measure.quality import Figure, Part, Score
+from annotator.measure.scorecard import Learner, Report
 from tests import made
 
 if TYPE_CHECKING:
@@ -17,36 +19,69 @@ if TYPE_CHECKING:
 @pytest.fixture
 def told(learned: "Model") -> Card:
     """Return a card with one way of holding back and one agreement."""
-    scores = tuple(Score(tag, 45, 0.75, 0.5, 0.6, (0.55, 0.65), None, 0.125, 0.0625) for tag in Tag)
+    sure = Figure(0.75, 0.7, 0.8)
+    scores = tuple(
+        Score(
+            tag=tag,
+            count=45,
+            hits=30,
+            false_alarms=10,
+            misses=15,
+            precision=sure,
+            recall=Figure(0.5, 0.4, 0.6),
+            f1=Figure(0.6 + k / 100, 0.55, 0.65),
+            auroc=None,
+            average_precision=None,
+            brier=Figure(0.125, 0.1, 0.15),
+            ece=Figure(0.0625, 0.06, 0.07),
+            unsure=0.125,
+            wrong_unsure=0.5,
+            wrong_sure=None,
+        )
+        for k, tag in enumerate(Tag)
+    )
     report = Report(
         articles=15,
         sentences=90,
         gold="0123456789abcdef",
-        parts=(Part("article", scores, 0.6),),
+        parts=(Part("article", scores, Figure(0.6, 0.5, 0.7), Figure(0.5, 0.4, 0.6)),),
         baselines=(),
         by_genre={"wire": {"claim": 0.5, "opinion": None, "quotation": 1.0, "source": 0.25}},
         reliability={str(tag): [(0.25, 0.5, 90)] for tag in Tag},
+        learners=(Learner("complement naive Bayes (words)", (0.5, 0.25, 0.75, 0.5), 0.5),),
+        notes=("Opinion was not learned.",),
+        outlook="Would more labels help? Hardly.",
     )
     agreed = (Agreement(Tag.CLAIM, 40, 4, 0.8125, 0.875),)
-    return card.write(made.golds(), learned, report, agreement=agreed, versions={"numpy": "2.2.0"})
+    return card.write(
+        made.golds(),
+        learned,
+        report,
+        agreement=agreed,
+        versions={"numpy": "2.2.0"},
+        limits=Limits(misses={Tag.CLAIM: 0.05}, false_alarms={Tag.OPINION: 0.25}, errors=0.4),
+    )
 
 
 def test_a_card_counts_what_was_learned_from(told: Card) -> None:
     assert told.counts == {"claim": 45, "opinion": 30, "quotation": 15, "source": 30}
     assert told.genres == {"court": 3, "local": 3, "oped": 3, "sport": 3, "wire": 3}
     assert told.readers == ("reader-1",)
+    assert told.digests == tuple(sorted(gold.article.digest[:12] for gold in made.golds()))
 
 
-def test_a_card_has_the_models_name_and_thresholds(told: Card, learned: "Model") -> None:
+def test_a_card_has_the_models_name_thresholds_and_doubt(told: Card, learned: "Model") -> None:
     assert told.name == learned.name
     assert list(told.thresholds.values()) == learned.calibration.thresholds.tolist()
+    assert [list(band) for band in told.doubt.values()] == learned.calibration.doubt.tolist()
 
 
 def test_a_card_becomes_json_and_back(told: Card) -> None:
     row = json.loads(json.dumps(told.as_json(), allow_nan=False))
-    assert row["report"]["parts"][0]["scores"][0]["interval"] == [0.55, 0.65]
+    assert row["report"]["parts"][0]["scores"][0]["f1"] == [0.6, 0.55, 0.65]
     assert row["report"]["parts"][0]["scores"][0]["auroc"] is None
     assert row["agreement"][0] == {"tag": "claim", "sentences": 40, "differed": 4, "alpha": 0.8125, "f1": 0.875}
+    assert row["limits"] == {"misses": {"claim": 0.05}, "false_alarms": {"opinion": 0.25}, "errors": 0.4}
 
 
 @pytest.mark.parametrize(
@@ -56,8 +91,16 @@ def test_a_card_becomes_json_and_back(told: Card) -> None:
         "Sentences with each tag: claim 45, opinion 30, quotation 15, source 30.",
         "Articles a genre: court 3, local 3, oped 3, sport 3, wire 3.",
         "| claim | 40 | 4 | 0.812 | 0.875 |",
-        "| article | claim | 45 | 0.750 | 0.500 | 0.600 | 0.550–0.650 | – | 0.125 | 0.062 |",
-        "| article | mean |  |  |  | 0.600 |  |  |  |  |",
+        "| article | claim | 45 | 0.750 | 0.500 | 0.600 | 0.550–0.650 | – | – | 0.125 | 0.062 |",
+        "| article | mean |  |  |  | 0.600 | 0.500–0.700 |  |  |  |  |",
+        "| claim | 30 | 10 | 15 | 12.5 % | 50.0 % | – |",
+        "| complement naive Bayes (words) | 0.500 | 0.250 | 0.750 | 0.500 | 0.500 |",
+        "All four decisions are right for 50.0 % of the sentences (0.400–0.600).",
+        "Opinion was not learned.",
+        "Would more labels help? Hardly.",
+        "Thresholds stand where F1 is best out of fold among those that keep misses of claim at most 0.05, false "
+        "alarms of opinion at most 0.25. The model is unsure of scores where more than 0.4 of the decisions are wrong, "
+        "out of fold.",
         "| wire | 0.50 | – | 1.00 | 0.25 |",
         "## Intended use",
         "## Known failures",

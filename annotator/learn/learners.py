@@ -1,0 +1,83 @@
+"""Other learners on the same folds: how much better is the one that is used."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.naive_bayes import ComplementNB
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+from annotator.core.labels import Tag
+from annotator.learn import heldout
+from annotator.learn.stages import FEWEST, N_FOLDS, OutOfFold
+from annotator.learn.tagger import Training
+from annotator.learn.tokens import Floats, Ints
+from annotator.measure import quality
+from annotator.measure.scorecard import Learner
+
+Make = Callable[[], Any]
+_WORDS = {"ngram_range": (1, 2), "sublinear_tf": True, "min_df": 2}
+# Each sees a sentence's words, or what the rules found in it and around it; none sees both, or other models' scores.
+_OF_WORDS: dict[str, Make] = {
+    "TF-IDF + logistic regression": lambda: make_pipeline(
+        TfidfVectorizer(**_WORDS), LogisticRegression(C=10, solver="liblinear")
+    ),
+    "complement naive Bayes": lambda: make_pipeline(CountVectorizer(binary=True), ComplementNB()),
+    "linear support vector machine": lambda: make_pipeline(TfidfVectorizer(**_WORDS), LinearSVC(C=0.5)),
+    "hashing + stochastic gradient descent": lambda: make_pipeline(
+        HashingVectorizer(ngram_range=(1, 2), n_features=1 << 18), SGDClassifier(alpha=1e-5, random_state=0)
+    ),
+}
+_OF_RULES: dict[str, Make] = {
+    "gradient boosting": lambda: HistGradientBoostingClassifier(
+        max_iter=60, learning_rate=0.15, max_leaf_nodes=15, early_stopping=False, random_state=0
+    ),
+}
+
+
+def compare(data: Training, held: OutOfFold) -> tuple[Learner, ...]:
+    """Return F1 of each learner on the folds of `held`, whose own figures come first.
+
+    Calibration and thresholds are chosen for all alike: for each fold, on the other folds.
+    """
+    words = np.array([_text(data, row) for row in range(len(data.truth))], object)
+    found = [_learner("this model (both stages)", data, held)]
+    for inputs, made, sees in ((words, _OF_WORDS, "words"), (data.table.rules, _OF_RULES, "rules")):
+        for name, make in made.items():
+            odds = _out_of_fold(inputs, data, held.folds, make)
+            found.append(_learner(f"{name} ({sees})", data, held._replace(odds=odds)))
+    return tuple(found)
+
+
+def _text(data: Training, row: int) -> str:
+    at = heldout.sentence(data, row)
+    return data.seen[int(data.groups[row])].marks.article.text[at.start : at.end]
+
+
+def _out_of_fold(inputs: Any, data: Training, folds: Ints, make: Make) -> Floats:
+    """Return what a learner says of each fold after learning from the others, (n_sentences, 4)."""
+    odds = np.zeros(data.truth.shape, np.float32)
+    for fold in range(N_FOLDS):
+        seen, unseen = (folds != fold) & data.counts, folds == fold
+        for k in range(len(Tag)):
+            truth = data.truth[seen, k]
+            if FEWEST <= truth.sum() <= len(truth) - FEWEST:
+                odds[unseen, k] = _odds(make().fit(inputs[seen], truth), inputs[unseen])
+    return odds
+
+
+def _odds(learned: Any, inputs: Any) -> Floats:
+    if hasattr(learned, "decision_function"):
+        return np.asarray(learned.decision_function(inputs), np.float32)
+    no, yes = learned.predict_log_proba(inputs).T
+    return np.asarray(yes - no, np.float32)
+
+
+def _learner(name: str, data: Training, held: OutOfFold) -> Learner:
+    decided = heldout.decide(data, held).decided.only(data.judged)
+    f1 = tuple(quality.f1(decided.truth[:, k], decided.given[:, k]) for k in range(len(Tag)))
+    return Learner(name, f1, float(np.mean(f1)))
