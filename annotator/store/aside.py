@@ -1,9 +1,10 @@
-"""Whole files or none: a file is written aside in the same folder, then renamed."""
+"""Whole files and folders or none: written aside in the same folder, then renamed."""
 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import BinaryIO
 
 
@@ -26,3 +27,20 @@ def whole(path: Path) -> Iterator[BinaryIO]:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Yield a folder to fill; it takes the name `path` when the block ends well, and is gone when it does not.
+
+    What is at `path` must be nothing or an empty folder.
+    """
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{secrets.token_hex(8)}.part")
+    aside.mkdir()
+    try:
+        yield aside
+        aside.replace(path)
+    finally:
+        rmtree(aside, ignore_errors=True)

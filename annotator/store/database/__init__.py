@@ -14,6 +14,8 @@ from annotator.store.database.decisions import (
     made_in,
     withdraw,
 )
+from annotator.store.database.files import export, load
+from annotator.store.database.history import Event, history
 from annotator.store.database.ledger import Entry, Kind, note, noted
 from annotator.store.database.opening import Store, location, open_store
 from annotator.store.database.people import Person, Session, appoint, enter, known, sessions
@@ -34,6 +36,7 @@ __all__ = [
     "Claim",
     "Conflict",
     "Entry",
+    "Event",
     "Kind",
     "Listed",
     "Person",
@@ -59,9 +62,12 @@ __all__ = [
     "count",
     "decide",
     "enter",
+    "export",
+    "history",
     "known",
     "latest_annotations",
     "listed",
+    "load",
     "location",
     "made_in",
     "model_names",

@@ -22,8 +22,12 @@ BODY = ("blocks", "sentences", "attributions", "scheme")
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence by its scores. margin: how far the least sure score is from its threshold; 0 is least sure."""
+    """A sentence by its scores. margin: how far the least sure score is from its threshold; 0 is least sure.
 
+    key: with the margin its place in the order, least sure first.
+    """
+
+    key: int
     article: str
     digest: str
     start: int
@@ -75,32 +79,24 @@ def all_predictions(store: Store, model: str | None = None, *, as_of: datetime |
 
 
 def scored(
-    store: Store, model: str, *, above: float = 0.0, below: float = 1.0, limit: int = BATCH, after: int = 0
+    store: Store,
+    model: str,
+    *,
+    above: float = 0.0,
+    below: float = 1.0,
+    after: Scored | None = None,
+    limit: int = BATCH,
 ) -> list[Scored]:
-    """Return sentences whose margin lies in [above, below), least sure first, from number `after` in that order.
+    """Return sentences whose margin lies in [above, below), least sure first, a page that begins behind `after`.
 
     Of articles as they are now, and what the model said of them last.
     """
-    last = sa.select(sa.func.max(predictions.c.id)).where(
-        predictions.c.article_id == sentences.c.article_id, predictions.c.model_id == scores.c.model_id
-    )
-    wanted = (
-        sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, *scores.c)
-        .join_from(scores, sentences, sentences.c.id == scores.c.sentence_id)
-        .join(articles, articles.c.id == sentences.c.article_id)
-        .where(
-            scores.c.model_id == sa.select(models.c.id).where(models.c.name == model).scalar_subquery(),
-            scores.c.margin >= above,
-            scores.c.margin < below,
-            scores.c.prediction_id == last.scalar_subquery(),
-            current(None),
-        )
-        .order_by(scores.c.margin, scores.c.sentence_id)
-        .limit(limit)
-        .offset(after)
-    )
+    order = sa.tuple_(scores.c.margin, scores.c.sentence_id)
+    wanted = _scored(model).where(scores.c.margin >= above, scores.c.margin < below).limit(limit)
+    if after is not None:
+        wanted = wanted.where(scores.c.margin >= after.margin, order > sa.tuple_(after.margin, after.key))
     with store.reading() as connection:
-        return [_to_scored(row) for row in connection.execute(wanted)]
+        return [_to_scored(row) for row in connection.execute(wanted.order_by(scores.c.margin, scores.c.sentence_id))]
 
 
 def model_names(store: Store, *, as_of: datetime | None = None) -> list[str]:
@@ -247,6 +243,20 @@ def _last(end: int | None, model: str | None) -> sa.Select[Any]:
     return found.order_by(articles.c.id)
 
 
+def _scored(model: str) -> sa.Select[Any]:
+    """Select what a model last said of the sentences of articles as they are now."""
+    last = sa.select(sa.func.max(predictions.c.id)).where(
+        predictions.c.article_id == sentences.c.article_id, predictions.c.model_id == scores.c.model_id
+    )
+    named = sa.select(models.c.id).where(models.c.name == model).scalar_subquery()
+    return (
+        sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, *scores.c)
+        .join_from(scores, sentences, sentences.c.id == scores.c.sentence_id)
+        .join(articles, articles.c.id == sentences.c.article_id)
+        .where(scores.c.model_id == named, scores.c.prediction_id == last.scalar_subquery(), current(None))
+    )
+
+
 def _to_prediction(row: sa.Row[Any]) -> Prediction:
     article = to_article(row)
     given = {"id": article.id, "digest": row.digest, "text": article.text, "model": row.model, **row.body}
@@ -256,6 +266,7 @@ def _to_prediction(row: sa.Row[Any]) -> Prediction:
 def _to_scored(row: sa.Row[Any]) -> Scored:
     claim, opinion, quotation, source = (getattr(row, tag) for tag in Tag)
     return Scored(
+        key=row.sentence_id,
         article=row.name,
         digest=row.digest,
         start=row.start,

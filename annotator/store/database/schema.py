@@ -170,6 +170,7 @@ decisions = _table(
     _link("sentence_id", "sentences"),
     Column("tags", SmallInteger, nullable=False),
     Column("attributions", Packed),
+    _text("reviewer"),
     _text("made"),
     _text("why"),
     _text("cause"),

@@ -155,6 +155,7 @@ def _decisions() -> None:
         _link("sentence_id", "sentences"),
         Column("tags", sa.SmallInteger, nullable=False),
         Column("attributions", LargeBinary),
+        _text("reviewer"),
         _text("made"),
         _text("why"),
         _text("cause"),
