@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from annotator import workflow
 from annotator.cli.program import BAD_INPUT, Model, app, many, say, tell_failures, told
+from annotator.cli.progress import bar
 from annotator.store.output import Format
 
 
@@ -82,27 +82,13 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
 @contextmanager
 def _progress(places: list[str]) -> Iterator[Callable[[workflow.Tally], object] | None]:
     """Yield what shows a tally on standard error: a bar where that is a terminal, else None."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    from rich import progress
-
-    columns = (
-        progress.TextColumn("{task.description}"),
-        progress.BarColumn(),
-        progress.MofNCompleteColumn(),
-        progress.TextColumn("{task.fields[note]}"),
-        progress.TimeRemainingColumn(elapsed_when_finished=True),
-    )
-    with progress.Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Tagging articles", total=workflow.expected(places), note="")
-
-        def seen(tally: workflow.Tally) -> None:
-            rate = tally.sentences / (bar.tasks[0].elapsed or 1)
-            bar.update(task, completed=tally.articles + len(tally.failures), note=f"{rate:,.0f} sentences/s")
-
-        yield seen
+    with bar("Tagging articles", workflow.expected(places)) as advance:
+        if advance is None:
+            yield None
+            return
+        yield lambda tally: advance(
+            tally.articles + len(tally.failures), lambda seconds: f"{tally.sentences / seconds:,.0f} sentences/s"
+        )
 
 
 def _summary(tally: workflow.Tally, out: Path | None) -> str:

@@ -4,12 +4,15 @@ What reads and what learns is imported where it is used: together they take seco
 """
 
 from annotator.store import annotations, gold, output, registry
+from annotator.store.errors import StoreError
+from annotator.studio.errors import StudioError
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import read_annotations, settle
 from annotator.workflow.learning import evaluate, train
 from annotator.workflow.model import open_model
 from annotator.workflow.reviewing import download, read_export, review_command
+from annotator.workflow.sessions import Pull, Pulled, Push, Pushed, Where, studio_pull, studio_push
 from annotator.workflow.tagging import (
     BATCH,
     Job,
@@ -25,8 +28,13 @@ __all__ = [
     "ERRORS",
     "Finding",
     "Job",
+    "Pull",
+    "Pulled",
+    "Push",
+    "Pushed",
     "Tally",
     "UsageError",
+    "Where",
     "WorkerError",
     "check",
     "download",
@@ -40,9 +48,20 @@ __all__ = [
     "review_command",
     "settle",
     "show",
+    "studio_pull",
+    "studio_push",
     "suspects",
     "train",
 ]
 
-ERRORS = (UsageError, WorkerError, annotations.AnnotationError, gold.GoldError, output.OutputError, registry.ModelError)
+ERRORS = (
+    UsageError,
+    WorkerError,
+    annotations.AnnotationError,
+    gold.GoldError,
+    output.OutputError,
+    registry.ModelError,
+    StoreError,
+    StudioError,
+)
 """What the functions here raise, beside OSError, for a person to read."""

@@ -1,0 +1,115 @@
+"""Annotation sessions in Label Studio: articles go there, and what people did there comes back.
+
+What speaks to servers and databases is imported where it is used.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.core.records import Failure
+
+if TYPE_CHECKING:
+    from annotator.store.database import Store
+    from annotator.studio.client import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What to push where. project: its title; it is made where there is none.
+
+    overlap: how many people label an article, None to leave it (1 in a new project). blind: the share of articles that
+    are labelled without suggestions. person: who does this.
+    """
+
+    export: Path
+    project: str
+    person: str
+    overlap: int | None = None
+    blind: float = 0.1
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What has been done so far; it grows while a push runs."""
+
+    created: int = 0
+    blind: int = 0
+    revised: int = 0
+    suggested: int = 0
+    kept: int = 0
+    doubles: int = 0
+    dropped: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def articles(self) -> int:
+        """How many articles were looked at."""
+        return self.created + self.revised + self.suggested + self.kept + len(self.failures)
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """What to pull from where. project: its title. person: who does this.
+
+    out: a file for all annotations of the project that count now, as JSON Lines, for agreement and settle.
+    """
+
+    project: str
+    person: str
+    out: Path | None = None
+
+
+@dataclass(slots=True)
+class Pulled:
+    """What has been done so far; it grows while a pull runs. tasks: how many were read, of how many to read."""
+
+    tasks: int = 0
+    waiting: int = 0
+    submitted: int = 0
+    skipped: int = 0
+    drafts: int = 0
+    deleted: int = 0
+    people: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A Label Studio with a token for it, and the store: a file, a PostgreSQL URL, None for the one there is."""
+
+    url: str
+    token: str
+    store: str | None = None
+
+
+def studio_push(job: Push, where: Where, *, seen: Callable[[Pushed], object] | None = None) -> Pushed:
+    """Bring a project to the state in which it holds an export (see `pushing.push`)."""
+    from annotator.workflow import pushing
+
+    with _opened(where, job.person) as (studio, store):
+        return pushing.push(job, studio, store, seen=seen)
+
+
+def studio_pull(job: Pull, where: Where, *, seen: Callable[[Pulled], object] | None = None) -> Pulled:
+    """Add to the store what changed in a project (see `pulling.pull`)."""
+    from annotator.workflow import pulling
+
+    with _opened(where, job.person) as (studio, store):
+        return pulling.pull(job, studio, store, seen=seen)
+
+
+@contextmanager
+def _opened(where: Where, person: str) -> Iterator[tuple["Studio", "Store"]]:
+    """Yield the server and the store. The first who comes to a new store is its admin."""
+    from annotator.store import database
+    from annotator.studio.client import Studio
+
+    with closing(Studio(where.url, where.token)) as studio, closing(database.open_store(where.store)) as store:
+        if not database.known(store):
+            database.enter(store, database.By(person, "studio"))
+        yield studio, store
