@@ -7,7 +7,7 @@ BENCHMARKS ?= ../shared/benchmarks
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check train bench bench-sentences bench-quality lock clean
+.PHONY: run test check train bench bench-sentences bench-quality bench-queue lock clean
 
 run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open the app on 127.0.0.1:PORT
 	$(BIN)/annotator prelabel "$(ARTICLES)" --out "$(OUT)/prelabelled.jsonl" --errors "$(OUT)/errors.jsonl" || [ -s "$(OUT)/prelabelled.jsonl" ]
@@ -33,6 +33,9 @@ bench-sentences: .venv/bench  ## the sentence splitter beside its peers: right a
 
 bench-quality: .venv/dev  ## score the model on real articles with gold, where BENCHMARKS has them
 	$(BIN)/python benchmarks/quality.py "$(BENCHMARKS)"
+
+bench-queue: .venv/dev  ## labels needed when `annotator next` chooses, against random order
+	$(BIN)/python benchmarks/label_queue.py
 
 lock:  ## write constraints.txt anew from pyproject.toml (needs uv)
 	uv lock --quiet --upgrade

@@ -7,6 +7,7 @@ from annotator.store import annotations, gold, output, registry
 from annotator.store.errors import StoreError
 from annotator.studio.errors import StudioError
 from annotator.workflow.checking import Finding, check, suspects
+from annotator.workflow.choosing import Chosen, Pool, choose
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import read_annotations, settle
 from annotator.workflow.learning import evaluate, train
@@ -26,8 +27,10 @@ from annotator.workflow.tagging import (
 __all__ = [
     "BATCH",
     "ERRORS",
+    "Chosen",
     "Finding",
     "Job",
+    "Pool",
     "Pull",
     "Pulled",
     "Push",
@@ -37,6 +40,7 @@ __all__ = [
     "Where",
     "WorkerError",
     "check",
+    "choose",
     "download",
     "evaluate",
     "expected",

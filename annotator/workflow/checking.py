@@ -30,7 +30,7 @@ def check(place: Path) -> list[Finding]:
     Of an export the form is checked, and that its sentences cover the text; of gold and annotations also the scheme's
     rules, but a person may leave sentences out. Raises GoldError.
     """
-    rows, rules = _CHECKS[_kind(place)]
+    rows, rules = _CHECKS[kind_of(place)]
     scanned = list(rows(place))
     unread = [
         Finding(where, lint.Level.ERROR, found.reason, "a row in the export form (docs/architecture.md)")
@@ -67,14 +67,14 @@ _CHECKS = {
 }
 
 
-def _kind(place: Path) -> str:
+def kind_of(place: Path) -> str:
     """Return what the first row that can be read is: an export names its model, annotations say who made them."""
     file = next(iter(sorted(place.glob("*.jsonl"))), place) if place.is_dir() else place
-    found = (kind for _, kind in jsonl.records(file, _kind_of) if isinstance(kind, str)) if file.is_file() else iter(())
+    found = (kind for _, kind in jsonl.records(file, _kind) if isinstance(kind, str)) if file.is_file() else iter(())
     return next(found, "gold")
 
 
-def _kind_of(row: dict[str, Any]) -> str:
+def _kind(row: dict[str, Any]) -> str:
     if "model" in row:
         return "export"
     return "annotations" if "annotator" in row or "decisions" in row else "gold"

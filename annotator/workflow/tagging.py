@@ -102,6 +102,11 @@ def prelabel_bytes(name: str, data: bytes, model: "Model") -> list[Done]:
     return list(_each(corpus.from_bytes(name, data), model, why=True))
 
 
+def tag(articles: Sequence[Article], model: "Model") -> list[Prediction]:
+    """Return the predictions for articles, without reasons."""
+    return [done for done in _each(articles, model, why=False) if isinstance(done, Prediction)]
+
+
 def form_of(out: Path | None, form: Format | None) -> Format:
     """Return the form to write; the suffix of `out` tells it unless `form` does. UsageError where they differ."""
     suffix = out.suffix.removeprefix(".").lower() if out and not is_folder(out) else ""
