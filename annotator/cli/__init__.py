@@ -4,9 +4,21 @@ A module holds a family of verbs; they stand in --help in the order in which the
 """
 
 # isort: off
-from annotator.cli import tagging, showing, reviewing, checking, judging, learning, choosing, studio
+from annotator.cli import tagging, showing, reviewing, checking, judging, storing, learning, choosing, studio
 
 # isort: on
 from annotator.cli.program import app, main
 
-__all__ = ["app", "checking", "choosing", "judging", "learning", "main", "reviewing", "showing", "studio", "tagging"]
+__all__ = [
+    "app",
+    "checking",
+    "choosing",
+    "judging",
+    "learning",
+    "main",
+    "reviewing",
+    "showing",
+    "storing",
+    "studio",
+    "tagging",
+]

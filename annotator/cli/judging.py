@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from annotator import workflow
-from annotator.cli.program import app, clean, console, many, told
+from annotator.cli.program import StorePlace, app, clean, console, many, told
 
 if TYPE_CHECKING:
     from annotator.judge.consensus import Conflict, Consensus, Reliability
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 SHOWN_CONFLICTS = 20
 
 Annotations = Annotated[
-    Path, typer.Argument(metavar="ANNOTATIONS", help="What people said: a .jsonl file or a folder of them.")
+    Path | None,
+    typer.Argument(
+        metavar="ANNOTATIONS", help="What people said: a .jsonl file or a folder of them.", show_default="the store"
+    ),
 ]
 
 
@@ -35,12 +38,14 @@ class Method(StrEnum):
     epilog=(
         "[bold]Examples[/bold]\n\n"
         "annotator settle labels/readings --out gold.jsonl\n\n"
+        "annotator settle --store team.db --out gold.jsonl\n\n"
         "annotator settle round-1.jsonl --decisions reviewed.jsonl --method unanimous --conflicts open.csv"
     )
 )
 def settle(
-    place: Annotations,
+    place: Annotations = None,
     *,
+    store: StorePlace = None,
     decisions: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A reviewer's decisions, beside those that stand among the annotations."),
@@ -60,7 +65,7 @@ def settle(
     A reviewer's decision always wins; a tie stays open until there is one.
     """
     with told():
-        said = workflow.read_annotations(place, decisions)
+        said = workflow.read_annotations(place, decisions, store=store)
         consensus = workflow.settle(said.annotations, said.decisions, method=method, out=out, conflicts=conflicts)
     screen = console()
     typer.echo(clean(_how(consensus)))

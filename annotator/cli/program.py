@@ -1,5 +1,6 @@
 """The program as a whole: what all verbs share of options, messages and exit codes."""
 
+import getpass
 import re
 import signal
 import sys
@@ -40,6 +41,18 @@ Labels = Annotated[
         metavar="GOLD", help="Settled labels: a .jsonl file or a folder of them.", show_default="labels/gold"
     ),
 ]
+StorePlace = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="FILE|URL",
+        help="Where people's labels are: a file, or postgresql://me@host/name.",
+        show_default="$ANNOTATOR_STORE, else annotator.db",
+    ),
+]
+Person = Annotated[
+    str | None, typer.Option("--as", metavar="NAME", help="Who you are in the store.", show_default="your login")
+]
 
 
 def main() -> None:
@@ -63,13 +76,19 @@ def told() -> Iterator[None]:
         raise typer.Exit(WRONG_USE) from error
 
 
-def tell_failures(failures: list[Failure]) -> None:
+def who(given: str | None) -> str:
+    """Return the name to sign with: the one given, else the login's."""
+    return given or getpass.getuser()
+
+
+def tell_failures(failures: list[Failure], rest: str = "--errors FILE lists them all") -> None:
+    """Tell the first failures on standard error; `rest` says how to see the others."""
     if failures:
         say(f"{many(len(failures), 'input')} could not be used:")
     for failure in failures[:SHOWN_FAILURES]:
         say(f"  {failure.place}: {failure.reason}")
     if len(failures) > SHOWN_FAILURES:
-        say(f"  ... and {len(failures) - SHOWN_FAILURES:,} more; --errors FILE lists them all")
+        say(f"  ... and {len(failures) - SHOWN_FAILURES:,} more; {rest}")
 
 
 def console() -> Console:

@@ -1,6 +1,5 @@
 """`annotator studio push` and `annotator studio pull`."""
 
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, app, many, say, tell_failures, told
+from annotator.cli.program import BAD_INPUT, Person, StorePlace, app, many, say, tell_failures, told, who
 from annotator.cli.progress import bar
 from annotator.core.records import Failure
 from annotator.studio.errors import StudioError
@@ -26,15 +25,6 @@ app.add_typer(studio, name="studio")
 
 Url = Annotated[str, typer.Option(metavar="ADDRESS", envvar="LABEL_STUDIO_URL", help="Where Label Studio is.")]
 Project = Annotated[str, typer.Option(metavar="TITLE", help="The title of the project there.")]
-Store = Annotated[
-    str | None,
-    typer.Option(
-        "--store", metavar="FILE|URL", help="The store of labels.", show_default="$ANNOTATOR_STORE, else annotator.db"
-    ),
-]
-Person = Annotated[
-    str | None, typer.Option("--as", metavar="NAME", help="Who you are in the store.", show_default="your login")
-]
 
 
 @studio.command(
@@ -51,7 +41,7 @@ def push(  # noqa: PLR0913 - one argument an option of the README
     *,
     project: Project,
     url: Url = "http://127.0.0.1:8080",
-    store: Store = None,
+    store: StorePlace = None,
     overlap: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many people label an article.", show_default="1")
     ] = None,
@@ -65,7 +55,7 @@ def push(  # noqa: PLR0913 - one argument an option of the README
     Again is harmless: what is there is left, a changed text becomes a task of its own, a new model's suggestions take
     the place of the old.
     """
-    job = workflow.Push(export, project, _who(person), overlap, blind)
+    job = workflow.Push(export, project, who(person), overlap, blind)
     with told(), _refused(), bar("Pushing articles", workflow.expected([str(export)])) as advance:
 
         def seen(done: workflow.Pushed) -> None:
@@ -82,7 +72,7 @@ def pull(
     *,
     project: Project,
     url: Url = "http://127.0.0.1:8080",
-    store: Store = None,
+    store: StorePlace = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Also write all annotations of the project here, for agreement and settle."),
@@ -99,7 +89,7 @@ def pull(
             if advance:
                 advance(done.tasks, lambda seconds: f"{done.tasks / seconds:,.0f} tasks/s", done.waiting)
 
-        done = workflow.studio_pull(workflow.Pull(project, _who(person), out), _where(url, store), seen=seen)
+        done = workflow.studio_pull(workflow.Pull(project, who(person), out), _where(url, store), seen=seen)
     say(_pulled(done))
     _end(done.failures)
 
@@ -112,10 +102,6 @@ def _refused() -> Iterator[None]:
     except StudioError as error:
         say(f"annotator: {error}")
         raise typer.Exit(BAD_INPUT) from error
-
-
-def _who(given: str | None) -> str:
-    return given or getpass.getuser()
 
 
 def _where(url: str, store: str | None) -> workflow.Where:

@@ -9,6 +9,7 @@ from annotator.core.records import Annotation, Decision
 from annotator.store import annotations, aside, jsonl, spreadsheet
 from annotator.store.annotations import Said
 from annotator.workflow.errors import UsageError
+from annotator.workflow.storing import opened, said_in
 
 if TYPE_CHECKING:
     from annotator.judge.consensus import Conflict, Consensus
@@ -19,17 +20,26 @@ BESIDE = 120
 CONFLICT_COLUMNS = ("article", "start", "end", "what", "yes", "no", "before", "sentence", "after")
 
 
-def read_annotations(place: Path, decisions: Path | None = None) -> Said:
-    """Return the annotations of a file or folder, with the decisions that stand there and in another file.
+def read_annotations(place: Path | None, decisions: Path | None = None, *, store: str | None = None) -> Said:
+    """Return the annotations of a file or folder (None: of the store), with the decisions there and in another file.
 
-    Raises AnnotationError, and UsageError where there are no annotations.
+    Raises AnnotationError, StoreError, and UsageError where there are no annotations.
     """
-    said = annotations.read(place)
+    if place is not None and store is not None:
+        raise UsageError(f"{place} and --store {store} are two places; leave one of them out")
+    said = _from_store(store) if place is None else annotations.read(place)
     if not said.annotations:
-        raise UsageError(f"no annotations in {place}; a row there has an 'annotator' (docs/architecture.md)")
+        raise UsageError(
+            f"no annotations in {place or 'the store'}; a row there has an 'annotator' (docs/architecture.md)"
+        )
     if decisions is not None:
         said.decisions.extend(annotations.read(decisions).decisions)
     return said
+
+
+def _from_store(place: str | None) -> Said:
+    with opened(place, create=False) as store:
+        return said_in(store)
 
 
 def settle(
