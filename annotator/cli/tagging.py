@@ -94,4 +94,5 @@ def _progress(places: list[str]) -> Iterator[Callable[[workflow.Tally], object] 
 def _summary(tally: workflow.Tally, out: Path | None) -> str:
     rate = tally.sentences / tally.seconds if tally.seconds else 0
     done = f"{many(tally.articles, 'article')}, {many(tally.sentences, 'sentence')}"
-    return f"{done} in {tally.seconds:.1f} s ({rate:,.0f} a second){f' -> {out}' if out else ''}"
+    unsure = f", {tally.unsure:,} unsure" if tally.unsure else ""
+    return f"{done} in {tally.seconds:.1f} s ({rate:,.0f} a second){unsure}{f' -> {out}' if out else ''}"

@@ -19,17 +19,28 @@ _INTENDED = """\
 Pre-annotation of English news articles, sentence by sentence, for people who then check it: content analysts, standards
 editors, fact-checkers. Scores are meant to be read as chances; a sentence near a threshold deserves a person's look."""
 
-_FAILURES = """\
+_INVENTED = """\
 - The gold is synthetic: every article was invented for this project, and both written and tagged by language models
   working as separate writers and readers under labels/guidelines.md. No person has yet checked a sample. Figures on
   such articles say how well the guidelines were learned, not how well the model reads your newspaper: evaluate on gold
   of your own.
 - Who said what and which blocks are quoted are found by rules, and those rules were mended while looking at articles of
-  this same gold. Out of fold, the learner never saw an article, but the rules did: the figure for quotation flatters.
-- Opinion is the weakest tag. Irony, understatement and judgement without a judging word are missed.
+  this same gold. Out of fold, the learner never saw an article, but the rules did: the figure for quotation flatters.\
+"""
+_OWN = """\
+- Figures hold for articles like those of the gold. Of other outlets, genres or years, expect less; the rows of outlets
+  and genres held back say how much less.
+- Who said what and which blocks are quoted are found by rules that came with the program and learned nothing from this
+  gold."""
+_FAILURES = """\
+- Irony, understatement and judgement without a judging word are missed.
 - A letter, post or excerpt that is pasted without marks and without a lead-in is taken for the author's own words.
 - Claim and opinion are told apart by wording, not by the world: nothing is checked for truth.
 - English only. Verse, lists of results, tables and court captions are outside what it was taught."""
+
+
+_ENOUGH = 5
+"""Articles of a genre from which on its figure is worth naming."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,8 @@ class Card:
     """What a model's card tells.
 
     thresholds, doubt, limits: by tag, as in tagger.Calibration and calibration.Limits. digests: the first twelve digits
-    of each article it learned from. versions: of the libraries that learned it.
+    of each article it learned from. is_invented: they were invented for this project. versions: of the libraries that
+    learned it.
     """
 
     name: str
@@ -51,6 +63,7 @@ class Card:
     limits: Limits
     digests: tuple[str, ...]
     versions: dict[str, str]
+    is_invented: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the card as plain values."""
@@ -58,7 +71,7 @@ class Card:
 
     def as_markdown(self) -> str:
         """Return the card as a page of Markdown with a front matter."""
-        failures = ["## Known failures", "", _FAILURES]
+        failures = ["## Known failures", "", _INVENTED if self.is_invented else _OWN, *self._weakest(), _FAILURES]
         return "\n".join([*self._head(), *self._data(), *self._figures(), *failures, *self._versions()])
 
     def _head(self) -> list[str]:
@@ -75,8 +88,7 @@ class Card:
             "",
             "Tags every sentence of a news article claim, opinion, quotation, source: four separate calibrated",
             "decisions. Two stages: logistic regression over hashed words and what the rules found, then a small",
-            "network that also sees what the first stage thinks of the sentences around. `annotator train` rebuilds it",
-            "from labels/gold.",
+            "network that also sees what the first stage thinks of the sentences around. `annotator train` makes it.",
             "",
             "## Intended use",
             "",
@@ -141,6 +153,17 @@ class Card:
             *_table(rows),
             *_table(self.report.confusion()),
         ]
+
+    def _weakest(self) -> list[str]:
+        """Return which tag is given worst, and in which genres."""
+        if not self.report.parts:
+            return []
+        worst = min(self.report.parts[0].scores, key=lambda score: score.f1.value)
+        by_genre = {genre: scores[worst.tag] for genre, scores in self.report.by_genre.items()}
+        enough = {g: f1 for g, f1 in by_genre.items() if f1 is not None and self.genres.get(g, 0) >= _ENOUGH}
+        low = ", ".join(f"{genre} ({enough[genre]:.2f})" for genre in sorted(enough, key=lambda g: enough[g])[:3])
+        where = f" It is worst in these genres of at least {_ENOUGH} articles: {low}." if low else ""
+        return [f"- {worst.tag.capitalize()} is the weakest tag, at F1 {worst.f1.value:.2f} out of fold.{where}"]
 
     def _learners(self) -> list[str]:
         if not self.report.learners:

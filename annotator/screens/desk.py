@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from annotator import workflow
-from annotator.core.labels import Tag
 from annotator.core.records import Failure, Prediction
 from annotator.measure.sentence import Level
 from annotator.store import registry
@@ -66,9 +65,7 @@ def failures() -> list[Failure]:
 def levels(prediction: Prediction) -> tuple[Level, ...] | None:
     """Return the levels that made the tags, None where another model made them than the one that is here."""
     card = _card()
-    if card.get("name") != prediction.model:
-        return None
-    return tuple(Level(card["thresholds"][tag], *card["doubt"][tag]) for tag in Tag)
+    return registry.levels(card) if card.get("name") == prediction.model else None
 
 
 def _keep(done: Prediction | Failure) -> None:

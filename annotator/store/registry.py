@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile
 
-from annotator.core.labels import SCHEME
+from annotator.core.labels import SCHEME, Tag
+from annotator.measure.sentence import Level
 
 if TYPE_CHECKING:
     from annotator.learn.card import Card
@@ -66,6 +67,11 @@ def load(folder: Path) -> "Model":
 def read_card(folder: Path) -> dict[str, Any]:
     """Return a model's card as plain values. ModelError where there is none."""
     return _card(folder)
+
+
+def levels(card: dict[str, Any]) -> tuple[Level, ...]:
+    """Return from which score on each tag is given, and which scores are in doubt, in the order of Tag."""
+    return tuple(Level(card["thresholds"][tag], *card["doubt"][tag]) for tag in Tag)
 
 
 def _card(folder: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A model is learned from gold, and measured."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,6 +46,7 @@ def train(labels: Path | None = None, out: Path | None = None, *, limits: "Limit
         raise UsageError(str(error)) from error
     said = agreement.of(annotations.read(readings).annotations if readings.is_dir() else [])
     about = card.write(golds, model, report, agreement=said, versions=registry.versions(), limits=limits)
+    about = replace(about, is_invented=place.resolve() == gold.default_folder())
     registry.save(model, about, folder)
     return Trained(folder, report.notes)
 

@@ -15,7 +15,9 @@ from signal import SIG_IGN, SIGINT, signal
 from typing import TYPE_CHECKING, BinaryIO
 
 from annotator.core.records import Article, Failure, Prediction
-from annotator.store import aside, jsonl, output
+from annotator.measure import sentence
+from annotator.measure.sentence import Level
+from annotator.store import aside, jsonl, output, registry
 from annotator.store.output import Format
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.model import open_model
@@ -50,10 +52,11 @@ class Job:
 
 @dataclass(slots=True)
 class Tally:
-    """What has been done so far; it grows while a job runs."""
+    """What has been done so far; it grows while a job runs. `unsure` sentences have a score in doubt."""
 
     articles: int = 0
     sentences: int = 0
+    unsure: int = 0
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
 
@@ -76,9 +79,10 @@ def prelabel(
     _refuse_own_output(job)
     started = time.perf_counter()
     tally = Tally()
+    levels = registry.levels(registry.read_card(job.model or registry.default_folder()))
     found = corpus.articles(job.places, stdin=stdin, text_column=job.text_column)
     with closing(_predicted(_batches(found), job)) as done:
-        _write(_counted(done, tally, seen), job.out, form, stdout)
+        _write(_counted(done, tally, levels, seen), job.out, form, stdout)
     if job.errors is not None:
         _write_errors(tally.failures, job.errors)
     tally.seconds = time.perf_counter() - started
@@ -214,7 +218,9 @@ _opened = cache(open_model)
 """A worker opens its model once."""
 
 
-def _counted(done: Iterable[Done], tally: Tally, seen: Callable[[Tally], object] | None) -> Iterator[Prediction]:
+def _counted(
+    done: Iterable[Done], tally: Tally, levels: Sequence[Level], seen: Callable[[Tally], object] | None
+) -> Iterator[Prediction]:
     """Yield the predictions; keep the failures and the counts in `tally`."""
     for item in done:
         if isinstance(item, Failure):
@@ -222,6 +228,7 @@ def _counted(done: Iterable[Done], tally: Tally, seen: Callable[[Tally], object]
         else:
             tally.articles += 1
             tally.sentences += len(item.sentences)
+            tally.unsure += sum(bool(sentence.unsure(s, levels)) for s in item.sentences)
             yield item
         if seen:
             seen(tally)

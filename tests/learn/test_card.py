@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,6 +109,19 @@ def test_a_card_becomes_json_and_back(told: Card) -> None:
 )
 def test_the_page_says(told: Card, line: str) -> None:
     assert line in told.as_markdown().splitlines()
+
+
+def test_known_failures_are_those_of_the_gold_it_learned_from(told: Card) -> None:
+    assert "Figures hold for articles like those of the gold." in told.as_markdown()
+    assert "synthetic" not in told.as_markdown()
+    assert "The gold is synthetic" in replace(told, is_invented=True).as_markdown()
+
+
+def test_the_weakest_tag_is_named_with_its_worst_genres_of_enough_articles(told: Card) -> None:
+    line = "- Claim is the weakest tag, at F1 0.60 out of fold."
+    assert line in told.as_markdown().splitlines()
+    many = replace(told, genres={"wire": 5, "court": 4})
+    assert f"{line} It is worst in these genres of at least 5 articles: wire (0.50)." in many.as_markdown().splitlines()
 
 
 def test_the_page_begins_with_a_front_matter_and_the_name(told: Card) -> None:

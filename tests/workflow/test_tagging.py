@@ -1,5 +1,6 @@
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator import workflow
+from annotator.core.labels import Tag
 from annotator.core.records import Article, Failure, Prediction
 from annotator.store import registry
 from annotator.store.output import Format
@@ -38,6 +40,19 @@ def test_a_folder_of_articles_becomes_one_export(articles: Path, model_folder: P
     assert [p.article.id for p in read] == ["mill-0", "mill-1", "mill-2"]
     assert (tally.articles, tally.sentences, tally.failures) == (3, sum(len(p.sentences) for p in read), [])
     assert any(s.why for p in read for s in p.sentences)
+
+
+def test_sentences_with_a_score_in_doubt_are_counted(articles: Path, model_folder: Path, tmp_path: Path) -> None:
+    tally, _ = run(Job((str(articles),), tmp_path / "out.jsonl", model=model_folder))
+    levels = registry.levels(registry.read_card(model_folder))
+    read = [s for p in workflow.read_export(tmp_path / "out.jsonl") for s in p.sentences]
+    assert tally.unsure == sum(
+        any(level.low <= p < level.high for p, level in zip(s.scores, levels, strict=True)) for s in read
+    )
+    card = json.loads((model_folder / "card.json").read_bytes()) | {"doubt": dict.fromkeys(Tag, (0.0, 1.0))}
+    wide = shutil.copytree(model_folder, tmp_path / "wide")
+    (wide / "card.json").write_text(json.dumps(card))
+    assert run(Job((str(articles),), tmp_path / "out.jsonl", model=wide))[0].unsure == len(read)
 
 
 def test_a_bad_file_is_told_and_the_others_are_done(articles: Path, model_folder: Path, tmp_path: Path) -> None:
