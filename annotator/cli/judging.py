@@ -1,7 +1,9 @@
-"""`annotator settle`."""
+"""`annotator agreement` and `annotator settle`."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +14,17 @@ from rich.text import Text
 
 from annotator import workflow
 from annotator.cli.program import StorePlace, app, clean, console, many, told
+from annotator.core.labels import Tag
 
 if TYPE_CHECKING:
+    from annotator.judge.agreement import Agreement, Group, Pair
     from annotator.judge.consensus import Conflict, Consensus, Reliability
+    from annotator.judge.report import Report
+    from annotator.judge.resampling import Estimate
+    from annotator.judge.spans import Placed
 
 SHOWN_CONFLICTS = 20
+SHOWN_GROUPS = 5
 
 Annotations = Annotated[
     Path | None,
@@ -32,6 +40,39 @@ class Method(StrEnum):
     UNANIMOUS = "unanimous"
     MAJORITY = "majority"
     DAWID_SKENE = "dawid-skene"
+
+
+@app.command(
+    epilog=(
+        "[bold]Examples[/bold]\n\n"
+        "annotator agreement labels/readings\n\n"
+        "annotator agreement --store team.db\n\n"
+        "annotator agreement round-1.jsonl --out agreement.csv"
+    )
+)
+def agreement(
+    place: Annotations = None,
+    *,
+    store: StorePlace = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write all figures, by pair, article and outlet too: .json or .csv."),
+    ] = None,
+) -> None:
+    """Measure how far people agree.
+
+    On the tags, on where sentences, sources, cues and contents are, and on which source a content has. Intervals are
+    at 95 %, over 1,000 resamples of whole articles.
+    """
+    with told():
+        report = workflow.agreement(workflow.read_annotations(place, store=store).annotations, out=out)
+    screen = console()
+    typer.echo(f"{many(report.articles, 'article')} read by two or more of {many(len(report.annotators), 'annotator')}")
+    for table in _agreements(report):
+        screen.print(table)
+    for one in report.tags:
+        if one.note:
+            typer.echo(f"{one.tag}: {one.note}.")
 
 
 @app.command(
@@ -77,6 +118,90 @@ def settle(
     screen.print(_reliable(consensus.reliability))
 
 
+def _agreements(report: "Report") -> Iterator[Table]:
+    yield _by_tag("Tags", report.tags)
+    if report.suggested:
+        yield _by_tag("Tags, with a model's suggestions in sight", report.suggested)
+        yield _by_tag("Tags, without", report.blind)
+    if report.places is not None:
+        yield _by_span(report.places)
+        yield _by_link(report.places)
+    yield _by_pair("Each with all others", ("annotator",), report.each)
+    if len(report.pairs) > len(report.each) / 2:  # of two people the one pair says it all
+        yield _by_pair("Each pair", ("one", "other"), report.pairs)
+    for name, groups in (("outlet", report.by_outlet), ("article", report.by_article)):
+        yield _by_group(name, groups)
+
+
+def _by_tag(title: str, tags: "Sequence[Agreement]") -> Table:
+    heads = ("sentences", "differed", "yes", "percent", "alpha", "Cohen's κ", "Fleiss' κ", "AC1", "F1")
+    table = _table(title, ("tag",), heads)
+    for one in tags:
+        figures = (one.percent, one.alpha, one.kappa, one.fleiss, one.ac1, one.f1)
+        counts = (f"{one.sentences:,}", f"{one.differed:,}", _percent(one.prevalence))
+        table.add_row(str(one.tag), *counts, *map(_upright, figures))
+    return table
+
+
+def _by_span(places: "Placed") -> Table:
+    heads = ("spans", "exact F1", "overlap F1", "bounds F1", "characters F1", "alpha-u")
+    table = _table("Where things are", ("what",), heads)
+    for one in places.spans:
+        figures = (one.exact, one.overlap, one.bounds, one.characters, one.alpha)
+        table.add_row(one.kind, f"{one.spans:,}", *map(_upright, figures))
+    return table
+
+
+def _by_link(places: "Placed") -> Table:
+    table = _table("Contents that two people marked", ("",), ("contents", "same source", "same entity", "same kind"))
+    links = places.links
+    table.add_row("", f"{links.contents:,}", *map(_upright, (links.source, links.entity, links.kind)))
+    return table
+
+
+def _by_pair(title: str, names: tuple[str, ...], pairs: "Sequence[Pair]") -> Table:
+    table = _table(title, names, [f"{tag} {what}" for tag in Tag for what in ("κ", "F1")])
+    for who, those in groupby(pairs, key=lambda pair: (pair.one, pair.other)):
+        figures = [_figure(value) for pair in those for value in (pair.kappa, pair.f1)]
+        table.add_row(*(Text(clean(name)) for name in who if name), *figures)
+    return table
+
+
+def _by_group(name: str, groups: "Sequence[Group]") -> Table:
+    """Return the groups in which people agree least, by the mean of percent agreement over the tags."""
+    table = _table(f"Least agreement, by {name}", (name,), ("sentences", *(f"{tag} %" for tag in Tag)))
+    rows = []
+    for one, those in groupby(groups, key=lambda group: group.name):
+        held = list(those)
+        rows.append((sum(group.percent or 0 for group in held), one, held))
+    for _, one, held in sorted(rows, key=lambda row: row[:2])[:SHOWN_GROUPS]:
+        percents = (_percent(group.percent) for group in held)
+        table.add_row(Text(clean(one)), f"{held[0].sentences:,}", *percents)
+    return table
+
+
+def _table(title: str, names: Iterable[str], figures: Iterable[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    for name in names:
+        table.add_column(name)
+    for figure in figures:
+        table.add_column(figure, justify="right")
+    return table
+
+
+def _upright(estimate: "Estimate") -> str:
+    """Return a figure over its interval, so that the columns are narrow."""
+    return str(estimate).replace(" (", "\n(")
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"
+
+
 def _how(consensus: "Consensus") -> str:
     ways = Counter(s.settled.way for g in consensus.golds for s in g.sentences if s.settled)
     each = ", ".join(f"{way} {count:,}" for way, count in sorted(ways.items()))
@@ -84,7 +209,7 @@ def _how(consensus: "Consensus") -> str:
 
 
 def _open(conflicts: "tuple[Conflict, ...]") -> Table:
-    table = Table("article", "what", "yes", "no", "sentence", title="Still open", box=box.SIMPLE_HEAD, padding=0)
+    table = _table("Still open", ("article", "what", "yes", "no", "sentence"), ())
     for one in conflicts:
         sentence = " ".join(one.article.text[one.start : one.end].split())
         cells = (one.article.id, one.tag or "bounds", ", ".join(one.yes), ", ".join(one.no), sentence)
@@ -93,17 +218,14 @@ def _open(conflicts: "tuple[Conflict, ...]") -> Table:
 
 
 def _reliable(reliability: "tuple[Reliability, ...]") -> Table:
-    table = Table(title="Annotators beside what is settled", box=box.SIMPLE_HEAD, padding=0)
-    for head in ("annotator", "tag"):
-        table.add_column(head)
-    for head in ("sentences", "agreed", "sensitivity", "specificity"):
-        table.add_column(head, justify="right")
+    heads = ("sentences", "agreed", "sensitivity", "specificity")
+    table = _table("Annotators beside what is settled", ("annotator", "tag"), heads)
     last = None
     for one in reliability:
         if last not in {None, one.annotator}:
             table.add_section()
         name, last = "" if last == one.annotator else one.annotator, one.annotator
-        agreed = f"{one.agreed / one.sentences:.3f}" if one.sentences else "–"
-        rates = ("–" if rate is None else f"{rate:.3f}" for rate in (one.sensitivity, one.specificity))
-        table.add_row(Text(clean(name)), str(one.tag), f"{one.sentences:,}", agreed, *rates)
+        agreed = one.agreed / one.sentences if one.sentences else None
+        figures = map(_figure, (agreed, one.sensitivity, one.specificity))
+        table.add_row(Text(clean(name)), str(one.tag), f"{one.sentences:,}", *figures)
     return table

@@ -109,11 +109,12 @@ class Card:
             "",
         ]
         if self.agreement:
-            rows = [["tag", "sentences", "differed", "alpha", "F1"]]
+            rows = [["tag", "sentences", "differed", "alpha", "Cohen's kappa", "Gwet's AC1", "F1"]]
             rows += [
-                [str(a.tag), str(a.sentences), str(a.differed), f"{a.alpha:.3f}", f"{a.f1:.3f}"] for a in self.agreement
+                [str(a.tag), str(a.sentences), str(a.differed), *map(str, (a.alpha, a.kappa, a.ac1, a.f1))]
+                for a in self.agreement
             ]
-            lines += ["Sentences read twice, independently:", "", *_table(rows)]
+            lines += ["Sentences read twice, independently, with 95 % intervals over articles:", "", *_table(rows)]
             lines += ["Where two readers differed, a third one decided, with a reason.", ""]
         return lines
 

@@ -9,7 +9,7 @@ from annotator.studio.errors import StudioError
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import Chosen, Pool, choose
 from annotator.workflow.errors import UsageError, WorkerError
-from annotator.workflow.judging import read_annotations, settle
+from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
 from annotator.workflow.model import open_model
 from annotator.workflow.reviewing import download, read_export, review_command
@@ -51,6 +51,7 @@ __all__ = [
     "UsageError",
     "Where",
     "WorkerError",
+    "agreement",
     "appoint",
     "check",
     "choose",

@@ -13,6 +13,7 @@ from annotator.workflow.storing import opened, said_in
 
 if TYPE_CHECKING:
     from annotator.judge.consensus import Conflict, Consensus
+    from annotator.judge.report import Report
 
 BESIDE = 120
 """Characters of the text that are shown before and after a sentence that is open."""
@@ -40,6 +41,27 @@ def read_annotations(place: Path | None, decisions: Path | None = None, *, store
 def _from_store(place: str | None) -> Said:
     with opened(place, create=False) as store:
         return said_in(store)
+
+
+def agreement(said: Iterable[Annotation], *, out: Path | None = None, random_state: int = 0) -> "Report":
+    """Return how far people agree; write it to `out`, a .json or .csv file.
+
+    Raises UsageError where the name of `out` ends in something else, and where no two people judged the same sentence.
+    """
+    from annotator.judge import report
+
+    if out is not None and out.suffix not in {".json", ".csv"}:
+        raise UsageError(f"--out {out}: figures are written as .json or .csv, not {out.suffix or 'without a suffix'}")
+    found = report.of(said, random_state=random_state)
+    if not found.tags:
+        raise UsageError("no sentence was judged by two people; agreement needs two annotations of the same article")
+    if out is not None:
+        with aside.whole(out) as file:
+            if out.suffix == ".json":
+                file.write(jsonl.line(found.as_json()))
+            else:
+                spreadsheet.write(file, report.COLUMNS, found.rows())
+    return found
 
 
 def settle(

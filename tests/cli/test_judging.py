@@ -1,5 +1,6 @@
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,76 @@ def test_how_reliable_each_annotator_is_stands_below(readings: Path) -> None:
     assert ana.split() == ["ana", "claim", "3", "1.000", "1.000", "1.000"]
 
 
+def test_agreement_is_shown_a_tag_with_spans_links_and_pairs(readings: Path) -> None:
+    done = run("agreement", readings)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("1 article read by two or more of 2 annotators\n")
+    opinion = next(line for line in done.stdout.splitlines() if line.startswith("opinion"))
+    # Two of three agree, three of six judgements are yes: alpha 1 - 5 * 2 / 18, kappa (2/3 - 4/9) / (5/9).
+    figures = ["0.667", "0.444", "0.400", "0.333", "0.333", "0.667"]
+    assert opinion.split() == ["opinion", "3", "1", "50.0%", *figures]
+    for title in ("Where things are", "Contents that two people marked", "Each with all others", "Least agreement"):
+        assert title in done.stdout
+    assert "with a model's suggestions" not in done.stdout
+
+
+def test_a_warning_says_where_a_coefficient_misleads(readings: Path) -> None:
+    row = made.annotation((), (), (), annotator="ana")
+    for name in ("ana", "ben"):
+        (readings / f"{name}.jsonl").write_bytes(jsonl.line(from_annotation(replace(row, annotator=name))))
+    done = run("agreement", readings)
+    assert "claim: alpha and kappa are undefined: all judgements are no, so nothing shows" in done.stdout
+
+
+def test_agreement_with_and_without_suggestions_is_told_apart(readings: Path) -> None:
+    for name in ("cem", "dov"):
+        row = made.annotation((), (CLAIM,), (), annotator=name, suggested="default-0a")
+        (readings / f"{name}.jsonl").write_bytes(jsonl.line(from_annotation(row)))
+    shown = run("agreement", readings).stdout
+    suggested, blind = shown.split("suggestions in sight")[1].split("Tags, without")[:2]
+    assert next(line for line in suggested.splitlines() if line.startswith("claim")).split()[2] == "0"
+    assert next(line for line in blind.splitlines() if line.startswith("opinion")).split()[2] == "1"
+
+
+def test_all_figures_are_written_as_csv_and_as_json(readings: Path, tmp_path: Path) -> None:
+    for name in ("a.csv", "a.json"):
+        assert run("agreement", readings, "--out", tmp_path / name).exit_code == 0
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {(row["part"], row["name"], row["tag"], row["measure"]): row["value"] for row in rows}
+    assert float(found["tags", "", "opinion", "alpha"]) == pytest.approx(4 / 9)
+    assert float(found["pair", "ana ben", "opinion", "kappa"]) == pytest.approx(0.4)
+    assert float(found["annotator", "ben", "opinion", "given"]) == pytest.approx(2 / 3)
+    assert float(found["article", "bill", "opinion", "percent"]) == pytest.approx(2 / 3)
+    assert found["spans", "source", "", "exact"] == found["links", "content", "", "same source"] == "1.0"
+    report = json.loads((tmp_path / "a.json").read_bytes())
+    assert (report["articles"], report["annotators"]) == (1, ["ana", "ben"])
+    assert report["tags"][1]["alpha"] == {"value": pytest.approx(4 / 9), "low": None, "high": None}
+    assert report["places"]["links"]["contents"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("a.xlsx", "written as .json or .csv, not .xlsx"), ("a", "not without a suffix")]
+)
+def test_another_form_of_figures_is_refused(readings: Path, tmp_path: Path, name: str, reason: str) -> None:
+    done = run("agreement", readings, "--out", tmp_path / name)
+    assert done.exit_code == 2
+    assert reason in " ".join(done.stderr.split())
+
+
+def test_one_reader_agrees_with_nobody(readings: Path) -> None:
+    done = run("agreement", readings / "ana.jsonl")
+    assert done.exit_code == 2
+    assert "no sentence was judged by two people" in done.stderr
+
+
 def test_two_annotators_are_too_few_for_dawid_skene(readings: Path) -> None:
     done = run("settle", readings, "--method", "dawid-skene")
     assert done.exit_code == 2
     assert "cannot tell who errs among 2 annotators (ana, ben)" in done.stderr
 
 
-@pytest.mark.parametrize("verb", ["settle"])
+@pytest.mark.parametrize("verb", ["agreement", "settle"])
 def test_gold_and_decisions_alone_are_told_from_annotations(verb: str, tmp_path: Path) -> None:
     path = tmp_path / "decisions.jsonl"
     path.write_bytes(jsonl.line(from_decisions([made.decision()])))
@@ -77,7 +141,7 @@ def test_gold_and_decisions_alone_are_told_from_annotations(verb: str, tmp_path:
     assert "no annotations in" in done.stderr
 
 
-@pytest.mark.parametrize("verb", ["settle"])
+@pytest.mark.parametrize("verb", ["agreement", "settle"])
 def test_a_fault_in_a_row_is_told_by_file_and_line(verb: str, readings: Path) -> None:
     row = from_annotation(made.annotation(annotator="cem")) | {"status": "lost"}
     (readings / "cem.jsonl").write_bytes(jsonl.line(row))

@@ -7,7 +7,7 @@ import pytest
 from tests.cli.running import STORY, run
 
 
-@pytest.mark.parametrize("verb", ["prelabel", "show", "review", "check", "settle", "train", "evaluate"])
+@pytest.mark.parametrize("verb", ["prelabel", "show", "review", "check", "agreement", "settle", "train", "evaluate"])
 def test_every_verb_has_help_with_an_example(verb: str) -> None:
     told = run(verb, "--help")
     assert told.exit_code == 0
@@ -33,6 +33,7 @@ def test_help_imports_nothing_that_is_slow() -> None:
         (["prelabel"], "PATH"),
         (["check", "none"], "does not exist"),
         (["settle", "none"], "does not exist"),
+        (["agreement", "none"], "does not exist"),
         (["settle", "mill.txt"], "not JSON"),
         (["train", "none"], "does not exist"),
         (["evaluate", "none"], "does not exist"),

@@ -6,6 +6,7 @@ import pytest
 
 from annotator.core.labels import Tag
 from annotator.judge.agreement import Agreement
+from annotator.judge.resampling import Estimate
 from annotator.learn import card
 from annotator.learn.calibration import Limits
 from annotator.learn.card import Card
@@ -53,7 +54,8 @@ def told(learned: "Model") -> Card:
         notes=("Opinion was not learned.",),
         outlook="Would more labels help? Hardly.",
     )
-    agreed = (Agreement(Tag.CLAIM, 40, 4, 0.8125, 0.875),)
+    high, low = Estimate(0.8125, 0.75, 0.875), Estimate(0.5)
+    agreed = (Agreement(Tag.CLAIM, 40, 4, 0.5, high, high, low, low, Estimate(), high, note=""),)
     return card.write(
         made.golds(),
         learned,
@@ -81,7 +83,9 @@ def test_a_card_becomes_json_and_back(told: Card) -> None:
     row = json.loads(json.dumps(told.as_json(), allow_nan=False))
     assert row["report"]["parts"][0]["scores"][0]["f1"] == [0.6, 0.55, 0.65]
     assert row["report"]["parts"][0]["scores"][0]["auroc"] is None
-    assert row["agreement"][0] == {"tag": "claim", "sentences": 40, "differed": 4, "alpha": 0.8125, "f1": 0.875}
+    agreed = row["agreement"][0]
+    assert (agreed["tag"], agreed["sentences"], agreed["differed"]) == ("claim", 40, 4)
+    assert agreed["alpha"] == {"value": 0.8125, "low": 0.75, "high": 0.875}
     assert row["limits"] == {"misses": {"claim": 0.05}, "false_alarms": {"opinion": 0.25}, "errors": 0.4}
 
 
@@ -91,7 +95,7 @@ def test_a_card_becomes_json_and_back(told: Card) -> None:
         "15 articles, 90 sentences, gold `0123456789abcdef`, read by 1 reader (reader-1). "
         "Sentences with each tag: claim 45, opinion 30, quotation 15, source 30.",
         "Articles a genre: court 3, local 3, oped 3, sport 3, wire 3.",
-        "| claim | 40 | 4 | 0.812 | 0.875 |",
+        "| claim | 40 | 4 | 0.812 (0.750–0.875) | 0.500 | – | 0.812 (0.750–0.875) |",
         "| article | claim | 45 | 0.750 | 0.500 | 0.600 | 0.550–0.650 | – | – | 0.125 | 0.062 |",
         "| article | mean |  |  |  | 0.600 | 0.500–0.700 |  |  |  |  |",
         "| claim | 30 | 10 | 15 | 12.5 % | 50.0 % | – |",
