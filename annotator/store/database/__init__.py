@@ -2,7 +2,7 @@
 
 from annotator.store.database.acts import Act, By, Role, Verb
 from annotator.store.database.annotations import Said, annotate, latest_annotations
-from annotator.store.database.articles import Added, Listed, add_articles, article, count, listed
+from annotator.store.database.articles import Added, Listed, add_articles, article, articles_of, count, listed
 from annotator.store.database.claims import Claim, claim, claimed, release
 from annotator.store.database.decisions import (
     Conflict,
@@ -27,6 +27,7 @@ from annotator.store.database.predictions import (
     prediction,
     scored,
 )
+from annotator.store.database.progress import Day, Progress, days, progress
 from annotator.store.errors import StoreError
 
 __all__ = [
@@ -35,11 +36,13 @@ __all__ = [
     "By",
     "Claim",
     "Conflict",
+    "Day",
     "Entry",
     "Event",
     "Kind",
     "Listed",
     "Person",
+    "Progress",
     "Role",
     "Ruled",
     "Ruling",
@@ -56,10 +59,12 @@ __all__ = [
     "annotate",
     "appoint",
     "article",
+    "articles_of",
     "claim",
     "claimed",
     "conflicts_open",
     "count",
+    "days",
     "decide",
     "enter",
     "export",
@@ -75,6 +80,7 @@ __all__ = [
     "noted",
     "open_store",
     "prediction",
+    "progress",
     "release",
     "scored",
     "sessions",

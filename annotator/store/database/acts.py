@@ -1,10 +1,13 @@
 """Every write is an act: who, when, from where, why, and a key that makes a second try of it harmless."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
+from typing import TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -13,6 +16,8 @@ from sqlalchemy import Connection
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import acts, people
 from annotator.store.errors import StoreError
+
+_Item = TypeVar("_Item")
 
 
 class Role(StrEnum):
@@ -143,5 +148,27 @@ def _begin(connection: Connection, by: By, verb: Verb, at: str) -> Writing:
     last = connection.execute(sa.select(acts.c.at).order_by(acts.c.id.desc()).limit(1)).scalar()
     at = max(at, last or at)
     row = {"key": by.key, "verb": verb, "at": at, "person": by.person, "place": by.place, "why": by.why}
+    for what, text in row.items():
+        refuse_unstorable(text, f"the write's {what}")
     act = connection.execute(sa.insert(acts).values(**row, session_id=by.session).returning(acts.c.id)).scalar_one()
     return Writing(connection, act, at, fresh=True)
+
+
+def some(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """Yield the items, as many at a time as one statement may name."""
+    rest = iter(items)
+    while part := list(islice(rest, 500)):
+        yield part
+
+
+def refuse_unstorable(text: str, what: str) -> None:
+    """Raise StoreError for what a database cannot hold as text: NUL, or half of a surrogate pair."""
+    fault = _UNSTORABLE.search(text)
+    if fault:
+        raise StoreError(
+            f"{what} has U+{ord(fault[0]):04X} at {fault.start()}, which no database holds; "
+            "read the article with annotator, which puts U+FFFD there"
+        )
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from annotator.core.export import from_annotation, to_annotation
 from annotator.core.records import Annotation
-from annotator.store.database.acts import By, Role, Verb, Writing, by_then, until, writing
-from annotator.store.database.articles import BATCH, Added, find, refuse_unstorable, to_article, whole
+from annotator.store.database.acts import By, Role, Verb, Writing, by_then, refuse_unstorable, until, writing
+from annotator.store.database.articles import BATCH, Added, find, to_article, whole
 from annotator.store.database.opening import Store
+from annotator.store.database.predictions import draw
 from annotator.store.database.schema import annotations, articles
 
 BODY = ("sentences", "attributions", "scheme")
@@ -68,6 +69,7 @@ def _put(act: Writing, said: Said) -> Added:
     ).first()
     if before is not None and all(getattr(before, key) == value for key, value in row.items() if key != "act_id"):
         return Added(known=1)
+    draw(act, ((row["article_id"], s.start, s.end) for s in said.annotation.sentences))
     act.connection.execute(sa.insert(annotations).values(**row))
     return Added(revised=1) if before is not None else Added(new=1)
 

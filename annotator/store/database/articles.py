@@ -1,6 +1,5 @@
 """Articles and their revisions: a text is stored once, exactly, and never changed."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from annotator.core.labels import BlockKind
 from annotator.core.parts import ARTICLE_FIELDS
 from annotator.core.records import Article, Block, Run
 from annotator.core.spans import Span
-from annotator.store.database.acts import By, Role, Verb, Writing, by_then, until, writing
+from annotator.store.database.acts import By, Role, Verb, Writing, by_then, refuse_unstorable, some, until, writing
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import articles, revisions
 from annotator.store.errors import StoreError
@@ -73,6 +72,17 @@ def article(store: Store, name: str, digest: str | None = None, *, as_of: dateti
         else:
             row = connection.execute(wanted.where(articles.c.digest == digest)).first()
         return None if row is None else to_article(row)
+
+
+def articles_of(store: Store, names: Iterable[str]) -> dict[str, Article]:
+    """Return the articles of those ids as they are now, by id; those that are not there are left out."""
+    with store.reading() as connection:
+        found = [
+            to_article(row)
+            for part in some(sorted(set(names)))
+            for row in connection.execute(whole(None).where(articles.c.name.in_(part), current(None)))
+        ]
+    return {article.id: article for article in found}
 
 
 def listed(store: Store, *, after: int = 0, limit: int = BATCH, as_of: datetime | None = None) -> list[Listed]:
@@ -146,6 +156,13 @@ def whole(end: int | None) -> sa.Select[Any]:
     return sa.select(*texts, *known).join_from(articles, revisions, joined)
 
 
+def current(end: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of `articles` is the text that its id has by then."""
+    later = revisions.alias()
+    last = sa.select(later.c.article_id).where(later.c.name == articles.c.name, by_then(later.c.act_id, end))
+    return articles.c.id == last.order_by(later.c.number.desc()).limit(1).scalar_subquery()
+
+
 def _current(end: int | None) -> sa.Select[Any]:
     """Select the last revision of each article by then, as Listed has it, and all fields."""
     later = revisions.alias()
@@ -182,19 +199,6 @@ def _text(act: Writing, article: Article) -> dict[str, Any]:
         "layout": article.layout or None,
         "source_map": article.source_map or None,
     }
-
-
-def refuse_unstorable(text: str, what: str) -> None:
-    """Raise StoreError for what a database cannot hold as text: NUL, or half of a surrogate pair."""
-    fault = _UNSTORABLE.search(text)
-    if fault:
-        raise StoreError(
-            f"{what} has U+{ord(fault[0]):04X} at {fault.start()}, which no database holds; "
-            "read the article with annotator, which puts U+FFFD there"
-        )
-
-
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def _revision(act: Writing, article: Article, row: int, before: sa.Row[Any] | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What reviewers settle: decisions, undo, and late decisions that conflict."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,8 @@ from sqlalchemy import Connection
 
 from annotator.core.parts import from_attribution, to_attribution
 from annotator.core.records import Article, Decision
-from annotator.store.database.acts import Act, By, Role, Verb, Writing, by_then, until, writing
-from annotator.store.database.articles import BATCH, find, refuse_unstorable, to_article, whole
+from annotator.store.database.acts import Act, By, Role, Verb, Writing, by_then, refuse_unstorable, some, until, writing
+from annotator.store.database.articles import BATCH, find, to_article, whole
 from annotator.store.database.opening import Store
 from annotator.store.database.predictions import bits, draw, to_tags
 from annotator.store.database.schema import acts, articles, conflicts, decisions, sentences, withdrawals
@@ -69,17 +70,16 @@ def decide(store: Store, by: By, rulings: Sequence[Ruling]) -> list[int]:
 
 def withdraw(store: Store, by: By, ids: Iterable[int]) -> None:
     """Undo decisions: what was decided before them counts again. Undone ones stay so. Raises StoreError."""
-    wanted = set(ids)
+    wanted = sorted(set(ids))
     with writing(store, by, Verb.WITHDRAW, Role.REVIEWER) as act:
-        there = set(act.connection.execute(sa.select(decisions.c.id).where(decisions.c.id.in_(wanted))).scalars())
-        if wanted - there:
-            raise StoreError(
-                f"no decision {min(wanted - there)} in the store; `annotator history` shows those there are"
-            )
-        undone = sa.select(withdrawals.c.decision_id).where(withdrawals.c.decision_id.in_(wanted))
-        new = sorted(wanted - set(act.connection.execute(undone).scalars()))
+        there = set(_among(act.connection, decisions.c.id, wanted))
+        for number in wanted:
+            if number not in there:
+                raise StoreError(f"no decision {number} in the store; `annotator history` shows those there are")
+        undone = set(_among(act.connection, withdrawals.c.decision_id, wanted))
+        new = [{"act_id": act.act, "decision_id": number} for number in wanted if number not in undone]
         if new:
-            act.connection.execute(sa.insert(withdrawals), [{"act_id": act.act, "decision_id": each} for each in new])
+            act.connection.execute(sa.insert(withdrawals).returning(withdrawals.c.id), new)
 
 
 def made_in(store: Store, key: str) -> list[int]:
@@ -102,7 +102,7 @@ def all_decisions(
     while True:
         wanted = _ruled(end).where(decisions.c.id > after).order_by(decisions.c.id).limit(BATCH)
         wanted = wanted if name is None else wanted.where(articles.c.name == name)
-        wanted = wanted.where(_stands(end)) if standing else wanted
+        wanted = wanted.where(stands(end)) if standing else wanted
         with store.reading() as connection:
             found = _to_ruled(connection, connection.execute(wanted).all(), end)
         if not found:
@@ -129,10 +129,17 @@ def conflicts_open(store: Store, *, as_of: datetime | None = None) -> list[Confl
             .where(~_undone(conflicts.c.decision_id, end), ~_undone(conflicts.c.other_id, end))
             .order_by(conflicts.c.id)
         ).all()
-        ids = {each for pair in pairs for each in pair}
-        rows = connection.execute(_ruled(end).where(decisions.c.id.in_(ids))).all()
-        ruled = {found.id: found for found in _to_ruled(connection, rows, end)}
+        ruled = _by_id(connection, {each for pair in pairs for each in pair}, end)
     return [Conflict(ruled[one], ruled[other]) for one, other in pairs]
+
+
+def stands(end: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition that a decision is the last of its sentence by then that was not undone."""
+    later = decisions.alias()
+    last = sa.select(sa.func.max(later.c.id)).where(
+        later.c.sentence_id == decisions.c.sentence_id, by_then(later.c.act_id, end), ~_undone(later.c.id, end)
+    )
+    return decisions.c.id == last.scalar_subquery()
 
 
 def _decide(act: Writing, rulings: Sequence[Ruling]) -> None:
@@ -142,9 +149,9 @@ def _decide(act: Writing, rulings: Sequence[Ruling]) -> None:
     spans = [(texts[id(r.decision.article)], r.decision.start, r.decision.end) for r in rulings]
     drawn = draw(act, spans)
     rows = [_row(act, ruling, drawn[span]) for ruling, span in zip(rulings, spans, strict=True)]
-    missed = [_missed(act.connection, row) for row in rows]
     if not rows:
         return
+    missed = _missed(act.connection, rows)
     added = sa.insert(decisions).returning(decisions.c.id, sort_by_parameter_order=True)
     ids = act.connection.execute(added, rows).scalars().all()
     late = [
@@ -186,29 +193,29 @@ def _row(act: Writing, ruling: Ruling, sentence: int) -> dict[str, Any]:
     }
 
 
-def _missed(connection: Connection, row: dict[str, Any]) -> list[int]:
-    """Return the standing decisions of others on that sentence that came after what was seen and say otherwise."""
-    others = connection.execute(
-        sa.select(decisions.c.id, decisions.c.tags, decisions.c.attributions)
-        .where(decisions.c.sentence_id == row["sentence_id"], decisions.c.id > (row["seen_id"] or 0))
-        .where(decisions.c.reviewer != row["reviewer"], ~_undone(decisions.c.id, None))
-        .order_by(decisions.c.id)
-    )
-    says = (row["tags"], row["attributions"])
-    return [other.id for other in others if (other.tags, other.attributions) != says]
+def _missed(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[list[int]]:
+    """Return for each row the decisions of others that its maker had not seen, that stand, and that say otherwise."""
+    standing = sa.select(decisions).where(~_undone(decisions.c.id, None)).order_by(decisions.c.id)
+    others = defaultdict(list)
+    for part in some(sorted({row["sentence_id"] for row in rows})):
+        for other in connection.execute(standing.where(decisions.c.sentence_id.in_(part))):
+            others[other.sentence_id].append(other)
+    return [[other.id for other in others[row["sentence_id"]] if _is_missed(row, other)] for row in rows]
+
+
+def _is_missed(row: dict[str, Any], other: sa.Row[Any]) -> bool:
+    differs = (other.tags, other.attributions) != (row["tags"], row["attributions"])
+    return differs and other.reviewer != row["reviewer"] and other.id > (row["seen_id"] or 0)
+
+
+def _among(connection: Connection, column: sa.Column[int], numbers: Iterable[int]) -> Iterator[int]:
+    """Yield those of the numbers that the column has."""
+    for part in some(numbers):
+        yield from connection.execute(sa.select(column).where(column.in_(part))).scalars()
 
 
 def _undone(decision: sa.ColumnElement[int], end: int | None) -> sa.Exists:
     return sa.exists().where(withdrawals.c.decision_id == decision, by_then(withdrawals.c.act_id, end))
-
-
-def _stands(end: int | None) -> sa.ColumnElement[bool]:
-    """Return the condition that a decision is the last of its sentence by then that was not undone."""
-    later = decisions.alias()
-    last = sa.select(sa.func.max(later.c.id)).where(
-        later.c.sentence_id == decisions.c.sentence_id, by_then(later.c.act_id, end), ~_undone(later.c.id, end)
-    )
-    return decisions.c.id == last.scalar_subquery()
 
 
 def _ruled(end: int | None) -> sa.Select[Any]:
@@ -222,6 +229,14 @@ def _ruled(end: int | None) -> sa.Select[Any]:
         .join_from(decisions, acts, acts.c.id == decisions.c.act_id)
         .where(by_then(decisions.c.act_id, end))
     )
+
+
+def _by_id(connection: Connection, ids: Iterable[int], end: int | None) -> dict[int, Ruled]:
+    found: dict[int, Ruled] = {}
+    for part in some(sorted(ids)):
+        rows = connection.execute(_ruled(end).where(decisions.c.id.in_(part))).all()
+        found |= {ruled.id: ruled for ruled in _to_ruled(connection, rows, end)}
+    return found
 
 
 def _to_ruled(connection: Connection, rows: Sequence[sa.Row[Any]], end: int | None) -> list[Ruled]:

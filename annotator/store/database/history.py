@@ -72,8 +72,8 @@ def _revised(before: sa.Row[Any] | None, row: sa.Row[Any]) -> str:
 def _predictions(connection: Connection, name: str, end: int | None) -> Iterator[Event]:
     via = (*_text_of(predictions), (models, models.c.id == predictions.c.model_id))
     for row in _rows(connection, predictions, end, via, name, models.c.name.label("model")):
-        count = len(row.body["sentences"])
-        yield _event(row, f"added what {row.model} says of it: {count} sentence{'' if count == 1 else 's'}")
+        ending = "" if row.sentences == 1 else "s"
+        yield _event(row, f"added what {row.model} says of it: {row.sentences} sentence{ending}")
 
 
 def _annotations(connection: Connection, name: str, end: int | None) -> Iterator[Event]:

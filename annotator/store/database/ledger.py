@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from annotator.store.database.acts import By, Role, Verb, by_then, until, writing
+from annotator.store.database.acts import By, Role, Verb, by_then, some, until, writing
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import articles, ledger
 from annotator.store.errors import StoreError
@@ -100,9 +100,8 @@ def _row(act: int, entry: Entry, texts: dict[tuple[str, str], int]) -> dict[str,
 def _texts(connection: sa.Connection, entries: Sequence[Entry]) -> dict[tuple[str, str], int]:
     """Return the rows of the entries' articles, by id and digest."""
     found: dict[tuple[str, str], int] = {}
-    names = sorted({entry.article for entry in entries})
-    for first in range(0, len(names), 500):
-        some = articles.c.name.in_(names[first : first + 500])
-        rows = connection.execute(sa.select(articles.c.name, articles.c.digest, articles.c.id).where(some))
+    for names in some(sorted({entry.article for entry in entries})):
+        stored = sa.select(articles.c.name, articles.c.digest, articles.c.id)
+        rows = connection.execute(stored.where(articles.c.name.in_(names)))
         found |= {(name, digest): number for name, digest, number in rows}
     return found

@@ -12,10 +12,10 @@ from annotator.core.export import from_prediction, to_prediction
 from annotator.core.labels import Tag
 from annotator.core.records import Prediction, TaggedSentence
 from annotator.measure.sentence import EVEN, Level
-from annotator.store.database.acts import By, Role, Verb, Writing, by_then, until, writing
-from annotator.store.database.articles import BATCH, Added, batches, put, refuse_unstorable, to_article, whole
+from annotator.store.database.acts import By, Role, Verb, Writing, by_then, refuse_unstorable, some, until, writing
+from annotator.store.database.articles import BATCH, Added, batches, current, put, to_article, whole
 from annotator.store.database.opening import Store
-from annotator.store.database.schema import articles, models, predictions, revisions, scores, sentences
+from annotator.store.database.schema import articles, models, predictions, scores, sentences
 
 BODY = ("blocks", "sentences", "attributions", "scheme")
 
@@ -106,19 +106,15 @@ def model_names(store: Store, *, as_of: datetime | None = None) -> list[str]:
         return list(connection.execute(named.order_by(models.c.id.desc())).scalars())
 
 
-def current(end: int | None) -> sa.ColumnElement[bool]:
-    """Return the condition that a row of `articles` is the text that its id has by then."""
-    later = revisions.alias()
-    last = sa.select(later.c.article_id).where(later.c.name == articles.c.name, by_then(later.c.act_id, end))
-    return articles.c.id == last.order_by(later.c.number.desc()).limit(1).scalar_subquery()
-
-
 def draw(act: Writing, spans: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
     """Return the rows of sentences by (article's row, start, end); those that nobody has drawn yet are added."""
     wanted = set(spans)
     stored = sa.select(sentences.c.article_id, sentences.c.start, sentences.c.end, sentences.c.id)
-    rows = act.connection.execute(stored.where(sentences.c.article_id.in_({article for article, _, _ in wanted})))
-    found = {(article, start, end): row for article, start, end, row in rows}
+    found = {
+        (article, start, end): row
+        for part in some(sorted({article for article, _, _ in wanted}))
+        for article, start, end, row in act.connection.execute(stored.where(sentences.c.article_id.in_(part)))
+    }
     new = [
         {"act_id": act.act, "article_id": article, "start": start, "end": end}
         for article, start, end in sorted(wanted - found.keys())
@@ -164,7 +160,13 @@ def _row(act: Writing, given: Prediction, article: int) -> dict[str, Any]:
     refuse_unstorable(given.model, f"prediction of {given.article.id!r}: its model")
     form = from_prediction(given)
     body = {part: form[part] for part in BODY}
-    return {"act_id": act.act, "article_id": article, "model_id": _model(act, given.model), "body": body}
+    return {
+        "act_id": act.act,
+        "article_id": article,
+        "model_id": _model(act, given.model),
+        "sentences": len(given.sentences),
+        "body": body,
+    }
 
 
 def _model(act: Writing, name: str) -> int:

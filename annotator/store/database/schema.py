@@ -127,11 +127,12 @@ predictions = _table(
     _act(),
     _link("article_id", "articles"),
     _link("model_id", "models"),
+    Column("sentences", Integer, nullable=False),
     Column("body", Packed, nullable=False),
     Index(None, "article_id", "model_id"),
     Index(None, "model_id"),
 )
-"""All that a model says of a text, in the export form without the article."""
+"""All that a model says of a text, in the export form without the article; `sentences` counts them."""
 
 scores = Table(
     "scores",

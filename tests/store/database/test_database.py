@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.core.labels import BlockKind, Tag
-from annotator.core.records import Article, Block, Run, Status
+from annotator.core.records import Article, Block, Decision, Run, Status
 from annotator.core.spans import Span
 from annotator.store import database
-from annotator.store.database import Entry, Kind, Role, Store, StoreError, schema
+from annotator.store.database import Entry, Kind, Role, Ruling, Store, StoreError, schema
 from tests import made
 from tests.store.database.conftest import Clock
 from tests.store.database.made import BILL, FIRST, SECOND, by, everything, people, ruling, said
@@ -304,3 +304,67 @@ def test_no_row_can_be_changed_or_deleted(store: Store) -> None:
         for change in (sa.update(table).values({column: column}), sa.delete(table)):
             with pytest.raises(StoreError, match="nothing in a store is changed or deleted"), store.writing() as c:
                 c.execute(change)
+
+
+def test_progress_counts_what_counts(store: Store) -> None:
+    assert database.progress(store) == database.Progress(0, 0, 0, 0)
+    people(store)
+    database.add_predictions(store, by(), [made.prediction("fire", "A fire.")])
+    assert database.progress(store) == database.Progress(articles=2, sentences=4, annotated=0, decided=0)
+    database.annotate(store, by(), [said(), said(annotator="ben")])
+    (one, two) = database.decide(store, by(), [ruling(), ruling(where=SECOND)])
+    database.decide(store, by(), [ruling((), seen=one)])
+    database.withdraw(store, by(), [two])
+    assert database.progress(store) == database.Progress(articles=2, sentences=4, annotated=1, decided=1)
+    database.annotate(store, by(), [said(status=Status.DELETED), said(annotator="ben", status=Status.SKIPPED)])
+    database.add_articles(store, by(), [Article("fire", "Another text.")])
+    assert database.progress(store) == database.Progress(articles=2, sentences=3, annotated=0, decided=1)
+
+
+def test_each_person_s_days_are_counted_by_the_time_of_the_work(reviewed: Store) -> None:
+    earlier, undated = said(annotator="cem"), said(annotator="dot")
+    database.annotate(reviewed, by(), [said(), replace(undated, annotation=replace(undated.annotation, made=""))])
+    past = replace(earlier.annotation, made="2025-12-24T23:59:59Z")
+    database.annotate(reviewed, by(), [replace(earlier, annotation=past)])
+    database.decide(reviewed, by(), [ruling(), ruling(where=SECOND)])
+    assert database.days(reviewed) == [
+        database.Day("2025-12-24", "cem", 1, 0),
+        database.Day("2026-03-10", "ana", 1, 2),
+        database.Day("2026-03-10", "dot", 1, 0),
+    ]
+
+
+def test_unsure_sentences_come_page_by_page(store: Store) -> None:
+    plain = made.prediction("x", "A claim.")
+    scores = [(0.5 + n / 100, 0.0, 0.0, 0.0) for n in (3, 1, 1, 2)]
+    given = [
+        replace(plain, article=Article(f"a{n}", "A claim."), sentences=(replace(plain.sentences[0], scores=four),))
+        for n, four in enumerate(scores)
+    ]
+    database.add_predictions(store, by(), given)
+    pages, last = [], None
+    while page := database.scored(store, plain.model, after=last, limit=3):
+        pages.append([one.article for one in page])
+        last = page[-1]
+    assert pages == [["a1", "a2", "a3"], ["a0"]]
+
+
+def test_many_rows_are_written_and_undone_at_once(store: Store) -> None:
+    database.enter(store, by())
+    text = "x" * 1200
+    names = [f"a{n}" for n in range(1200)]
+    database.add_articles(store, by(), (Article(name, text) for name in names))
+    texts = database.articles_of(store, [*names, "not there"])
+    assert texts.keys() == set(names)
+    given = [Decision(article, n, n + 1, (), None, "ana", "") for n, article in enumerate(texts.values())]
+    ids = database.decide(store, by(), [Ruling(decision) for decision in given])
+    assert [ruled.ruling.decision for ruled in database.all_decisions(store)] == given
+    database.withdraw(store, by(), ids)
+    assert list(database.all_decisions(store)) == []
+    with pytest.raises(StoreError, match="no decision 5000 in the store"):
+        database.withdraw(store, by(), [1, 5000, 6000])
+
+
+def test_a_write_s_own_words_are_refused_where_no_database_holds_them(store: Store) -> None:
+    with pytest.raises(StoreError, match=r"the write's why has U\+0000 at 4"):
+        database.add_articles(store, by(why="why?\0"), [Article("x", "X.")])

@@ -113,6 +113,7 @@ def _models() -> None:
         _act(),
         _link("article_id", "articles"),
         _link("model_id", "models"),
+        Column("sentences", Integer, nullable=False),
         Column("body", LargeBinary, nullable=False),
         Index(None, "article_id", "model_id"),
         Index(None, "model_id"),
