@@ -1,6 +1,6 @@
 """Labels needed to come near the full F1: articles that `annotator next` chooses, against random order.
 
-    python benchmarks/label_queue.py [--seeds 5] [--gold FOLDER]
+    python benchmarks/label_queue.py [--seeds 8] [--gold FOLDER]
 
 Gold plays the people. For each seed a fifth of the articles is held back for F1, ten random ones are labelled, and ten
 more at a time are chosen by a model learned from those labelled so far: the first, linear stage alone, since a model is
@@ -42,7 +42,7 @@ class World(NamedTuple):
 def main() -> None:
     """Print the sentences each way of choosing needs, seed by seed and on average."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--gold", type=Path, default=gold.default_folder())
     given = parser.parse_args()
     keep_to_one_thread()

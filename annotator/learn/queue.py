@@ -85,10 +85,11 @@ def hint(kappas: Sequence[float]) -> str:
 def _worth(scores: Doubles, groups: Ints, n: int) -> tuple[Doubles, Doubles]:
     """Return each article's score, and each tag's part in it, (n_articles, 4).
 
-    A sentence counts with the entropy of each decision, in bits; a tag with the inverse of its share in the pool, as
-    far as the model knows it, so that rare tags are looked for. Then the mean over the article's sentences.
+    A sentence counts with the entropy of each decision, in bits; a tag with the inverse root of its share in the pool,
+    as far as the model knows it, so that rare tags are looked for. Then the mean over the article's sentences.
     """
-    weights = 1 / np.maximum(scores.mean(axis=0) if len(scores) else np.ones(len(_TAGS)), _RAREST)
+    shares = scores.mean(axis=0) if len(scores) else np.ones(len(_TAGS))
+    weights = np.maximum(shares, _RAREST) ** -0.5
     weighed = _entropy(scores) * (weights / weights.sum())
     sums = np.stack([np.bincount(groups, weighed[:, k], minlength=n) for k in range(len(_TAGS))], axis=1)
     parts = sums / (np.bincount(groups, minlength=n) + _SHORT)[:, None]
