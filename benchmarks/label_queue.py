@@ -19,7 +19,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from annotator.learn import queue, stages, tagger
+from annotator.learn import queue, tagger, teaching
 from annotator.learn.tagger import Training
 from annotator.measure import quality
 from annotator.store import gold
@@ -71,7 +71,7 @@ def _world(place: Path) -> World:
 
 def _needed(world: World, audits: list[float | None], seed: int) -> tuple[list[float], float]:
     """Return the sentences that each way needs, and the F1 that all labels give."""
-    fold = stages.folds(np.arange(len(world.texts)), random_state=seed)
+    fold = teaching.folds(np.arange(len(world.texts)), random_state=seed)
     pool, held = np.flatnonzero(fold != 0), np.flatnonzero(fold == 0)
     full = _f1(world, pool, held)
     return [_run(world, pool, held, NEAR * full, audit, seed) for audit in audits], full

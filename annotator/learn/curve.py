@@ -6,9 +6,10 @@ import numpy as np
 
 from annotator.core.labels import Tag
 from annotator.learn import heldout, stages
-from annotator.learn.stages import N_FOLDS, OutOfFold
 from annotator.learn.tagger import Training
-from annotator.learn.tokens import Floats, Ints
+from annotator.learn.teaching import N_FOLDS, Course, OutOfFold
+from annotator.learn.tokens import Floats
+from annotator.learn.vocabulary import Ints
 from annotator.measure import quality
 from annotator.measure.scorecard import Step
 
@@ -70,7 +71,7 @@ def _taught(data: Training, held: OutOfFold, rank: Ints, share: float, fold: int
 
 def _again(data: Training, held: OutOfFold, taught: Sequence[Ints], random_state: int) -> OutOfFold:
     odds = np.zeros_like(held.odds)
-    by = [stages.fit(data.table, data.truth, data.groups, rows, random_state=random_state) for rows in taught]
+    by = [Course(data.lesson(rows=rows), random_state=random_state).stages() for rows in taught]
     for fold, learned in enumerate(by):
         here = held.folds == fold
         odds[here] = stages.odds(learned, data.table)[here]

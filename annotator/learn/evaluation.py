@@ -6,21 +6,22 @@ import numpy as np
 
 from annotator.core.labels import Tag
 from annotator.core.records import CueKind, Gold
-from annotator.learn import curve, features, heldout, learners, stages, tagger
+from annotator.learn import columns, curve, heldout, learners, stages, tagger, teaching
 from annotator.learn.calibration import Limits
 from annotator.learn.heldout import HeldOut
-from annotator.learn.stages import OutOfFold
 from annotator.learn.tagger import NO_LIMITS, Model, Training
-from annotator.learn.tokens import Bools, Ints
+from annotator.learn.teaching import OutOfFold
+from annotator.learn.tokens import Bools
+from annotator.learn.vocabulary import Ints
 from annotator.measure import attributions, quality
 from annotator.measure.attributions import LinkScore
 from annotator.measure.quality import Decisions, Part
 from annotator.measure.scorecard import Mistake, Report
 
 N_MISTAKES = 30
-_CUES = [features.RULES.index(f"cue: {kind}") for kind in (CueKind.VERB, CueKind.PHRASE, CueKind.LABEL)]
-_QUOTED = features.RULES.index("share inside quote marks")
-_JUDGING = features.RULES.index("share of judging words")
+_CUES = [columns.RULES.index(f"cue: {kind}") for kind in (CueKind.VERB, CueKind.PHRASE, CueKind.LABEL)]
+_QUOTED = columns.RULES.index("share inside quote marks")
+_JUDGING = columns.RULES.index("share of judging words")
 
 
 def evaluate(
@@ -43,7 +44,7 @@ def evaluate(
         ("outlet", [g.article.outlet or g.article.id for g in golds]),
         ("genre", [g.genre for g in golds]),
     ):
-        if len(set(names)) >= stages.N_FOLDS:
+        if len(set(names)) >= teaching.N_FOLDS:
             again = tagger.out_of_fold(data, _numbers(names)[data.groups], random_state=random_state)
             parts.append(_part(name, data, heldout.decide(data, again, limits), random_state))
     steps = curve.steps(data, held, random_state=random_state)

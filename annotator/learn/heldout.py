@@ -10,9 +10,10 @@ from annotator.core.records import Reason, Sentence
 from annotator.judge import errors
 from annotator.learn import reasons, tagger
 from annotator.learn.calibration import Limits
-from annotator.learn.stages import OutOfFold
 from annotator.learn.tagger import NO_LIMITS, Calibration, Doubles, Model, Training
-from annotator.learn.tokens import Bools, Ints
+from annotator.learn.teaching import OutOfFold
+from annotator.learn.tokens import Bools
+from annotator.learn.vocabulary import Ints
 from annotator.measure.quality import Decisions
 from annotator.measure.scorecard import Mistake
 

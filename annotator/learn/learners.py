@@ -13,9 +13,11 @@ from sklearn.svm import LinearSVC
 
 from annotator.core.labels import Tag
 from annotator.learn import heldout
-from annotator.learn.stages import FEWEST, N_FOLDS, OutOfFold
+from annotator.learn.stages import FEWEST
 from annotator.learn.tagger import Training
-from annotator.learn.tokens import Floats, Ints
+from annotator.learn.teaching import N_FOLDS, OutOfFold
+from annotator.learn.tokens import Floats
+from annotator.learn.vocabulary import Ints
 from annotator.measure import quality
 from annotator.measure.scorecard import Learner
 

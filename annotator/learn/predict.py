@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from annotator.core.labels import SCHEME, Tag, primary
 from annotator.core.records import Article, Prediction, TaggedSentence
-from annotator.learn import features, reasons, tagger
+from annotator.learn import columns, features, reasons, tagger
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
@@ -22,7 +22,7 @@ _SETS = {
     for number, tags in enumerate(_TAG_SETS)
     for is_verbatim in (False, True)
 }
-_VERBATIM = features.RULES.index("verbatim")
+_VERBATIM = columns.RULES.index("verbatim")
 
 
 def predict(articles: Sequence[Article], model: Model, *, why: bool = False) -> list[Prediction]:

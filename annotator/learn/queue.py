@@ -10,7 +10,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from annotator.core.labels import Tag
 from annotator.learn.tagger import Doubles
-from annotator.learn.tokens import Bools, Floats, Ints
+from annotator.learn.tokens import Bools, Floats
+from annotator.learn.vocabulary import Ints
 
 ENOUGH = 0.99
 """Mean kappa of the last N_COMPARED pairs of models from which on labels hardly change what is said."""

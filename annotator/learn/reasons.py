@@ -1,31 +1,34 @@
 """Why a tag was given or just missed: the words, rules and neighbours that moved it, in log-odds.
 
 A rule's or a neighbour's weight is what the log-odds lose when it is set to the average of the gold (occlusion, Zeiler
-and Fergus 2014). A word's weight is its part in the linear stage, times how steeply the networks follow that stage
-here.
+and Fergus 2014): in the networks directly, and through the linear stage, times how steeply the second stage follows
+that here. A word's weight is its part in the linear stage, times the same slope. The likeliest cues of a sentence
+count together, and stand where the likeliest stands.
 """
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, takewhile
+from itertools import chain
 
 import numpy as np
 
 from annotator.core.labels import Tag
 from annotator.core.records import CueKind, Marks, Reason, Sentence
 from annotator.core.spans import Span
-from annotator.learn import features, stages, tokens
+from annotator.learn import columns, stages, ties, tokens
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
-from annotator.learn.tokens import Floats, Ints, Seen
+from annotator.learn.tokens import Floats, Seen
+from annotator.learn.vocabulary import N_WORDS, Ints
 
 _MOST = 6
 _LEAST = 0.1
 """A term below this many log-odds, or beyond the largest few, is not told."""
 _STEP = 1.5  # log-odds of the first stage, to either side, over which its slope in the second is taken
 _TAGS = tuple(Tag)
-_N_RULES = len(features.RULES)
+_N_RULES = len(stages.RULES)
+_CUES = "words that tie a source"
 
 Explain = Callable[[int, int, Sequence[Tag]], tuple[Reason, ...]]
 
@@ -35,24 +38,28 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
 
     Reasons come tag by tag, the strongest first; a negative weight speaks against the tag.
     """
-    inputs = stages.second_inputs(model.stages.rules, stages.first_odds(model.stages, table), table)
+    inputs = stages.second_inputs(model.stages, table)
     weights, _ = stages.first_weights(model.stages)
 
     @lru_cache(maxsize=1)
     def terms(article: int) -> list[list[tuple[Span, int]]]:
         return tokens.terms(seen[article])
 
+    @lru_cache(maxsize=1)
+    def cues(article: int) -> list[Span | None]:
+        return ties.likeliest(model.stages.ties, seen[article])
+
     def explain(article: int, number: int, tags: Sequence[Tag]) -> tuple[Reason, ...]:
         if not tags:
             return ()
         marks = seen[article].marks
         effects, slopes = _moved(model, inputs[int(table.articles[article]) + number])
-        words = [*terms(article)[number], *_entries(marks, marks.sentences[number])]
+        words = terms(article)[number]
         told: list[Reason] = []
         for tag in tags:
             k = _TAGS.index(tag)
             by_word = _words(words, weights, slopes[k], k, tag, marks)
-            by_rule = _rules(effects[:, k], marks, marks.sentences[number], tag)
+            by_rule = _rules(effects[:, k], marks, marks.sentences[number], cues(article)[number], tag)
             told += sorted(chain(by_rule, by_word), key=lambda r: (-abs(r.weight), r.start, r.text))[:_MOST]
         return tuple(told)
 
@@ -61,10 +68,11 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
 
 def _groups() -> list[tuple[str, Ints]]:
     """Return what is left out together: (name, columns of the second stage's inputs)."""
-    own = [(name, np.array([i])) for i, name in enumerate(features.OWN)]
+    own = [(name, np.array([i])) for i, name in enumerate(columns.OWN)]
+    own.append((_CUES, np.arange(len(columns.RULES), _N_RULES)))
     around = []
-    for k, (place, name) in enumerate(features.AROUND.items(), 1):
-        rules = [i for i, rule in enumerate(features.RULES) if rule.startswith(f"{place}: ")]
+    for k, (place, name) in enumerate(columns.AROUND.items(), 1):
+        rules = [i for i, rule in enumerate(columns.RULES) if rule.startswith(f"{place}: ")]
         around.append((name, np.array([*rules, *range(_N_RULES + 4 * k, _N_RULES + 4 * k + 4)])))
     return own + around
 
@@ -81,20 +89,20 @@ def _moved(model: Model, row: Floats) -> tuple[Floats, Floats]:
     odds = stages.second_odds(model.stages, stepped)
     slopes = np.array([odds[2 * k, k] - odds[2 * k + 1, k] for k in range(len(_TAGS))]) / (2 * _STEP)
     by = model.calibration.slope
-    effects = stages.moved(model.stages, row, [columns for _, columns in _GROUPS])
+    weights, _ = stages.first_weights(model.stages)
+    linear = row[:_N_RULES, None] * weights[N_WORDS:]
+    through = np.stack([linear[members[members < _N_RULES]].sum(axis=0) for _, members in _GROUPS])
+    effects = stages.moved(model.stages, row, [members for _, members in _GROUPS]) + through * slopes
     return np.asarray(effects * by, np.float32), np.asarray(slopes * by, np.float32)
 
 
-def _entries(marks: Marks, sentence: Sentence) -> list[tuple[Span, int]]:
-    """Return where a sentence's cues stand, and the column of each one's entry in the word list."""
-    at = bisect_left(marks.cues, (sentence.start,))
-    held = takewhile(lambda cue: cue.start < sentence.end, marks.cues[at:])
-    return [(Span(cue.start, cue.end), tokens.column(cue.lemma)) for cue in held]
-
-
-def _rules(effects: Floats, marks: Marks, sentence: Sentence, tag: Tag) -> Iterator[Reason]:
+def _rules(effects: Floats, marks: Marks, sentence: Sentence, cue: Span | None, tag: Tag) -> Iterator[Reason]:
     for i in np.flatnonzero(np.abs(effects) >= _LEAST).tolist():
-        yield _rule(_GROUPS[i][0], float(effects[i]), marks, sentence, tag)
+        name, weight = _GROUPS[i][0], float(effects[i])
+        if name == _CUES and cue and weight > 0:
+            yield Reason(tag, marks.article.text[cue.start : cue.end], weight, *cue)
+        else:
+            yield _rule(name, weight, marks, sentence, tag)
 
 
 def _words(

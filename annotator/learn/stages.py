@@ -1,7 +1,4 @@
-"""The learner's two stages: a linear one over words and rules, then a small network that sees what it thinks around.
-
-Stacking (Wolpert 1992): the second stage learns from first-stage log-odds of articles the first did not see.
-"""
+"""The learner's two stages: a linear one over words and rules, then small networks that see what it thinks around."""
 
 import warnings
 from collections.abc import Sequence
@@ -16,19 +13,24 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
 from annotator.core.labels import Tag
-from annotator.learn import features
+from annotator.learn import columns, features, ties
 from annotator.learn.features import Table
-from annotator.learn.tokens import N_WORDS, Bools, Floats, Ints
+from annotator.learn.ties import Ties
+from annotator.learn.tokens import Bools, Floats
+from annotator.learn.vocabulary import N_WORDS, Ints
 
-N_FOLDS = 5
 FEWEST = 10
 """A tag with fewer positive sentences than this is not learned."""
+RULES = (*columns.RULES, *ties.NAMES)
+"""What both stages know of a sentence beside its words."""
 # Chosen by F1 on whole unseen articles of labels/gold: how freely the words may be weighed, how loud rules are beside
 # them, and networks small and damped enough for a few thousand sentences, averaged over their random starts.
-_C, _RULE_SCALE = 2.0, 0.15
-_NETWORK = {"hidden_layer_sizes": (24,), "alpha": 1.0, "max_iter": 25, "learning_rate_init": 2e-3}
+_LINEAR = {"C": 2.0, "solver": "liblinear", "tol": 1e-2, "intercept_scaling": 10, "random_state": 0}
+_RULE_SCALE = 0.15
+_NETWORK = {"hidden_layer_sizes": (24,), "alpha": 1.0, "max_iter": 12, "learning_rate_init": 2e-3}
 _BATCH = 128
-_N_NETWORKS = 4
+_N_NETWORKS = 3
+_WORDLESS = np.array([tag in (Tag.QUOTATION, Tag.SOURCE) for tag in Tag])  # decided by structure, not by topic
 _NEVER = -30.0  # the log-odds of a tag that was not learned
 _CLIP = 8.0
 _FAR = 5.0  # deviations from the mean beyond which a rule says no more
@@ -41,79 +43,53 @@ class Stages(NamedTuple):
     """Both stages.
 
     columns: the columns of Table.words that the first stage weighs. rules: brings the rules to mean 0 and deviation 1.
-    first: one estimator a tag in the order of Tag, None for a tag that was not learned. second: networks, each over all
-    tags that were learned.
+    ties: finds cues. first: one estimator a tag in the order of Tag, None for a tag that was not learned; those of
+    quotation and source weigh rules only. second: networks, each over all tags that were learned.
     """
 
     columns: Ints
     rules: StandardScaler
+    ties: Ties
     first: First
     second: Second
 
 
-class OutOfFold(NamedTuple):
-    """Log-odds of each sentence by stages that never saw its group, (n_sentences, 4); its fold; each fold's stages."""
-
-    odds: Floats
-    folds: Ints
-    by: tuple[Stages, ...]
-
-
-def fit(table: Table, truth: Bools, groups: Ints, rows: Ints, *, random_state: int) -> Stages:
-    """Return stages learned from some rows of a table; `truth` is (n_sentences, 4). Folds never split a group."""
-    scaler = StandardScaler().fit(table.rules[rows])
-    columns = np.unique(table.words[rows].indices).astype(np.int64)
-    inputs = _first_inputs(table, columns, scaler)
-    first = np.zeros(truth.shape, np.float32)
-    fold = folds(groups[rows], random_state=random_state + 1)
-    for k in range(N_FOLDS):
-        seen, unseen = rows[fold != k], rows[fold == k]
-        first[unseen] = _linear(_fit_first(inputs[seen], truth[seen]), inputs[unseen])
-    second = second_inputs(scaler, first, table)[rows]
-    return Stages(
-        columns, scaler, _fit_first(inputs[rows], truth[rows]), _fit_second(second, truth[rows], random_state)
-    )
-
-
-def out_of_fold(table: Table, truth: Bools, groups: Ints, rows: Ints, *, random_state: int) -> OutOfFold:
-    """Return what stages say that never saw a sentence's group. Only `rows` teach."""
-    found = np.zeros(truth.shape, np.float32)
-    fold = folds(groups, random_state=random_state)
-    by = [fit(table, truth, groups, rows[fold[rows] != k], random_state=random_state) for k in range(N_FOLDS)]
-    for k, stages in enumerate(by):
-        found[fold == k] = odds(stages, table)[fold == k]
-    return OutOfFold(found, fold, tuple(by))
-
-
 def odds(stages: Stages, table: Table) -> Floats:
     """Return the second stage's log-odds, (n_sentences, 4)."""
-    return second_odds(stages, second_inputs(stages.rules, first_odds(stages, table), table))
+    rules = scaled_rules(stages, table)
+    return second_odds(stages, inputs_of(rules, first_odds(stages, table, rules), table))
 
 
-def folds(groups: Ints, *, random_state: int) -> Ints:
-    """Return each row's fold, 0 to N_FOLDS - 1; whole groups are dealt out at random."""
-    order = np.unique(groups)
-    np.random.default_rng(random_state).shuffle(order)
-    fold = np.empty(int(groups.max()) + 1, np.int64)
-    fold[order] = np.arange(len(order)) % N_FOLDS
-    return fold[groups]
+def scaled_rules(stages: Stages, table: Table) -> Floats:
+    """Return the rules at mean 0 and deviation 1, (n_sentences, len(RULES))."""
+    said = ties.odds(stages.ties, table.ties.columns)
+    return scaled(stages.rules, np.hstack([table.rules, ties.summary(said, table.ties.rows, len(table.rules))]))
 
 
-def first_odds(stages: Stages, table: Table) -> Floats:
-    """Return the first stage's log-odds, (n_sentences, 4)."""
+def first_odds(stages: Stages, table: Table, rules: Floats) -> Floats:
+    """Return the first stage's log-odds, (n_sentences, 4), for a table and its scaled rules."""
     weights, intercept = first_weights(stages)
-    rules = stages.rules.transform(table.rules).astype(np.float32)
     return np.asarray(table.words @ weights[:N_WORDS] + rules @ weights[N_WORDS:] + intercept, np.float32)
+
+
+def second_inputs(stages: Stages, table: Table) -> Floats:
+    """Return the second stage's inputs, (n_sentences, len(RULES) + 20).
+
+    Scaled rules, then the first stage's log-odds here, before, after, in the block and in the article, four each.
+    """
+    rules = scaled_rules(stages, table)
+    return inputs_of(rules, first_odds(stages, table, rules), table)
 
 
 @lru_cache(maxsize=2)
 def _weights(first: First, columns: bytes) -> tuple[Floats, Floats]:
-    weights = np.zeros((N_WORDS + len(features.RULES), len(Tag)), np.float32)
+    weights = np.zeros((N_WORDS + len(RULES), len(Tag)), np.float32)
     intercept = np.full(len(Tag), _NEVER, np.float32)
     at = np.frombuffer(columns, np.int64)
     for k, one in enumerate(first):
         if one is not None:
-            weights[at, k], weights[N_WORDS:, k] = np.split(one.coef_[0], [len(at)])
+            words, weights[N_WORDS:, k] = np.split(one.coef_[0], [-len(RULES)])
+            weights[at[: len(words)], k] = words
             intercept[k] = one.intercept_[0]
     weights[N_WORDS:] *= _RULE_SCALE
     return weights, intercept
@@ -124,29 +100,20 @@ def first_weights(stages: Stages) -> tuple[Floats, Floats]:
     return _weights(stages.first, stages.columns.tobytes())
 
 
-def second_inputs(scaler: StandardScaler, first: Floats, table: Table) -> Floats:
-    """Return the second stage's inputs, (n_sentences, len(RULES) + 20).
-
-    Scaled rules, then the first stage's log-odds here, before, after, in the block and in the article, four each.
-    """
-    clipped = np.clip(first, -_CLIP, _CLIP)
-    around = features.context(clipped, table.articles, table.blocks)
-    rules = np.clip(scaler.transform(table.rules), -_FAR, _FAR).astype(np.float32)
-    return np.hstack([rules, clipped, *around])
-
-
 def second_odds(stages: Stages, inputs: Floats) -> Floats:
-    """Return the second stage's log-odds for its inputs, (n_rows, 4): the mean over its networks."""
+    """Return the second stage's log-odds, (n_rows, 4): halfway between the networks' mean and the first stage's."""
     found = np.full((len(inputs), len(Tag)), _NEVER, np.float32)
     learned = [k for k, one in enumerate(stages.first) if one is not None]
     if stages.second and len(inputs):
-        found[:, learned] = np.mean([_network_odds(one, inputs) for one in stages.second], axis=0)
+        networks = np.mean([_network_odds(one, inputs) for one in stages.second], axis=0)
+        found[:, learned] = (networks + inputs[:, len(RULES) : len(RULES) + len(Tag)][:, learned]) / 2
     return found
 
 
 def moved(stages: Stages, row: Floats, groups: Sequence[Ints]) -> Floats:
     """Return what each group of inputs adds to a sentence's log-odds, (n_groups, 4), against that group at its average.
 
+    That is what it adds in the networks; the first stage's own log-odds of the sentence are left as they are.
     row: (n_inputs,) of `second_inputs`; an input's average is 0. groups: input numbers, in pairs disjoint.
     """
     found = np.zeros((len(groups), len(Tag)), np.float32)
@@ -158,7 +125,7 @@ def moved(stages: Stages, row: Floats, groups: Sequence[Ints]) -> Floats:
         hidden = row @ weights + network.intercepts_[0]
         change = np.maximum(hidden, 0) - np.maximum(hidden - parts, 0)
         found[:, learned] += change @ out
-    return np.asarray(found / max(len(stages.second), 1), np.float32)
+    return np.asarray(found / max(2 * len(stages.second), 1), np.float32)
 
 
 def _network_odds(network: MLPClassifier, inputs: Floats) -> Floats:
@@ -167,31 +134,48 @@ def _network_odds(network: MLPClassifier, inputs: Floats) -> Floats:
     return np.asarray(hidden @ network.coefs_[1] + network.intercepts_[1], np.float32)
 
 
-def _first_inputs(table: Table, columns: Ints, scaler: StandardScaler) -> csr_matrix:
-    return hstack([table.words[:, columns], csr_matrix(scaler.transform(table.rules) * _RULE_SCALE)]).tocsr()
+def scaled(scaler: StandardScaler, rules: Floats) -> Floats:
+    """Return rules at mean 0 and deviation 1, what is far off cut down."""
+    return np.asarray(np.clip(scaler.transform(rules), -_FAR, _FAR), np.float32)
 
 
-def _linear(first: First, inputs: csr_matrix) -> Floats:
+def inputs_of(rules: Floats, first: Floats, table: Table) -> Floats:
+    """Return the second stage's inputs for scaled rules and the first stage's log-odds."""
+    clipped = np.clip(first, -_CLIP, _CLIP)
+    return np.hstack([rules, clipped, *features.context(clipped, table.articles, table.blocks)])
+
+
+def first_of(first: First, words: csr_matrix, rules: Floats) -> Floats:
+    """Return the log-odds of a first stage, (n_rows, 4), for the words that it weighs, and scaled rules."""
+    inputs = _first_inputs(words, rules)
     columns = [
-        np.full(inputs.shape[0], _NEVER) if one is None else inputs @ one.coef_[0] + one.intercept_[0] for one in first
+        np.full(len(rules), _NEVER) if one is None else inputs[wordless] @ one.coef_[0] + one.intercept_[0]
+        for one, wordless in zip(first, _WORDLESS.tolist(), strict=True)
     ]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _first_inputs(words: csr_matrix, rules: Floats) -> tuple[csr_matrix, csr_matrix]:
+    """Return the first stage's inputs with and without words."""
+    wordless = csr_matrix(rules * _RULE_SCALE)
+    return hstack([words, wordless]).tocsr(), wordless
 
 
 def _is_learnable(truth: Bools) -> bool:
     return bool(FEWEST <= truth.sum() <= len(truth) - FEWEST)
 
 
-def _fit_first(inputs: csr_matrix, truth: Bools) -> First:
+def fit_first(words: csr_matrix, rules: Floats, truth: Bools) -> First:
+    """Return the first stage that words, scaled rules and truth teach."""
+    inputs = _first_inputs(words, rules)
     return tuple(
-        LogisticRegression(C=_C, solver="liblinear", intercept_scaling=10, random_state=0).fit(inputs, column)
-        if _is_learnable(column)
-        else None
-        for column in truth.T
+        LogisticRegression(**_LINEAR).fit(inputs[wordless], column) if _is_learnable(column) else None
+        for column, wordless in zip(truth.T, _WORDLESS.tolist(), strict=True)
     )
 
 
-def _fit_second(inputs: Floats, truth: Bools, random_state: int) -> Second:
+def fit_second(inputs: Floats, truth: Bools, *, random_state: int) -> Second:
+    """Return the second stage that its inputs and truth teach."""
     learned = [k for k in range(len(Tag)) if _is_learnable(truth[:, k])]
     if not learned:
         return ()

@@ -12,18 +12,20 @@ from sklearn.linear_model import LogisticRegression
 
 from annotator.core.labels import BlockKind, Tag
 from annotator.core.records import Article, Gold, Sentence
-from annotator.learn import calibration, features, stages
+from annotator.learn import calibration, columns, features, stages, ties
 from annotator.learn.calibration import LimitError, Limits
 from annotator.learn.features import Table
 from annotator.learn.linker import link
-from annotator.learn.stages import FEWEST, N_FOLDS, OutOfFold, Stages
-from annotator.learn.tokens import Bools, Floats, Ints, Seen
+from annotator.learn.stages import FEWEST, Stages
+from annotator.learn.teaching import N_FOLDS, Course, Lesson, OutOfFold
+from annotator.learn.tokens import Bools, Floats, Seen
+from annotator.learn.vocabulary import Ints
 from annotator.text import marks
 
 Doubles = npt.NDArray[np.float64]
 
 NO_LIMITS = Limits()
-_FURNITURE = features.RULES.index(f"{BlockKind.FURNITURE} block")
+_FURNITURE = columns.RULES.index(f"{BlockKind.FURNITURE} block")
 
 
 class TrainingError(ValueError):
@@ -59,6 +61,7 @@ class Training(NamedTuple):
 
     seen: what the rules see in each article. truth: (n_sentences, 4). groups: (n_sentences,) the number of each
     sentence's article. judged: which rows people judged. counts: which of those are no furniture, and so teach.
+    cues: (n_candidates,) which of the words that could be cues are.
     """
 
     seen: tuple[Seen, ...]
@@ -67,6 +70,12 @@ class Training(NamedTuple):
     groups: Ints
     judged: Bools
     counts: Bools
+    cues: Bools
+
+    def lesson(self, groups: Ints | None = None, rows: Ints | None = None) -> Lesson:
+        """Return what rows teach (without `rows`: all that count), with folds that never split a group (an article)."""
+        groups = self.groups if groups is None else groups
+        return Lesson(self.table, self.truth, self.cues, groups, np.flatnonzero(self.counts) if rows is None else rows)
 
 
 def fit(golds: Sequence[Gold], *, name: str = "default", random_state: int = 0) -> Model:
@@ -87,8 +96,8 @@ def fit_training(
     Raises TrainingError where no threshold keeps the limits.
     """
     rows = np.flatnonzero(data.counts)
-    learned = stages.fit(data.table, data.truth, data.groups, rows, random_state=random_state)
-    return Model(learned, calibrate(held.odds[rows], data.truth[rows], limits), name)
+    course = held.course or Course(data.lesson(), random_state=random_state)
+    return Model(course.stages(), calibrate(held.odds[rows], data.truth[rows], limits), name)
 
 
 def out_of_fold(data: Training, groups: Ints | None = None, *, random_state: int = 0) -> OutOfFold:
@@ -102,8 +111,7 @@ def out_of_fold(data: Training, groups: Ints | None = None, *, random_state: int
         raise TrainingError(
             f"{count} articles of gold; at least {N_FOLDS} are needed, since a fold never splits an article"
         )
-    rows = np.flatnonzero(data.counts)
-    return stages.out_of_fold(data.table, data.truth, groups, rows, random_state=random_state)
+    return Course(data.lesson(groups), random_state=random_state).out_of_fold()
 
 
 def training(golds: Sequence[Gold]) -> Training:
@@ -121,6 +129,7 @@ def training(golds: Sequence[Gold]) -> Training:
         groups=groups,
         judged=(known := np.concatenate([np.zeros(0, np.bool_), *judged])),
         counts=known & (table.rules[:, _FURNITURE] == 0),
+        cues=ties.truth(golds, seen, table.ties),
     )
 
 

@@ -107,6 +107,7 @@ def _parts(model: "Model") -> dict[str, Any]:
     return {
         "columns": stages.columns,
         "rules": stages.rules,
+        "ties": {"weights": stages.ties.weights, "intercept": stages.ties.intercept},
         "first": list(stages.first),
         "second": list(stages.second),
         "slope": by.slope,
@@ -120,22 +121,25 @@ def _parts(model: "Model") -> dict[str, Any]:
 def _model(parts: Any, name: str, file: Path) -> "Model":
     from annotator.learn.stages import Stages
     from annotator.learn.tagger import Calibration, Model
+    from annotator.learn.ties import Ties
 
     if not isinstance(parts, dict) or parts.get("features") != list(_features()) or "doubt" not in parts:
         raise ModelError(
             f"{file} was learned from other features than this program's, or by another version of it; "
             "`annotator train` makes a new one"
         )
-    stages = Stages(parts["columns"], parts["rules"], tuple(parts["first"]), tuple(parts["second"]))
+    first, second = tuple(parts["first"]), tuple(parts["second"])
+    stages = Stages(parts["columns"], parts["rules"], Ties(**parts["ties"]), first, second)
     by = Calibration(*(parts[name] for name in ("slope", "intercept", "thresholds", "doubt")))
     return Model(stages, by, name)
 
 
 def _features() -> tuple[str, ...]:
-    from annotator.learn.features import RULES
-    from annotator.learn.tokens import WORD_BITS
+    from annotator.learn.stages import RULES
+    from annotator.learn.ties import N_COLUMNS, N_TERMS
+    from annotator.learn.vocabulary import WORD_BITS
 
-    return (f"{WORD_BITS} bits of words", *RULES)
+    return (f"{WORD_BITS} bits of words", f"{N_TERMS} terms of cues in {N_COLUMNS} columns", *RULES)
 
 
 def _digest(file: Path) -> str:

@@ -112,14 +112,15 @@ class _Pieces(dict[str, tuple[tuple[str, int, int], ...]]):
     def __missing__(self, piece: str) -> tuple[tuple[str, int, int], ...]:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        self[piece] = tuple((_letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
+        self[piece] = tuple((letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
         return self[piece]
 
 
 _KNOWN = _Pieces()
 
 
-def _letter(word: str) -> str:
+def letter(word: str) -> str:
+    """Return the letter of a word or sign that stands alone, without what the cues of its sentence say of it."""
     return _classes().get(word) or _guess(word)
 
 

@@ -17,7 +17,8 @@ from annotator.workflow.model import open_model
 if TYPE_CHECKING:
     from annotator.learn.queue import Pick
     from annotator.learn.tagger import Doubles, Model
-    from annotator.learn.tokens import Bools, Ints
+    from annotator.learn.tokens import Bools
+from annotator.learn.vocabulary import Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from annotator.core.labels import SCHEME, Tag
 from annotator.core.records import Article, Gold, GoldSentence
-from annotator.learn import evaluation, stages, tagger
+from annotator.learn import evaluation, tagger, teaching
 from annotator.learn.tagger import Model
 from annotator.measure.quality import Part, Score
 from annotator.measure.scorecard import Report
@@ -169,7 +169,7 @@ def one_sentence_each(tags: list[tuple[Tag, ...]]) -> list[Gold]:
 def test_a_learner_that_cannot_know_scores_as_chance_says() -> None:
     # 100 articles say the same, and in each fold of 20 every other one is claim: whatever the fold's one score is, half
     # of those above any threshold are claim.
-    fold = stages.folds(np.arange(100), random_state=0)
+    fold = teaching.folds(np.arange(100), random_state=0)
     rank = np.array([int((fold[:n] == k).sum()) for n, k in enumerate(fold.tolist())])
     found = evaluated(one_sentence_each([CLAIM if r % 2 else () for r in rank.tolist()]))
     claim, *others = part(found, "article").scores

@@ -4,8 +4,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotator.learn import features
-from annotator.learn.features import RULES
-from annotator.learn.tokens import N_WORDS
+from annotator.learn.columns import AROUND, OWN, RULES
+from annotator.learn.vocabulary import N_WORDS
 from tests.learn.articles import ODD, STORY, see
 
 TEXTS = (
@@ -66,14 +66,14 @@ def test_a_rules_column_holds_what_the_rule_found(text: str, sentence: int, rule
 
 def test_rules_have_names_of_their_own() -> None:
     assert len(set(RULES)) == len(RULES)
-    assert RULES[: len(features.OWN)] == features.OWN
+    assert RULES[: len(OWN)] == OWN
 
 
 def test_what_stands_around_is_what_the_neighbours_hold() -> None:
     text = "Who will pay? The mill opened. They left.\n\nWho knows?"
     rule = "question marks outside quote marks"
     table = features.table([see(text), see("Who will pay?")])
-    columns = {place: table.rules[:, RULES.index(f"{place}: {rule}")].tolist() for place in features.AROUND}
+    columns = {place: table.rules[:, RULES.index(f"{place}: {rule}")].tolist() for place in AROUND}
     assert table.rules[:, RULES.index(rule)].tolist() == [1, 0, 0, 1, 1]
     assert columns["before"] == [0, 1, 0, 0, 0]
     assert columns["after"] == [0, 0, 1, 0, 0]
@@ -126,3 +126,6 @@ def test_an_articles_features_do_not_depend_on_the_batch_around_it(before: str, 
     here = slice(int(whole.articles[1]), int(whole.articles[2]))
     assert np.array_equal(alone.rules, whole.rules[here])
     assert (alone.words != whole.words[here]).nnz == 0
+    chosen = (whole.ties.rows >= here.start) & (whole.ties.rows < here.stop)
+    assert np.array_equal(alone.ties.columns, whole.ties.columns[chosen])
+    assert np.array_equal(alone.ties.rows, whole.ties.rows[chosen] - here.start)

@@ -5,9 +5,9 @@ import pytest
 
 from annotator.core.labels import Tag
 from annotator.core.records import Gold
-from annotator.learn import heldout, stages, tagger
-from annotator.learn.stages import OutOfFold
+from annotator.learn import heldout, tagger, teaching
 from annotator.learn.tagger import Model, Training
+from annotator.learn.teaching import OutOfFold
 from tests import made
 
 
@@ -34,7 +34,7 @@ def test_a_folds_labels_do_not_calibrate_it(data: Training, held: OutOfFold) -> 
 
 def test_each_fold_has_its_own_model(data: Training, held: OutOfFold) -> None:
     out = heldout.decide(data, held)
-    assert len(out.by) == stages.N_FOLDS
+    assert len(out.by) == teaching.N_FOLDS
     for fold, model in enumerate(out.by):
         here = out.folds == fold
         assert np.array_equal(tagger.scores(model, data.table)[here], out.decided.scores[here])

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from annotator.learn import queue
 from annotator.learn.tagger import Doubles
-from annotator.learn.tokens import Ints
+from annotator.learn.vocabulary import Ints
 
 TEXTS = [f"Town {n} built a {word}." for n, word in enumerate(("mill", "bridge", "school", "harbour", "theatre"))]
 SURE, OPEN = (0.99, 0.01, 0.01, 0.01), (0.5, 0.01, 0.01, 0.01)

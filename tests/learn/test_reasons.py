@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from annotator.core.labels import Tag
 from annotator.core.records import Article, Prediction, Reason, TaggedSentence
-from annotator.learn import features, reasons, stages
+from annotator.learn import columns, features, reasons, stages
 from annotator.learn.predict import predict
+from annotator.learn.vocabulary import N_WORDS
 from tests import made
 from tests.learn.articles import FURNITURE, ODD, STORY, see
 
@@ -77,25 +78,30 @@ def test_the_cue_speaks_for_source_and_without_it_source_is_less_likely(learned:
 
 def test_a_rules_weight_is_what_the_log_odds_lose_when_it_is_average(learned: "Model") -> None:
     table = features.table([see(STORY)])
-    column = features.RULES.index("cue: verb")
+    column = stages.RULES.index("cue: verb")
     row = int(np.flatnonzero(table.rules[:, column])[0])
-    first = stages.first_odds(learned.stages, table)
-    average = table.rules.copy()
-    average[row, column] = learned.stages.rules.mean_[column]
-    tables = (table, table._replace(rules=average))
-    inputs = [stages.second_inputs(learned.stages.rules, first, t)[row] for t in tables]
-    before, after = stages.second_odds(learned.stages, np.stack(inputs))
-    effects, _ = reasons._moved(learned, inputs[0])
-    lost = (before - after) * learned.calibration.slope
-    assert effects[features.OWN.index("cue: verb")] == pytest.approx(lost, abs=1e-4)
+    inputs = stages.second_inputs(learned.stages, table)[row]
+    average = inputs.copy()
+    average[column] = 0
+    before, after = stages.second_odds(learned.stages, np.stack([inputs, average]))
+    effects, slopes = reasons._moved(learned, inputs)
+    weights, _ = stages.first_weights(learned.stages)
+    through = inputs[column] * weights[N_WORDS + column] * slopes
+    lost = (before - after) * learned.calibration.slope + through
+    assert effects[columns.OWN.index("cue: verb")] == pytest.approx(lost, abs=1e-4)
 
 
-def test_the_slope_of_a_tag_is_how_steeply_the_networks_follow_its_own_first_stage(learned: "Model") -> None:
-    table = features.table([see(STORY)])
-    row = stages.second_inputs(learned.stages.rules, stages.first_odds(learned.stages, table), table)[1]
+def test_the_slope_of_a_tag_is_how_steeply_the_second_stage_follows_its_own_first_stage(learned: "Model") -> None:
+    row = stages.second_inputs(learned.stages, features.table([see(STORY)]))[1]
     up, down = row.copy(), row.copy()
-    up[len(features.RULES)] += 1.5
-    down[len(features.RULES)] -= 1.5
+    up[len(stages.RULES)] += 1.5
+    down[len(stages.RULES)] -= 1.5
     rise = np.diff(stages.second_odds(learned.stages, np.stack([down, up]))[:, 0])[0] / 3
     _, slopes = reasons._moved(learned, row)
     assert slopes[0] == pytest.approx(rise * learned.calibration.slope[0], abs=1e-4)
+
+
+def test_the_likeliest_cue_speaks_for_source_where_it_stands(learned: "Model") -> None:
+    lesson = made.golds(17)[16].article.text
+    said = next(s for s in tell(learned, lesson).sentences if lesson[s.start : s.end].startswith("“"))
+    assert any(r.text == "said" and r.weight > 0 for r in of(Tag.SOURCE, said))

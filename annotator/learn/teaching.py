@@ -1,0 +1,139 @@
+"""How stages and cues are learned from gold, and what they say of articles that they never saw.
+
+Stacking (Wolpert 1992): each stage learns from what the one before says of articles that it did not see. What is left
+out is always whole folds, so that what one learner needs is mostly what another needed, too, and is learned once.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.preprocessing import StandardScaler
+
+from annotator.learn import stages, ties
+from annotator.learn.features import Table
+from annotator.learn.stages import First, Stages
+from annotator.learn.ties import Ties
+from annotator.learn.tokens import Bools, Floats
+from annotator.learn.vocabulary import Ints
+
+N_FOLDS = 5
+_ARTICLES = 3  # a word that stands in fewer is not weighed
+_Folds = frozenset[int]
+
+
+class Lesson(NamedTuple):
+    """What teaches.
+
+    truth: (n_sentences, 4). cues: (n_candidates,) which candidates are cues. groups: (n_sentences,) what folds never
+    split. rows: the sentences that teach.
+    """
+
+    table: Table
+    truth: Bools
+    cues: Bools
+    groups: Ints
+    rows: Ints
+
+
+class OutOfFold(NamedTuple):
+    """Log-odds of each sentence by stages that never saw its group, (n_sentences, 4); its fold; each fold's stages.
+
+    course: all else that was learned beside them, if it is kept.
+    """
+
+    odds: Floats
+    folds: Ints
+    by: tuple[Stages, ...]
+    course: "Course | None" = None
+
+
+class _First(NamedTuple):
+    """The first stage without some folds: (words, scaler, estimators), and the scaled rules of all sentences."""
+
+    columns: Ints
+    scaler: StandardScaler
+    first: First
+    rules: Floats
+
+
+class Course:
+    """All that is learned from one lesson with some folds left out, each part once."""
+
+    def __init__(self, lesson: Lesson, *, random_state: int) -> None:
+        self._lesson, self._random_state = lesson, random_state
+        self._taught = np.zeros(len(lesson.truth), np.bool_)
+        self._taught[lesson.rows] = True
+        self.folds = folds(lesson.groups, self._taught, random_state=random_state)
+        whole = np.repeat(np.arange(len(lesson.table.articles) - 1), np.diff(lesson.table.articles))
+        self._articles = csr_matrix((np.ones(len(whole), np.float32), (whole, np.arange(len(whole)))))
+        self._ties: dict[_Folds, Ties] = {}
+        self._firsts: dict[_Folds, _First] = {}
+
+    def stages(self, without: _Folds = frozenset()) -> Stages:
+        """Return the stages that some folds taught nothing."""
+        first = self._first(without)
+        said = np.zeros(self._lesson.truth.shape, np.float32)
+        for fold in range(N_FOLDS):
+            here = self.folds == fold
+            other = self._first(without | {fold})
+            words = self._lesson.table.words[here][:, other.columns]
+            said[here] = stages.first_of(other.first, words, other.rules[here])
+        rows = self._rows(without)
+        inputs = stages.inputs_of(first.rules, said, self._lesson.table)[rows]
+        second = stages.fit_second(inputs, self._lesson.truth[rows], random_state=self._random_state)
+        return Stages(first.columns, first.scaler, self._tie(without), first.first, second)
+
+    def out_of_fold(self) -> OutOfFold:
+        """Return what stages say that never saw a sentence's group."""
+        found = np.zeros(self._lesson.truth.shape, np.float32)
+        by = tuple(self.stages(frozenset([fold])) for fold in range(N_FOLDS))
+        for fold, one in enumerate(by):
+            found[self.folds == fold] = stages.odds(one, self._lesson.table)[self.folds == fold]
+        return OutOfFold(found, self.folds, by, self)
+
+    def _rows(self, without: _Folds) -> Ints:
+        return np.flatnonzero(self._taught & ~np.isin(self.folds, list(without)))
+
+    def _tie(self, without: _Folds) -> Ties:
+        if without not in self._ties:
+            found = self._lesson.table.ties
+            teaches = np.zeros(len(self._taught), np.bool_)
+            teaches[self._rows(without)] = True
+            chosen = teaches[found.rows]
+            self._ties[without] = ties.fit(
+                found.columns[chosen], self._lesson.cues[chosen], random_state=self._random_state
+            )
+        return self._ties[without]
+
+    def _rules(self, without: _Folds) -> Floats:
+        """Return the rules, (n_sentences, len(RULES)), with cues found by what never saw their fold nor `without`."""
+        table = self._lesson.table
+        found = np.zeros(len(table.ties.rows), np.float32)
+        for fold in range(N_FOLDS):
+            here = self.folds[table.ties.rows] == fold
+            found[here] = ties.odds(self._tie(without | {fold}), table.ties.columns[here])
+        return np.hstack([table.rules, ties.summary(found, table.ties.rows, len(table.rules))])
+
+    def _first(self, without: _Folds) -> _First:
+        if without not in self._firsts:
+            rows, rules = self._rows(without), self._rules(without)
+            scaler = StandardScaler().fit(rules[rows])
+            scaled = stages.scaled(scaler, rules)
+            spread = self._articles[:, rows] @ self._lesson.table.words[rows].astype(np.bool_)
+            columns = np.flatnonzero(spread.astype(np.bool_).sum(axis=0).A1 >= _ARTICLES)
+            words = self._lesson.table.words[rows][:, columns]
+            first = stages.fit_first(words, scaled[rows], self._lesson.truth[rows])
+            self._firsts[without] = _First(columns, scaler, first, scaled)
+        return self._firsts[without]
+
+
+def folds(groups: Ints, taught: Bools | None = None, *, random_state: int) -> Ints:
+    """Return each row's fold, 0 to N_FOLDS - 1; whole groups are dealt out at random, those with taught rows first."""
+    order = np.unique(groups)
+    np.random.default_rng(random_state).shuffle(order)
+    if taught is not None:
+        order = order[np.argsort(~np.isin(order, groups[taught]), kind="stable")]
+    fold = np.empty(int(groups.max()) + 1, np.int64)
+    fold[order] = np.arange(len(order)) % N_FOLDS
+    return fold[groups]

@@ -1,0 +1,198 @@
+"""How likely each word outside quote marks ties a source to what it said, learned from the cues of gold.
+
+A linear model over a word and its neighbours, for one candidate at a time: what its sentence is about does not count.
+What it says of a sentence is its likeliest word.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import SGDClassifier
+
+from annotator.core.records import Gold
+from annotator.core.spans import Span
+from annotator.learn import tokens
+from annotator.learn.tokens import Bools, Floats, Seen, Stream
+from annotator.learn.vocabulary import QUOTED_LETTER, Ints
+
+N_COLUMNS = 1 << 18
+N_TERMS = 27
+NAMES = ("likeliest cue", "second likeliest cue", "how many cues", "some cue")
+"""What `summary` tells of a sentence."""
+FEWEST = 10
+"""From fewer cues nothing is learned."""
+# Words of these letters of grammar.py are closed classes, and a cue has a word besides them; of signs, two can tie.
+_CLOSED, _SIGNS = (np.array([ord(letter) for letter in letters]) for letters in ("D9FIAHPJMYKXST", ":-"))
+# Chosen by F1 on whole unseen articles of labels/gold.
+_LEARNER = {"loss": "log_loss", "alpha": 1e-6, "max_iter": 8, "tol": None, "average": True}
+_LEAST = -6.0
+_FAR = 6  # tokens to the next quotation beyond which it says no more
+_ODD = 0x9E3779B97F4A7C15
+_STEP, _NEXT, _NEXT_BUT_ONE = (np.uint64(x) for x in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93))
+
+
+class Candidates(NamedTuple):
+    """The words of a batch that could tie, in text order.
+
+    columns: (n_candidates, N_TERMS) hashed terms, below N_COLUMNS. rows: the number of the sentence in the batch.
+    at: the number of the token among all tokens of the batch.
+    """
+
+    columns: Ints
+    rows: Ints
+    at: Ints
+
+
+class Ties(NamedTuple):
+    """What was learned: weights of the columns, (N_COLUMNS,), and what is added to their sum."""
+
+    weights: Floats
+    intercept: float
+
+
+def candidates(unquoted: Stream, at: Ints) -> Candidates:
+    """Return the candidates among tokens without quoted ones, whose numbers among all tokens are `at`."""
+    letters = unquoted.words.letters
+    is_open = unquoted.has("words") & ~np.isin(letters, _CLOSED)
+    chosen = np.flatnonzero(is_open | np.isin(letters, _SIGNS))
+    return Candidates(_columns(unquoted, chosen), unquoted.rows[chosen], at[chosen])
+
+
+def truth(golds: Sequence[Gold], seen: Sequence[Seen], found: Candidates) -> Bools:
+    """Return which candidates stand in a cue that people marked."""
+    marked = [_in_cues(gold, tokens.spans(one)) for gold, one in zip(golds, seen, strict=True)]
+    return np.asarray(np.concatenate([np.zeros(0, np.bool_), *marked])[found.at], np.bool_)
+
+
+def fit(columns: Ints, is_cue: Bools, *, random_state: int) -> Ties:
+    """Return what candidates teach, whose columns are (n_candidates, N_TERMS)."""
+    if not FEWEST <= is_cue.sum() < len(is_cue):
+        return Ties(np.zeros(N_COLUMNS, np.float32), 0.0)
+    learner = SGDClassifier(**_LEARNER, random_state=random_state).fit(_matrix(columns), is_cue)
+    scale = 1 / np.sqrt(N_TERMS)
+    return Ties((learner.coef_[0] * scale).astype(np.float32), float(learner.intercept_[0]))
+
+
+def odds(ties: Ties, columns: Ints) -> Floats:
+    """Return the log-odds that each candidate is a cue, (n_candidates,), for its columns, (n_candidates, N_TERMS)."""
+    return np.asarray(ties.weights[columns].sum(axis=1) + ties.intercept, np.float32)
+
+
+def likeliest(ties: Ties, one: Seen) -> list[Span | None]:
+    """Return where the likeliest cue of each sentence of an article stands, None where no word could be one."""
+    found = candidates(*tokens.without_quoted(tokens.stream([one])))
+    said, places = odds(ties, found.columns), tokens.spans(one)
+    best: list[Span | None] = [None] * len(one.marks.sentences)
+    for i in np.argsort(said, kind="stable").tolist():
+        best[found.rows[i]] = places[found.at[i]]
+    return best
+
+
+def summary(found: Floats, rows: Ints, n: int) -> Floats:
+    """Return what the log-odds of candidates, whose sentences are `rows`, say of each sentence, (n, len(NAMES))."""
+    clipped = np.clip(found, _LEAST, -_LEAST)
+    chances = 1 / (1 + np.exp(-clipped))
+    best = _highest(clipped, rows, n)
+    second = _highest(np.where(clipped >= best[rows], _LEAST, clipped), rows, n)
+    count = np.bincount(rows, chances, minlength=n)
+    none = np.bincount(rows, np.log1p(-chances), minlength=n)  # log-chance that no candidate ties
+    some = np.log(np.expm1(np.minimum(-none, 30)) + 1e-3)
+    return np.stack([best, second, np.log1p(count), some], axis=1).astype(np.float32)
+
+
+def _in_cues(gold: Gold, places: Sequence[Span]) -> Bools:
+    has = np.zeros(len(gold.article.text), np.bool_)
+    for link in gold.attributions:
+        if link.cue:
+            has[link.cue.start : link.cue.end] = True
+    return np.asarray(has[[place.start for place in places]], np.bool_)
+
+
+def _matrix(columns: Ints) -> csr_matrix:
+    values = np.full(columns.size, 1 / np.sqrt(N_TERMS), np.float32)
+    ends = np.arange(0, columns.size + 1, N_TERMS)
+    return csr_matrix((values, columns.ravel(), ends), shape=(len(columns), N_COLUMNS))
+
+
+def _highest(values: Floats, rows: Ints, n: int) -> Floats:
+    found = np.full(n, _LEAST, np.float32)
+    np.maximum.at(found, rows, values)
+    return found
+
+
+class _Around:
+    """The tokens around each candidate: `word("hashes", 1)` is the hash of the next one, 0 at a sentence's end."""
+
+    def __init__(self, unquoted: Stream, chosen: Ints) -> None:
+        self._words, self._regions = unquoted.words._asdict(), unquoted.regions
+        self._rows, self._chosen, self._last = unquoted.rows, chosen, len(unquoted.rows) - 1
+        self._places: dict[int, tuple[Ints, Bools]] = {0: (chosen, np.ones(len(chosen), np.bool_))}
+
+    def word(self, name: str, offset: int) -> Ints:
+        return self._take(self._words[name], offset)
+
+    def region(self, offset: int) -> Ints:
+        return self._take(self._regions + 1, offset)
+
+    def _take(self, column: Ints, offset: int) -> Ints:
+        if offset not in self._places:
+            places = np.clip(self._chosen + offset, 0, self._last)
+            same = (self._rows[places] == self._rows[self._chosen]) & (places - self._chosen == offset)
+            self._places[offset] = places, same
+        places, same = self._places[offset]
+        return column[places] * same
+
+
+def _columns(unquoted: Stream, chosen: Ints) -> Ints:
+    """Return each candidate's terms as columns, (n_candidates, N_TERMS)."""
+    near = _Around(unquoted, chosen)
+    ahead, behind, place, left = _distances(unquoted, chosen)
+    h, s, l, e, w = (  # noqa: E741
+        {k: near.word(name, k) for k in offsets}
+        for name, offsets in (
+            ("hashes", (-2, -1, 0, 1, 2)),
+            ("stems", (0,)),
+            ("letters", (-3, -2, -1, 1, 2, 3)),
+            ("endings", (0,)),
+            ("lists", (-1, 0, 1)),
+        )
+    )
+    terms = (
+        *((x,) for x in (s[0], h[0], w[0], w[-1], w[1], h[-1], h[1], h[-2], h[2], near.word("looks", 0))),
+        *((w[0], x) for x in (e[0], h[-1], h[1], ahead, behind)),
+        *((x, h[k]) for x in (s[0], e[0]) for k in (-1, 1)),
+        *((l[-1], l[1], x) for x in (e[0], w[0])),
+        (l[-1], l[-2], l[-3]),
+        (l[1], l[2], l[3]),
+        (w[0], l[1], l[2]),
+        (ahead, behind, e[0]),
+        (place, left, l[-1]),
+        (w[0], 16 * near.region(-1) + 4 * near.region(0) + near.region(1)),
+    )
+    return np.stack([_mixed(number, values) for number, values in enumerate(terms, 1)], axis=1)
+
+
+def _mixed(number: int, values: Sequence[Ints]) -> Ints:
+    """Return a hash below N_COLUMNS of the values, another one for another number."""
+    found = values[0].astype(np.uint64) * _STEP + np.uint64(number * _ODD % 2**64)
+    for value, by in zip(values[1:], (_NEXT, _NEXT_BUT_ONE), strict=False):
+        found += value.astype(np.uint64) * by
+    found ^= found >> np.uint64(29)
+    found *= np.uint64(_ODD)
+    return (found >> np.uint64(46)).astype(np.int64)
+
+
+def _distances(unquoted: Stream, chosen: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the tokens from each candidate to the next quotation and to the last, and to its sentence's ends."""
+    signs = np.flatnonzero(unquoted.words.letters == QUOTED_LETTER)
+    firsts = np.searchsorted(unquoted.rows, unquoted.rows[chosen], side="left")
+    lasts = np.searchsorted(unquoted.rows, unquoted.rows[chosen], side="right") - 1
+    after = np.searchsorted(signs, chosen)
+    far = len(unquoted.rows) + _FAR + 1
+    next_one = np.append(signs, far)[after]
+    last_one = np.append(-far, signs)[after]
+    ahead = np.where(next_one <= lasts, np.minimum(next_one - chosen, _FAR), _FAR + 1)
+    behind = np.where(last_one >= firsts, np.minimum(chosen - last_one, _FAR), _FAR + 1)
+    return ahead, behind, np.minimum(chosen - firsts, 5), np.minimum(lasts - chosen, 3)
