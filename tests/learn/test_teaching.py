@@ -57,12 +57,12 @@ def test_an_articles_out_of_fold_scores_do_not_know_its_labels(data: Training) -
     assert not np.array_equal(odds[fold != 2], again[fold != 2])
 
 
-def test_the_stages_of_a_fold_are_those_that_its_rows_taught_nothing(data: Training) -> None:
-    held = Course(data.lesson(), random_state=0).out_of_fold()
-    here = held.folds == 1
-    others = data._replace(counts=data.counts & ~here)
-    alone = Course(others.lesson(), random_state=0).stages(frozenset([1]))
-    assert np.array_equal(stages.odds(alone, data.table), stages.odds(held.by[1], data.table))
+def test_groups_that_teach_are_dealt_evenly_and_the_others_after_them() -> None:
+    groups = np.arange(40)
+    taught = np.isin(groups, [3, 5, 8, 13, 21, 34])
+    fold = teaching.folds(groups, taught, random_state=0)
+    assert sorted(np.bincount(fold[taught]).tolist()) == [1, 1, 1, 1, 2]
+    assert np.bincount(fold).tolist() == [8] * N_FOLDS
 
 
 def test_a_few_sentences_teach_without_a_warning(data: Training) -> None:
