@@ -37,22 +37,28 @@ def estimate(counts: Floats) -> Estimate:
     It begins with each item's share of answers, as the paper does (page 23), so it is the same each time. Two raters
     alone cannot tell who of them errs: the estimate then depends on where it began.
     """
-    given = counts.sum(axis=1)
+    # Items with the same answers are alike in all that follows.
+    kinds, place, times = np.unique(counts, axis=0, return_inverse=True, return_counts=True)
+    given = kinds.sum(axis=1)
     truth = given / np.maximum(given.sum(axis=1, keepdims=True), 1)
     for _ in range(MOST_ROUNDS):
-        shares, errors = _rates(counts, truth)
-        before, truth = truth, _truth(counts, shares, errors)
+        shares, errors = _rates(kinds, times, truth)
+        before, truth = truth, _truth(kinds, shares, errors)
         if np.abs(truth - before).max(initial=0.0) <= STILL:
             break
-    return Estimate(truth, *_rates(counts, truth))
+    return Estimate(truth[place.reshape(-1)], *_rates(kinds, times, truth))
 
 
-def _rates(counts: Floats, truth: Floats) -> tuple[Floats, Floats]:
-    """Return equations 2.3 and 2.4 of the paper: each rater's error-rates, and the share of each true value."""
-    answers = np.einsum("ij,irk->rjk", truth, counts)
+def _rates(counts: Floats, times: NDArray[np.int64], truth: Floats) -> tuple[Floats, Floats]:
+    """Return equations 2.3 and 2.4 of the paper: each rater's error-rates, and the share of each true value.
+
+    times: (n_items,), how many items there are of each kind.
+    """
+    held = truth * times[:, None]
+    answers = np.einsum("ij,irk->rjk", held, counts)
     asked = answers.sum(axis=2, keepdims=True)
     errors = np.divide(answers, asked, out=np.full_like(answers, np.nan), where=asked > 0)
-    return truth.sum(axis=0) / max(len(truth), 1), errors
+    return held.sum(axis=0) / max(int(times.sum()), 1), errors
 
 
 def _truth(counts: Floats, shares: Floats, errors: Floats) -> Floats:

@@ -15,8 +15,10 @@ def current(annotations: Iterable[Annotation]) -> dict[str, list[Annotation]]:
     since. An article's id does not matter, its text does.
     """
     last: dict[tuple[str, str], Annotation] = {}
-    for one in sorted((a for a in annotations if a.status is not Status.DRAFT), key=_age):
-        last[one.article.digest, one.annotator] = one
+    for one in annotations:
+        if one.status is not Status.DRAFT:
+            key = one.article.digest, one.annotator
+            last[key] = max(last[key], one, key=_age) if key in last else one
     by_article = defaultdict(list)
     for (digest, _), one in sorted(last.items()):
         if one.status is Status.SUBMITTED:
