@@ -7,7 +7,7 @@ BENCHMARKS ?= ../shared/benchmarks
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check train bench bench-sentences bench-quality bench-queue lock clean
+.PHONY: run test check train bench bench-sentences bench-quality bench-queue bench-store lock clean
 
 run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open the app on 127.0.0.1:PORT
 	$(BIN)/annotator prelabel "$(ARTICLES)" --out "$(OUT)/prelabelled.jsonl" --errors "$(OUT)/errors.jsonl" || [ -s "$(OUT)/prelabelled.jsonl" ]
@@ -36,6 +36,9 @@ bench-quality: .venv/dev  ## score the model on real articles with gold, where B
 
 bench-queue: .venv/dev  ## labels needed when `annotator next` chooses, against random order
 	$(BIN)/python benchmarks/label_queue.py
+
+bench-store: .venv/dev  ## a store of 600,000 sentences: adding, looking up, deciding
+	$(BIN)/python benchmarks/store.py
 
 lock:  ## write constraints.txt anew from pyproject.toml (needs uv)
 	uv lock --quiet --upgrade
