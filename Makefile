@@ -7,7 +7,7 @@ BENCHMARKS ?= ../shared/benchmarks
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check train bench bench-sentences bench-quality bench-queue bench-store lock clean
+.PHONY: run test check train bench bench-sentences bench-quality bench-studio bench-queue bench-store lock clean
 
 run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open the app on 127.0.0.1:PORT
 	$(BIN)/annotator prelabel "$(ARTICLES)" --out "$(OUT)/prelabelled.jsonl" --errors "$(OUT)/errors.jsonl" || [ -s "$(OUT)/prelabelled.jsonl" ]
@@ -39,6 +39,8 @@ bench-queue: .venv/dev  ## labels needed when `annotator next` chooses, against 
 
 bench-store: .venv/dev  ## a store of 600,000 sentences: adding, looking up, deciding
 	$(BIN)/python benchmarks/store.py
+bench-studio: .venv/dev  ## articles to a Label Studio and back: nothing lost, and the time beside bare SDK calls
+	PYTHONPATH=. $(BIN)/python benchmarks/studio.py
 
 lock:  ## write constraints.txt anew from pyproject.toml (needs uv)
 	uv lock --quiet --upgrade

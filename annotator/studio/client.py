@@ -15,6 +15,9 @@ PATIENCE = 600
 """Seconds to wait for an answer: an import is done before the server answers."""
 PAGE = 100
 """Tasks that are read together with what was done in them."""
+READ = "id,data,meta,annotations,drafts"
+INSIDE = "result,completed_by,was_cancelled,lead_time,updated_at"
+"""What is read of a task, and of the annotations and drafts in it, of which the server shows what is named too."""
 LISTED = 1000
 """Tasks that are listed together, without texts."""
 
@@ -116,7 +119,7 @@ class Studio:
     def listed(self, project: Project) -> Iterator[Json]:
         """Yield of each task what `sync.listing` needs, without its text."""
         wanted = "id,meta,updated_at,annotations_ids,predictions_model_versions,draft_exists"
-        yield from self._pages(project, LISTED, include=wanted)
+        yield from self._pages(project, LISTED, wanted, include=wanted)
 
     def read(self, project: Project, tasks: Sequence[int]) -> Iterator[Json]:
         """Yield tasks with their text, annotations, and drafts: those of the token's owner only, who is "owner"."""
@@ -125,7 +128,7 @@ class Studio:
             some = list(tasks[first : first + PAGE])
             item = {"filter": "filter:tasks:id", "operator": "in_list", "type": "List", "value": some}
             query = json.dumps({"filters": {"conjunction": "and", "items": [item]}})
-            for row in self._pages(project, len(some), include="id,data,meta,annotations,drafts", query=query):
+            for row in self._pages(project, len(some), READ, include=f"{READ},{INSIDE}", query=query):
                 yield {**row, "owner": owner}
 
     def import_tasks(self, project: Project, tasks: Sequence[Json]) -> list[int]:
@@ -171,8 +174,8 @@ class Studio:
         """Delete a task and all that was done in it."""
         self._told(f"deleting task {number}", lambda: self._sdk.tasks.delete(number, request_options=self._asking))
 
-    def _pages(self, project: Project, size: int, **query: str) -> Iterator[Json]:
-        """Yield the tasks of a listing, each once; raise StudioError where it ends before its own total."""
+    def _pages(self, project: Project, size: int, columns: str, **query: str) -> Iterator[Json]:
+        """Yield the columns of the tasks of a listing, each once; raise StudioError where it ends before its total."""
         seen: set[int] = set()
         number, total = 1, 1
         while len(seen) < total:
@@ -186,7 +189,7 @@ class Studio:
                 )
             for task in fresh:
                 seen.add(task.id)
-                yield {name: _plain(getattr(task, name)) for name in query["include"].split(",")}
+                yield {name: _plain(getattr(task, name)) for name in columns.split(",")}
             number += 1
 
     def _page(self, project: Project, number: int, size: int, query: dict[str, str]) -> Any:

@@ -8,18 +8,21 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 
 def needed(program: str) -> str:
     """Return the path of a program of the system; where it is missing the test is skipped, but fails under CI."""
-    path = shutil.which(program)
-    if path is not None:
-        return path
+    return shutil.which(program) or missing(f"{program} is not installed")
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip the test for want of something, but fail under CI."""
     if os.environ.get("CI"):
-        pytest.fail(f"{program} is not installed, and continuous integration must not skip this")
-    pytest.skip(f"{program} is not installed")
+        pytest.fail(f"{reason}, and continuous integration must not skip this")
+    pytest.skip(reason)
 
 
 def free_port() -> int:

@@ -16,6 +16,19 @@ import httpx
 Json = dict[str, Any]
 URL = "http://studio.example:8080"
 TOKEN = "a" * 40
+COLUMNS = frozenset(
+    [
+        "id",
+        "data",
+        "meta",
+        "updated_at",
+        "annotations",
+        "drafts",
+        "annotations_ids",
+        "predictions_model_versions",
+        "draft_exists",
+    ]
+)
 Fault = Callable[[httpx.Request], httpx.Response]
 
 
@@ -174,11 +187,13 @@ class Server(httpx.BaseTransport):
         if not rows and page > 1:
             return refuse(404, "Invalid page.")
         wanted = params["include"].split(",")
-        shown = [{name: _column(task, name) for name in wanted} for task in rows]
+        shown = [{name: _column(task, name, wanted) for name in wanted if name in COLUMNS} for task in rows]
         return say({"total": len(found), "total_annotations": 0, "total_predictions": 0, "tasks": shown})
 
 
-def _column(task: Json, name: str) -> Any:
+def _column(task: Json, name: str, wanted: list[str]) -> Any:
+    if name in {"annotations", "drafts"}:
+        return [{key: value for key, value in body.items() if key in wanted} for body in task[name]]
     if name == "annotations_ids":
         return ",".join(str(annotation["id"]) for annotation in task["annotations"])
     if name == "predictions_model_versions":

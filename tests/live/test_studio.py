@@ -1,0 +1,403 @@
+"""A session in a real Label Studio: articles go there, two people label in the browser by keyboard, all comes back.
+
+The tests follow one another as a session does; each needs what those before it did.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from annotator import workflow
+from annotator.core.labels import Tag
+from annotator.core.records import Annotation, Origin, Prediction, Status
+from annotator.store import output
+from annotator.store.output import Format
+from annotator.studio import scheme, tasks
+from annotator.studio.client import Project, Studio
+from annotator.workflow.pulling import pseudonym
+from tests.live import label_studio
+from tests.live.label_studio import PASSWORD, TOKEN, Running
+from tests.studio import articles
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("studio")]
+
+COUNT = 200
+PICTURES = os.environ.get("PICTURES")
+"""A folder for the pictures of docs/label-studio.md, when they are to be made anew."""
+ODD = "😀 👨\u200d👩\u200d👧 said:\r\n“No\tmore.” 🇫🇷 It e\u0301nded. <b>&amp;</b>"
+
+
+class Session:
+    """A server, a store, and the program as a person calls it."""
+
+    def __init__(self, server: Running, folder: Path) -> None:
+        self.server = server
+        self.folder = folder
+        self.studio = Studio(server.url, TOKEN)
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "annotator", *words]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = {"LABEL_STUDIO_API_KEY": TOKEN, "LABEL_STUDIO_URL": self.server.url}
+        return {**os.environ, **ours, "ANNOTATOR_STORE": str(self.folder / "labels.db")}
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """Run the program; return what it said."""
+        done = subprocess.run(
+            self.command(*words), env=self.environment, capture_output=True, text=True, check=False, cwd=self.folder
+        )
+        assert done.returncode == code, done.stderr
+        assert TOKEN not in done.stderr + done.stdout
+        return done.stderr + done.stdout
+
+    def export(self, name: str, given: list[Prediction]) -> str:
+        output.to_file(given, self.folder / name, Format.JSONL)
+        return str(self.folder / name)
+
+    def project(self, title: str = "Harbour") -> Project:
+        found = self.studio.project(title)
+        assert found is not None
+        return found
+
+    def rows(self, title: str = "Harbour") -> list[dict[str, Any]]:
+        return list(self.studio.listed(self.project(title)))
+
+    def state(self, title: str) -> list[tuple[Any, ...]]:
+        """Return what counts of a project's tasks: which text, whose suggestions."""
+        kept = [(row["meta"][tasks.OURS], row["predictions_model_versions"]) for row in self.rows(title)]
+        return sorted((ours["article_id"], ours["digest"], ours["blind"], models) for ours, models in kept)
+
+    def pulled(self, *, code: int = 0) -> tuple[str, list[Annotation]]:
+        said = self.run("studio", "pull", "--project", "Harbour", "--out", "said.jsonl", code=code)
+        return said, workflow.read_annotations(self.folder / "said.jsonl").annotations
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    folder = tmp_path_factory.mktemp("studio")
+    with label_studio.running(folder) as server:
+        for name in ("ana", "emil"):
+            server.join(f"{name}@example.org")
+        yield Session(server, folder)
+
+
+@pytest.fixture(scope="module")
+def given() -> list[Prediction]:
+    return list(articles.predictions(COUNT))
+
+
+class Desk:
+    """One annotator's browser."""
+
+    def __init__(self, browser: Browser, url: str, name: str) -> None:
+        self.url = url
+        self.context: BrowserContext = browser.new_context(viewport={"width": 1400, "height": 900})
+        self.context.set_default_timeout(90_000)
+        self.asked: list[str] = []
+        self.page: Page = self.context.new_page()
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(f"{url}/user/login/")
+        self.page.fill("input[name=email]", f"{name}@example.org")
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(lambda address: "login" not in address)
+
+    def open(self, project: Project, task: int | None = None) -> None:
+        """Open a task, or press the button for those that are to be labelled."""
+        self.page.goto(f"{self.url}/projects/{project.id}/data{f'?task={task}' if task else ''}")
+        if task is None:
+            self.page.get_by_role("button", name="Label All Tasks").first.click()
+        self.wait()
+
+    def wait(self) -> None:
+        self.page.wait_for_selector(".htx-highlight")
+        self.page.wait_for_function("() => window.Htx.annotationStore.selected.regions.length > 0")
+
+    def task(self) -> int:
+        return int(self.page.evaluate("() => Number(window.Htx.task.id)"))
+
+    def regions(self) -> list[list[str]]:
+        found: list[list[str]] = self.page.evaluate(
+            "() => window.Htx.annotationStore.selected.regions.map(region => region.labels)"
+        )
+        return found
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.page.wait_for_timeout(150)
+
+    def submit(self) -> None:
+        task = self.task()
+        posted = "/annotations"
+        with self.page.expect_response(lambda r: posted in r.url and r.request.method == "POST") as waited:
+            self.page.keyboard.press("Control+Enter")
+        assert waited.value.status == 201
+        self.page.wait_for_function(
+            f"() => Number(window.Htx.task?.id) !== {task} || !!window.Htx.annotationStore.selected.pk"
+        )
+
+    def picture(self, name: str) -> None:
+        if PICTURES:
+            self.page.screenshot(path=str(Path(PICTURES) / name))
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture(scope="module")
+def ana(browser: Browser, session: Session) -> Iterator[Desk]:
+    desk = Desk(browser, session.server.url, "ana")
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def emil(browser: Browser, session: Session) -> Iterator[Desk]:
+    desk = Desk(browser, session.server.url, "emil")
+    yield desk
+    desk.close()
+
+
+def _user(session: Session, name: str) -> str:
+    users = session.studio._sdk.users.list()
+    return pseudonym(session.server.url, next(user.id for user in users if user.email.startswith(name)))
+
+
+def test_200_articles_are_pushed_once_however_often(session: Session, given: list[Prediction]) -> None:
+    export = session.export("export.jsonl", given)
+    words = ("studio", "push", export, "--project", "Harbour", "--overlap", "2", "--blind", "0.2")
+    assert f"{COUNT} new articles" in session.run(*words)
+    before = session.rows()
+    assert f"0 new articles (0 of all that are new without suggestions), {COUNT} there already" in session.run(*words)
+    assert session.rows() == before
+    assert len(before) == COUNT
+    project = session.project()
+    assert (project.model, project.overlap, project.sampling) == ("model-1", 2, scheme.SAMPLING)
+
+
+def test_the_server_accepts_the_set_up_and_keeps_it(session: Session) -> None:
+    project = session.project()
+    assert scheme.is_ours(project.config)
+    session.studio._sdk.projects.validate_label_config(project.id, label_config=scheme.config())
+
+
+def test_what_was_pushed_comes_back_as_it_went(session: Session, given: list[Prediction]) -> None:
+    project = session.project()
+    kept = {prediction.article.id: prediction for prediction in given}
+    listed = list(session.studio._sdk.tasks.list(project=project.id, page_size=50, page=1))[:50]
+    assert len(listed) == 50
+    for task in listed:
+        made = {"data": task.data, "meta": task.meta, "predictions": [p.model_dump() for p in task.predictions]}
+        if not task.meta[tasks.OURS]["blind"]:
+            assert tasks.to_prediction(made) == kept[task.data["article_id"]]
+
+
+def test_a_push_that_is_killed_ends_in_the_same_state_the_next_time(session: Session, given: list[Prediction]) -> None:
+    """SIGKILL at one moment after another, then the push once more; the server goes on with a killed one's request."""
+    many = list(articles.predictions(400, sentences=10))
+    export = session.export("many.jsonl", many)
+    words = ("studio", "push", export, "--project", "Killed", "--blind", "0.2")
+    whole = ("studio", "push", export, "--project", "Whole", "--blind", "0.2")
+    killed = 0
+    for moment in (2.5, 3.5, 4.5):
+        push = subprocess.Popen(session.command(*words), env=session.environment, stderr=subprocess.DEVNULL)
+        try:
+            push.wait(timeout=moment)
+        except subprocess.TimeoutExpired:
+            push.send_signal(signal.SIGKILL)
+            push.wait()
+            killed += 1
+    session.run(*words)
+    session.run(*words)
+    session.run(*whole)
+    assert killed >= 2
+    assert session.state("Killed") == session.state("Whole")
+    assert session.studio.versions(session.project("Killed")) == {"model-1": 400}
+
+
+def test_two_people_label_by_keyboard_and_the_least_sure_comes_first(
+    session: Session, ana: Desk, emil: Desk, given: list[Prediction]
+) -> None:
+    project = session.project()
+    names = {row["id"]: row["meta"][tasks.OURS]["article_id"] for row in session.rows()}
+    met: dict[str, list[str]] = {"ana": [], "emil": []}
+    for name, desk in (("ana", ana), ("emil", emil)):
+        desk.open(project)
+        for number in range(4):
+            met[name].append(names[desk.task()])
+            blind = not any(label for labels in desk.regions() for label in labels)
+            if number == 0 and name == "ana":
+                desk.picture("studio-stream.png")
+            for region in range(6):
+                desk.press("Alt+.")
+                if blind:
+                    desk.press(str(1 + region % 5))
+                elif name == "ana" and region == 1:
+                    desk.press("2", "1")  # opinion, and claim no more
+            desk.submit()
+            if number < 3:
+                desk.wait()
+    least = {p.article.id: tasks.priority(p) for p in given}
+    first = sorted(least.values())[:4]
+    assert [least[name] for name in met["ana"]] == first  # to the second person Label Studio gives them at random
+    outside = [url for url in ana.asked + emil.asked if session.server.url.removeprefix("http:") not in url]
+    assert [url for url in outside if not url.startswith(("data:", "blob:"))] == []
+
+
+def test_blind_articles_show_sentences_without_suggestions(session: Session, emil: Desk) -> None:
+    blind = next(row["id"] for row in session.rows() if row["meta"][tasks.OURS]["blind"] and not row["annotations_ids"])
+    emil.open(session.project(), blind)
+    assert emil.regions() == [[]] * 6
+    emil.press("Alt+.", "3", "4", "Alt+.", "1", "Alt+.", "5")
+    emil.picture("studio-blind.png")
+    emil.submit()
+
+
+def test_what_they_did_is_pulled_with_who_and_how_and_what_became_of_suggestions(session: Session) -> None:
+    told, said = session.pulled()
+    assert "9 submitted" in told
+    names = {_user(session, "ana"), _user(session, "emil")}
+    assert {one.annotator for one in said} == names
+    assert all((one.seconds or 0) > 0 and one.made and one.status is Status.SUBMITTED for one in said)
+    for one in said:
+        assert all(one.article.text[s.start : s.end].strip() for s in one.sentences)
+        origins = [s.origin for s in one.sentences]
+        if one.suggested is None:
+            assert set(origins) == {Origin.DRAWN}
+        elif one.annotator == _user(session, "ana"):
+            assert origins[0] is Origin.ACCEPTED
+            assert origins[1] is Origin.CHANGED
+            assert one.sentences[1].tags == (Tag.OPINION,)
+            assert len(one.attributions) >= 2
+        else:
+            assert set(origins) == {Origin.ACCEPTED}
+    blind = [one for one in said if len(one.sentences) == 3]
+    assert [[s.tags for s in one.sentences] for one in blind] == [[(Tag.QUOTATION, Tag.SOURCE), (Tag.CLAIM,), ()]]
+
+
+def test_pulling_again_changes_nothing(session: Session) -> None:
+    _, before = session.pulled()
+    told, after = session.pulled()
+    assert "nothing new" in told
+    assert after == before
+
+
+def test_what_was_pulled_can_be_settled(session: Session) -> None:
+    said = session.run("settle", "said.jsonl", "--out", "gold.jsonl", "--conflicts", "open.csv")
+    assert "article" in said
+    assert (session.folder / "gold.jsonl").read_text(encoding="utf-8").count("\n") >= 4
+
+
+def test_what_a_person_draws_over_odd_text_is_what_is_pulled(session: Session, ana: Desk) -> None:
+    """A name drawn with the mouse, after emoji, flags, combining marks, tabs and line ends; then tied to its words."""
+    prediction = articles.prediction(900, lead=f"{ODD} ")
+    session.run("studio", "push", session.export("odd.jsonl", [prediction]), "--project", "Harbour")
+    task = max(row["id"] for row in session.rows())
+    ana.open(session.project(), task)
+    ana.press("Escape", "6")
+    box = ana.page.evaluate(_BOX, "nded.")
+    ana.page.mouse.move(box["left"] + 1, box["middle"])
+    ana.page.mouse.down()
+    ana.page.mouse.move(box["right"] - 1, box["middle"], steps=8)
+    ana.page.mouse.up()
+    ana.page.wait_for_timeout(500)
+    drawn = [labels for labels in ana.regions() if labels == ["Source"]]
+    assert drawn
+    ana.picture("studio-spans.png")
+    ana.submit()
+    _, said = session.pulled()
+    one = next(one for one in said if one.article.id == prediction.article.id)
+    sources = {one.article.text[slice(*a.source)] for a in one.attributions if a.source}
+    assert any("nded" in source for source in sources), sources
+    assert [(s.start, s.end) for s in one.sentences] == [(s.start, s.end) for s in prediction.sentences]
+
+
+def test_a_new_model_replaces_suggestions_and_nothing_else(session: Session, given: list[Prediction]) -> None:
+    before = {row["id"]: row["annotations_ids"] for row in session.rows()}
+    odd = replace(articles.prediction(900, lead=f"{ODD} "), model="model-2")
+    export = session.export("second.jsonl", [*(replace(p, model="model-2") for p in given), odd])
+    told = session.run("studio", "push", export, "--project", "Harbour")
+    assert f"{COUNT + 1} with new suggestions, suggestions of model-1 deleted" in told
+    assert {row["id"]: row["annotations_ids"] for row in session.rows()} == before
+    assert session.studio.versions(session.project()) == {"model-2": COUNT + 1}
+    assert session.project().model == "model-2"
+    assert "nothing new" in session.pulled()[0]
+
+
+def test_what_was_suggested_before_is_still_known_after_the_change_of_models(session: Session) -> None:
+    _, said = session.pulled()
+    assert {one.suggested for one in said} == {"model-1", None}
+
+
+def test_a_changed_text_becomes_a_task_of_its_own(session: Session, given: list[Prediction]) -> None:
+    changed = replace(articles.prediction(3, lead="Updated. "), model="model-2")
+    told = session.run("studio", "push", session.export("changed.jsonl", [changed]), "--project", "Harbour")
+    assert "1 changed, as tasks of their own" in told
+    rows = [row for row in session.rows() if row["meta"][tasks.OURS]["article_id"] == changed.article.id]
+    assert sorted(row["meta"][tasks.OURS]["revision_of"] or 0 for row in rows) == [0, min(row["id"] for row in rows)]
+
+
+def test_what_is_deleted_there_is_told_and_kept_here(session: Session) -> None:
+    row = next(row for row in session.rows() if row["annotations_ids"])
+    number = int(row["annotations_ids"].split(",")[0])
+    session.studio._sdk.annotations.delete(number)
+    told, said = session.pulled()
+    assert "1 deleted there" in told
+    assert [one.status for one in said].count(Status.DELETED) == 1
+
+
+def test_a_text_that_was_changed_there_is_listed_and_the_rest_is_pulled(session: Session) -> None:
+    row = next(row for row in session.rows() if row["annotations_ids"])
+    sdk = session.studio._sdk
+    data = sdk.tasks.get(str(row["id"])).data
+    sdk.tasks.update(str(row["id"]), data={**data, "text": f"X{data['text']}"})
+    told, _ = session.pulled(code=1)
+    assert f"Harbour, task {row['id']}: the text of" in told
+    sdk.tasks.update(str(row["id"]), data=data)
+    assert "nothing new" in session.pulled()[0]
+
+
+def test_a_personal_access_token_opens_the_server_too(session: Session) -> None:
+    assert Studio(session.server.url, session.server.personal_token()).check().startswith("1.")
+
+
+def test_a_wrong_token_is_told_and_not_shown(session: Session) -> None:
+    done = subprocess.run(
+        session.command("studio", "pull", "--project", "Harbour"),
+        env={**session.environment, "LABEL_STUDIO_API_KEY": "f" * 40},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "the token is wrong or expired" in done.stderr
+    assert "f" * 40 not in done.stderr
+
+
+_BOX = """word => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const at = walker.currentNode.data.indexOf(word);
+        if (at >= 0 && walker.currentNode.parentElement.closest("[class*=richtext]")) {
+            const range = document.createRange();
+            range.setStart(walker.currentNode, at);
+            range.setEnd(walker.currentNode, at + word.length);
+            const box = range.getBoundingClientRect();
+            return {left: box.left, right: box.right, middle: (box.top + box.bottom) / 2};
+        }
+    }
+    throw new Error(`no ${word} in the text`);
+}"""
+
+_GONE_ON = "task => Number(window.Htx.task?.id) !== task || !!window.Htx.annotationStore.selected?.pk"
