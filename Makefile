@@ -39,6 +39,7 @@ bench-queue: .venv/dev  ## labels needed when `annotator next` chooses, against 
 
 bench-store: .venv/dev  ## a store of 600,000 sentences: adding, looking up, deciding
 	$(BIN)/python benchmarks/store.py
+
 bench-studio: .venv/dev  ## articles to a Label Studio and back: nothing lost, and the time beside bare SDK calls
 	PYTHONPATH=. $(BIN)/python benchmarks/studio.py
 

@@ -16,19 +16,8 @@ import httpx
 Json = dict[str, Any]
 URL = "http://studio.example:8080"
 TOKEN = "a" * 40
-COLUMNS = frozenset(
-    [
-        "id",
-        "data",
-        "meta",
-        "updated_at",
-        "annotations",
-        "drafts",
-        "annotations_ids",
-        "predictions_model_versions",
-        "draft_exists",
-    ]
-)
+LISTS = ("annotations_ids", "predictions_model_versions", "draft_exists")
+COLUMNS = frozenset(("id", "data", "meta", "updated_at", "annotations", "drafts", *LISTS))
 Fault = Callable[[httpx.Request], httpx.Response]
 
 
