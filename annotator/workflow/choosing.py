@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from annotator.learn.queue import Pick
     from annotator.learn.tagger import Doubles, Model
     from annotator.learn.tokens import Bools
-from annotator.learn.vocabulary import Ints
+    from annotator.learn.vocabulary import Ints
 
 
 @dataclass(frozen=True, slots=True)
