@@ -11,7 +11,7 @@ BIN := .venv/bin
 
 run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open the app on 127.0.0.1:PORT
 	$(BIN)/annotator prelabel "$(ARTICLES)" --out "$(OUT)/prelabelled.jsonl" --errors "$(OUT)/errors.jsonl" || [ -s "$(OUT)/prelabelled.jsonl" ]
-	$(BIN)/annotator review "$(OUT)/prelabelled.jsonl" --port $(PORT)
+	$(BIN)/annotator review "$(OUT)/prelabelled.jsonl" --store "$(OUT)/annotator.db" --port $(PORT)
 
 test: check  ## all that continuous integration runs
 
@@ -47,8 +47,8 @@ lock:  ## write constraints.txt anew from pyproject.toml (needs uv)
 	uv lock --quiet --upgrade
 	uv export --quiet --no-hashes --no-emit-project --no-annotate --no-header --all-groups --output-file constraints.txt
 
-clean:
-	rm -rf .venv out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+clean:  ## remove all that can be made again; the store in OUT, with what people decided, stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache "$(OUT)"/*.jsonl
 
 .venv/run: pyproject.toml constraints.txt
 	PYTHON=$(PYTHON) .ci/install

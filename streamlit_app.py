@@ -1,7 +1,4 @@
-"""The app: `annotator review [FILE]` serves it to this computer, with an export to begin with."""
-
-import sys
-from pathlib import Path
+"""The app: `annotator review` serves it to this computer, over the store that ANNOTATOR_STORE names."""
 
 import streamlit as st
 
@@ -14,11 +11,12 @@ st.html(
     "<style>.st-key-card { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto; }</style>"
 )
 
-desk.open_export(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
 pages = [
     st.Page(read.draw, title="Read", url_path="read", default=True),
     st.Page(people.draw, title="People", url_path="people"),
     st.Page(figures.draw, title="Counts", url_path="counts"),
     st.Page(guide.draw, title="Help", url_path="help"),
 ]
-st.navigation(pages, position="top").run()
+chosen = st.navigation(pages, position="top")
+if desk.open_store():
+    chosen.run()

@@ -1,9 +1,7 @@
-"""What lies on the desk: the articles of the export, those that this visitor added, and the model for new ones."""
+"""What lies on the desk: the store, who sits there, and the model for new articles. Nothing holds all articles."""
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -11,49 +9,104 @@ import streamlit as st
 from annotator import workflow
 from annotator.core.records import Failure, Prediction
 from annotator.measure.sentence import Level
-from annotator.store import registry
+from annotator.store import database, registry
+from annotator.store.database import By, Listed, Role, Store, StoreError
 
 if TYPE_CHECKING:
     from annotator.learn.tagger import Model
 
 PROBLEMS = (*workflow.ERRORS, OSError)
+NAME = "annotator_name"
+"""The cookie that keeps a visitor's name, which is asked for once."""
 
 
-def open_export(path: Path | None) -> None:
-    """Put an export on the desk; where it cannot be read, say why. Begins to open the model behind the page."""
-    st.session_state.export = path
+def open_store() -> bool:
+    """Open the store that ANNOTATOR_STORE names; where it cannot be opened, say why. Begins to open the model."""
     st.session_state.setdefault("added", [])
     st.session_state.setdefault("failures", [])
     _opening(_digest())
     try:
-        _exported()
+        _opened(database.location())
     except PROBLEMS as error:
-        st.session_state.export = None
-        st.error(f"The export could not be opened. {error}")
+        st.error(f"The store could not be opened. {plain(str(error))}")
+        st.button("Try again")
+        return False
+    return True
 
 
-def articles() -> list[Prediction]:
-    """Return what was added, the newest first, and then the export."""
-    return [*reversed(st.session_state.added), *_exported()]
+def store() -> Store:
+    """Return the open store."""
+    return _opened(database.location())
 
 
-def version() -> str:
-    """Return a word that changes when articles() does: the key for what is computed from them."""
-    added = "".join(p.article.id + p.article.digest for p in st.session_state.added)
-    return f"{_stamp(st.session_state.export)} {hashlib.sha256(added.encode('utf-8', 'replace')).hexdigest()}"
+def person() -> str | None:
+    """Return who sits here: whoever logged in, else the name that was given; None where it was not asked for yet."""
+    if st.user.get("is_logged_in"):
+        return str(st.user.get("email") or st.user.get("sub"))
+    name = st.session_state.get("person") or st.context.cookies.get(NAME)
+    return str(name) if name else None
 
 
-def add(files: Iterable[tuple[str, bytes]]) -> None:
-    """Tag files of (name, content) and put them on the desk, the last one up; keep what could not be read."""
+def sit(name: str) -> None:
+    """Let somebody sit down: the store knows them from then on. Raises StoreError for what is no name."""
+    newcomer = Role.VIEWER if st.user.get("is_logged_in") else Role.REVIEWER
+    st.session_state.session = database.enter(store(), By(name, "app"), newcomer)
+    st.session_state.person = name
+
+
+def signed(place: str, why: str = "", *, key: str | None = None) -> By:
+    """Return the signature of a write from a screen, by who sits here, else by who runs the program."""
+    name = person() or workflow.operator()
+    if "session" not in st.session_state or st.session_state.get("person") not in {None, name}:
+        st.session_state.session = database.enter(store(), By(name, "app"), Role.REVIEWER)
+    made = By(name, place, why, st.session_state.session)
+    return made if key is None else By(name, place, why, st.session_state.session, key)
+
+
+def listed(words: str, shown: range) -> list[Listed]:
+    """Return the articles with these words at some places of the list."""
+    return database.listed(store(), words=words, skip=shown.start, limit=len(shown))
+
+
+def count(words: str = "") -> int:
+    """Return how many articles there are, or are with these words."""
+    return database.count(store(), words=words)
+
+
+def opened(name: str) -> Prediction | None:
+    """Return what a model says of an article; one that no model has read yet is tagged now. None where it is gone."""
+    said = database.prediction(store(), name)
+    if said is not None:
+        return said
+    article = database.article(store(), name)
+    if article is None:
+        return None
+    with st.spinner("Tagging …"):
+        for _ in add([(f"{name}.txt", article.text.encode())]):
+            pass
+    return database.prediction(store(), name)
+
+
+def add(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, int]]:
+    """Tag files of (name, content) into the store; yield, after each article, its file and how many are done.
+
+    What cannot be read is kept for `failures`.
+    """
     st.session_state.failures = []
+    st.session_state.added = []
     try:
         model = _opening(_digest()).result()
     except PROBLEMS as error:
         st.session_state.failures = [Failure("The model cannot be opened", str(error))]
         return
     for name, content in files:
-        for done in workflow.prelabel_bytes(name, content, model):
-            _keep(done)
+        yield from _add(name, content, model)
+
+
+def added() -> list[str]:
+    """Return the ids of the articles that were last added here."""
+    ids: list[str] = st.session_state.added
+    return ids
 
 
 def failures() -> list[Failure]:
@@ -64,37 +117,43 @@ def failures() -> list[Failure]:
 
 def levels(prediction: Prediction) -> tuple[Level, ...] | None:
     """Return the levels that made the tags, None where another model made them than the one that is here."""
-    card = _card()
-    return registry.levels(card) if card.get("name") == prediction.model else None
+    return workflow.levels(prediction.model)
 
 
-def _keep(done: Prediction | Failure) -> None:
-    if isinstance(done, Failure):
-        st.session_state.failures.append(done)
-        return
-    same = (done.article.id, done.article.digest)
-    others = [p for p in st.session_state.added if (p.article.id, p.article.digest) != same]
-    st.session_state.added = [*others, done]
-    st.session_state.article = 0
+def plain(text: str) -> str:
+    r"""Return text as Markdown that shows it as it is.
+
+    >>> plain("*$1* [a](b)")
+    '\\*\\$1\\* \\[a\\]\\(b\\)'
+    """
+    shown = text.encode("utf-8", "replace").decode()
+    return "".join(f"\\{c}" if c in _MEANT else c for c in shown)
 
 
-def _exported() -> tuple[Prediction, ...]:
-    path = st.session_state.export
-    return _read(path, _stamp(path)) if path else ()
+_MEANT = frozenset("\\`*_{}[]()<>#+-.!|~$:")
 
 
-def _stamp(path: Path | None) -> int:
-    return path.stat().st_mtime_ns if path else 0
+def _add(name: str, content: bytes, model: "Model") -> Iterator[tuple[str, int]]:
+    try:
+        for done in workflow.take_in(store(), signed("app", f"from {name}"), name, content, model):
+            if isinstance(done, Failure):
+                st.session_state.failures.append(done)
+            else:
+                st.session_state.added.append(done.article.id)
+                st.session_state.article = done.article.id
+            yield name, len(st.session_state.added)
+    except StoreError as error:
+        st.session_state.failures.append(Failure(name, str(error)))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the articles …")
-def _read(path: Path, stamp: int) -> tuple[Prediction, ...]:  # noqa: ARG001 - the stamp tells a changed file
-    return tuple(workflow.read_export(path))
+@st.cache_resource(show_spinner=False)
+def _opened(place: str) -> Store:
+    return database.open_store(place)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opening(digest: str) -> "Future[Model]":  # noqa: ARG001 - the digest tells a changed model
-    """Return the model to come: it takes seconds, in which the export can be read already."""
+    """Return the model to come: it takes seconds, in which articles can be read already."""
     pool = ThreadPoolExecutor(1)
     opening = pool.submit(_open)
     pool.shutdown(wait=False)
@@ -104,7 +163,8 @@ def _opening(digest: str) -> "Future[Model]":  # noqa: ARG001 - the digest tells
 def _open() -> "Model":
     """Return the model after a first article, with which the word lists are read: the next one is tagged at once."""
     model = workflow.open_model()
-    workflow.prelabel_bytes("first.txt", b'"It rains," she said.', model)
+    for _ in workflow.prelabel_each("first.txt", b'"It rains," she said.', model):
+        pass
     return model
 
 

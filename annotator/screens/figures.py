@@ -3,11 +3,11 @@
 import streamlit as st
 
 from annotator.core.labels import Tag
-from annotator.core.records import Prediction
-from annotator.measure import ledger
 from annotator.measure.ledger import Share
 from annotator.measure.markup import chip, escaped
-from annotator.screens import desk, sheet
+from annotator.screens import desk, hearing, sheet
+from annotator.store import database
+from annotator.store.database import Store
 
 MOST_OUTLETS = 50
 
@@ -15,35 +15,38 @@ MOST_OUTLETS = 50
 def draw() -> None:
     """Draw the counts over all articles, by outlet, and by kind of source."""
     st.title("Counts")
-    every = desk.articles()
-    if not every:
+    if not desk.count():
         st.info("There is nothing to count yet. Add articles on the page Read.")
         return
     st.caption("What the model says, not what people have checked. A sentence can carry several tags, or none.")
-    whole, outlets, kinds = _counted(desk.version(), every)
+    outlets = _outlets_of(desk.store(), database.last_said(desk.store()))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Sentences by tag")
-        rows = [(f"{chip(tag)} {tag}", count, str(tag)) for tag, count in zip(Tag, whole.tags, strict=True)]
-        sheet.draw(_bars(rows, whole.sentences, "sentences"), key="by-tag")
+        sentences = sum(share.sentences for share in outlets)
+        given = [sum(share.tags[number] for share in outlets) for number in range(len(Tag))]
+        rows = [(f"{chip(tag)} {tag}", count, str(tag)) for tag, count in zip(Tag, given, strict=True)]
+        sheet.draw(_bars(rows, sentences, "sentences"), key="by-tag")
     with right:
         st.subheader("Attributions by kind of source")
-        sheet.draw(
-            _bars([(k, n, "source") for k, n in kinds.items()], sum(kinds.values()), "attributions"), key="by-kind"
-        )
+        _kinds()
     st.subheader("By outlet")
     sheet.draw(_outlets(outlets[:MOST_OUTLETS]), key="by-outlet")
     if len(outlets) > MOST_OUTLETS:
         st.caption(f"The {MOST_OUTLETS} with most sentences, of {len(outlets):,}.")
 
 
-_Counts = tuple[Share, list[Share], dict[str, int]]
+def _kinds() -> None:
+    heard = hearing.heard()
+    if heard is None:
+        return
+    rows = [(str(kind), count, "source") for kind, count in heard.kinds.items()]
+    sheet.draw(_bars(rows, sum(heard.kinds.values()), "attributions"), key="by-kind")
 
 
-@st.cache_resource(max_entries=4, show_spinner="Counting …")
-def _counted(version: str, _every: list[Prediction]) -> _Counts:  # noqa: ARG001 - the version tells changed articles
-    kinds = {str(kind): count for kind, count in ledger.kinds(_every).items()}
-    return ledger.total("", _every), ledger.shares(_every), kinds
+@st.cache_resource(max_entries=4, show_spinner="Counting …", hash_funcs={Store: lambda store: store.place})
+def _outlets_of(store: Store, last: int) -> list[Share]:  # noqa: ARG001 - the number tells what was added
+    return database.shares(store)
 
 
 def _bars(rows: list[tuple[str, int, str]], whole: int, what: str) -> str:

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from annotator.core.records import Prediction
-from annotator.measure import ledger
 from annotator.measure.ledger import Said, Voice
 from annotator.measure.markup import escaped, excerpt
-from annotator.screens import desk, sheet
+from annotator.screens import desk, hearing, sheet
+from annotator.store import database
 
 A_PAGE = 25
 
@@ -14,15 +13,19 @@ A_PAGE = 25
 def draw() -> None:
     """Draw who speaks, most first, and all that one of them said."""
     st.title("Who said what")
-    every = desk.articles()
-    voices = _voices(desk.version(), every)
-    if not voices:
+    if not desk.count():
         st.info("Nobody is named as a source yet. Add articles on the page Read.")
+        return
+    heard = hearing.heard()
+    if heard is None:
+        return
+    if not heard.voices:
+        st.info("Nobody is named as a source in these articles.")
         return
     st.caption("By name: two people of one name stand together, and one person under two names stands apart.")
     words = st.text_input("Find a name", key="name-words").casefold()
-    found = [voice for voice in voices if words in voice.name.casefold()]
-    st.caption(f"{len(found):,} of {len(voices):,} names")
+    found = [voice for voice in heard.voices if words in voice.name.casefold()]
+    st.caption(f"{len(found):,} of {len(heard.voices):,} names")
     if not found:
         st.info("No name matches. Try fewer letters.")
         return
@@ -34,12 +37,7 @@ def draw() -> None:
         picked = st.selectbox("Read all that was said by", range(len(found)), format_func=lambda i: found[i].name)
         said = found[picked].said
         shown = sheet.turn(len(said), A_PAGE, key=f"said-{words}-{picked}")
-        sheet.draw(_all_said([said[i] for i in shown], every), key="all-said")
-
-
-@st.cache_resource(max_entries=4, show_spinner="Counting …")
-def _voices(version: str, _every: list[Prediction]) -> list[Voice]:  # noqa: ARG001 - the version tells changed articles
-    return ledger.voices(_every)
+        sheet.draw(_all_said([said[i] for i in shown], heard.articles), key="all-said")
 
 
 def _names(voices: list[Voice]) -> str:
@@ -52,13 +50,16 @@ def _names(voices: list[Voice]) -> str:
     return f'<div class="sheet wide"><table>{head}{rows}</table></div>'
 
 
-def _all_said(said: list[Said], every: list[Prediction]) -> str:
-    rows = "".join(_one(one, every[one.article]) for one in said)
+def _all_said(said: list[Said], articles: list[str]) -> str:
+    rows = "".join(_one(one, articles[one.article]) for one in said)
     return f'<div class="sheet wide"><table><tr><th>What<th>Cue<th>Article</tr>{rows}</table></div>'
 
 
-def _one(one: Said, prediction: Prediction) -> str:
-    article = prediction.article
+def _one(one: Said, name: str) -> str:
+    """Return a row; its article is opened for it, as those that were heard are not kept."""
+    article = database.article(desk.store(), name)
+    if article is None or len(article.text) < max(piece.end for piece in one.attribution.content):
+        return ""
     cue = article.text[slice(*one.attribution.cue)] if one.attribution.cue else ""
     words = (excerpt(article.text, one.attribution), cue, article.title or article.id)
     return f"<tr>{''.join(f'<td>{escaped(word)}' for word in words)}</tr>"

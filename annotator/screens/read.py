@@ -1,6 +1,6 @@
 """The first page: one article, its sentences coloured by tag, who said what, and why a sentence got its tags."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -9,10 +9,14 @@ from annotator.core.labels import Tag
 from annotator.core.records import Prediction
 from annotator.measure import page, sentence
 from annotator.screens import desk, sheet, shelf
+from annotator.store import database
 from annotator.store.output import Format, safe_name
 
 A_PAGE = 150
 """Sentences that are drawn at once."""
+
+MOST_DOWNLOADED = 2_000
+"""Articles that a browser is given in one file: it is made in memory."""
 
 _MIME = {
     Format.JSONL: "application/jsonl",
@@ -30,13 +34,17 @@ _FORMS = {
 
 def draw() -> None:
     """Draw the sidebar and the article that is open there."""
-    if not desk.articles():
+    if not desk.count():
         _empty()
         return
     with st.sidebar:
         with st.expander("Add articles", expanded=bool(desk.failures()), icon=":material/add:"):
             shelf.add_articles()
-        prediction = shelf.choose()
+        name = shelf.choose()
+    prediction = name and desk.opened(name)
+    if not prediction:
+        st.info("Choose an article at the left.")
+        return
     _article(prediction)
 
 
@@ -49,6 +57,7 @@ def _empty() -> None:
         width=800,
     )
     with st.container(width=800):
+        shelf.offer_examples()
         shelf.add_articles()
 
 
@@ -59,7 +68,7 @@ def _article(prediction: Prediction) -> None:
     left, right = st.columns([7, 4], gap="large")
     with left:
         if known := page.about(given):
-            st.caption(shelf.plain(known))
+            st.caption(desk.plain(known))
         sheet.draw(page.legend(prediction), key=f"legend-{name}")
         marked = _filtered(prediction)
         drawn = sheet.turn(len(prediction.sentences), A_PAGE, key=f"sentences-{name}")
@@ -102,18 +111,26 @@ def _download(prediction: Prediction) -> None:
         st.caption("This article")
         name = safe_name(prediction.article.id)
         for form, label in _FORMS.items():
-            _button(label, [prediction], form, name)
-        every = desk.articles()
-        if len(every) > 1:
-            st.caption(f"All {len(every):,} articles")
-            for form in (Format.JSONL, Format.CSV, Format.PARQUET):
-                _button(_FORMS[form], every, form, "articles")
+            _button(label, lambda: [prediction], form, name)
+        added, every = desk.added(), desk.count()
+        if len(added) > 1:
+            _tables(f"The {len(added):,} added just now", lambda: filter(None, map(desk.opened, added)), "added")
+        if every > MOST_DOWNLOADED:
+            st.caption(f"All {every:,} articles are too many for a browser: use `annotator store export`.")
+        elif every > 1:
+            _tables(f"All {every:,} articles", lambda: database.all_predictions(desk.store()), "articles")
 
 
-def _button(label: str, given: Sequence[Prediction], form: Format, name: str) -> None:
+def _tables(caption: str, given: Callable[[], Iterable[Prediction]], name: str) -> None:
+    st.caption(caption)
+    for form in (Format.JSONL, Format.CSV, Format.PARQUET):
+        _button(_FORMS[form], given, form, name)
+
+
+def _button(label: str, given: Callable[[], Iterable[Prediction]], form: Format, name: str) -> None:
     st.download_button(
         label,
-        data=lambda: workflow.download(given, form),
+        data=lambda: workflow.download(given(), form),
         file_name=f"{name}.{form}",
         mime=_MIME[form],
         key=f"download-{name}-{form}",

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from annotator.core.records import Article, Prediction
+from annotator import workflow
 from annotator.screens import desk, sheet
+from annotator.screens.desk import plain
+from annotator.store.database import Listed
 
 KINDS = ["txt", "md", "html", "htm", "jsonl", "csv", "parquet", "zip"]
 A_PAGE = 12
@@ -17,7 +19,7 @@ def add_articles() -> None:
         type=KINDS,
         accept_multiple_files=True,
         key=f"files-{turn}",
-        help="They stay on this computer.",
+        help="They stay on this computer, in the store.",
     )
     with st.form("paste", clear_on_submit=True, border=False):
         pasted = st.text_area("Or paste the text of one", height=120, key="pasted")
@@ -27,68 +29,64 @@ def add_articles() -> None:
     given = [(file.name, file.getvalue()) for file in files or ()]
     given += [(_pasted_name(pasted), pasted.encode("utf-8", "replace"))] if sent and pasted.strip() else []
     if given:
-        with st.spinner("Tagging …"):
-            desk.add(given)
         st.session_state.turn = turn + 1
-        st.rerun()
+        _add(given)
     for failure in desk.failures():
         st.error(plain(f"{failure.place}: {failure.reason}"))
 
 
-def choose() -> Prediction:
-    """Draw the list of articles, a page of it at a time, and return the one that is open; there must be one."""
-    every = desk.articles()
-    words = st.text_input("Find an article", key="words", placeholder="title, outlet, author or file").casefold()
-    found = [i for i, prediction in enumerate(every) if words in _searched(prediction.article)]
-    st.caption(f"{len(found):,} of {len(every):,} articles" if words else f"{len(every):,} articles")
-    open_: int = min(st.session_state.setdefault("article", 0), len(every) - 1)
+def offer_examples() -> None:
+    """Draw what adds the example articles with one click, where the project's folder has them."""
+    examples = sorted(workflow.EXAMPLES.glob("*.*")) if workflow.EXAMPLES.is_dir() else []
+    if examples and st.button(f"Try {len(examples)} example articles", type="primary"):
+        _add([(file.name, file.read_bytes()) for file in examples])
+
+
+def choose() -> str | None:
+    """Draw the list of articles, a page of it at a time, and return the id of the one that is open."""
+    words = st.text_input("Find an article", key="words", placeholder="title, outlet, author or file").strip()
+    every = desk.count()
+    found = desk.count(words) if words else every
+    st.caption(f"{found:,} of {every:,} articles" if words else f"{every:,} articles")
+    open_: str | None = st.session_state.get("article")
     if not found:
         st.info("No article matches. Try fewer letters.")
-        return every[open_]
-    turned = sheet.turn(len(found), A_PAGE, key=f"page-{words}")
-    shown = found[turned.start : turned.stop]
+        return open_
+    shown = {one.id: one for one in desk.listed(words, sheet.turn(found, A_PAGE, key=f"page-{words}"))}
+    if open_ is None:
+        open_ = st.session_state.article = next(iter(shown))
     picked = st.radio(
         "Articles",
-        shown,
-        index=shown.index(open_) if open_ in shown else None,
-        format_func=lambda i: _title(every[i].article),
-        captions=[_about(every[i]) for i in shown],
-        key=f"list-{words}-{turned.start}-{open_}-{len(every)}",
+        list(shown),
+        index=list(shown).index(open_) if open_ in shown else None,
+        format_func=lambda name: _title(shown[name]),
+        captions=[_about(one) for one in shown.values()],
+        key=f"list-{words}-{next(iter(shown))}-{open_}-{every}",
         label_visibility="collapsed",
     )
     if picked is not None and picked != open_:
         st.session_state.article = picked
         st.rerun()
-    return every[open_]
+    return open_
 
 
-def _title(article: Article) -> str:
+def _add(given: list[tuple[str, bytes]]) -> None:
+    """Tag files into the store with what is done told, and draw the page anew."""
+    bar = st.progress(0.0, "Opening the model …")
+    for number, (name, done) in enumerate(desk.add(given)):
+        share = min(1.0, (number + 1) / len(given)) if len(given) > 1 else 0.5
+        bar.progress(share, f"{done:,} tagged, at {plain(name)}")
+    st.rerun()
+
+
+def _title(one: Listed) -> str:
     """Return a title as plain text where Streamlit would read Markdown."""
-    title = " ".join((article.title or article.id).split())
+    title = " ".join((one.title or one.id).split())
     return plain(title if len(title) <= 60 else f"{title[:60].rsplit(' ', 1)[0]} …")
 
 
-def plain(text: str) -> str:
-    r"""Return text as Markdown that shows it as it is.
-
-    >>> plain("*$1* [a](b)")
-    '\\*\\$1\\* \\[a\\]\\(b\\)'
-    """
-    shown = text.encode("utf-8", "replace").decode()
-    return "".join(f"\\{c}" if c in _MEANT else c for c in shown)
-
-
-_MEANT = frozenset("\\`*_{}[]()<>#+-.!|~$:")
-
-
-def _about(prediction: Prediction) -> str:
-    outlet = prediction.article.outlet
-    count = f"{len(prediction.sentences):,} sentences"
-    return f"{plain(outlet)} · {count}" if outlet else count
-
-
-def _searched(article: Article) -> str:
-    return " ".join(filter(None, (article.title, article.outlet, article.author, article.id))).casefold()
+def _about(one: Listed) -> str:
+    return plain(" · ".join(filter(None, (one.outlet, (one.published or "")[:10]))))
 
 
 def _pasted_name(text: str) -> str:

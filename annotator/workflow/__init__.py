@@ -11,8 +11,8 @@ from annotator.workflow.choosing import Chosen, Pool, choose
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
-from annotator.workflow.model import open_model
-from annotator.workflow.reviewing import download, read_export, review_command
+from annotator.workflow.model import levels, open_model
+from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in
 from annotator.workflow.sessions import Pull, Pulled, Push, Pushed, Where, studio_pull, studio_push
 from annotator.workflow.storing import (
     Stored,
@@ -31,13 +31,14 @@ from annotator.workflow.tagging import (
     Tally,
     expected,
     prelabel,
-    prelabel_bytes,
+    prelabel_each,
     show,
 )
 
 __all__ = [
     "BATCH",
     "ERRORS",
+    "EXAMPLES",
     "Chosen",
     "Finding",
     "Job",
@@ -59,13 +60,15 @@ __all__ = [
     "evaluate",
     "expected",
     "history",
+    "levels",
     "open_model",
     "opened",
+    "operator",
     "people",
     "prelabel",
-    "prelabel_bytes",
+    "prelabel_each",
+    "prepare_store",
     "read_annotations",
-    "read_export",
     "review_command",
     "said_in",
     "settle",
@@ -76,17 +79,18 @@ __all__ = [
     "studio_pull",
     "studio_push",
     "suspects",
+    "take_in",
     "train",
 ]
 
 ERRORS = (
     UsageError,
     WorkerError,
+    StoreError,
     annotations.AnnotationError,
     gold.GoldError,
     output.OutputError,
     registry.ModelError,
-    StoreError,
     StudioError,
 )
 """What the functions here raise, beside OSError, for a person to read."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.measure.sentence import Level
 from annotator.store import registry
 
 if TYPE_CHECKING:
@@ -14,6 +15,15 @@ def open_model(folder: Path | None = None) -> "Model":
     model = registry.load(folder or registry.default_folder())
     keep_to_one_thread()
     return model
+
+
+def levels(name: str) -> tuple[Level, ...] | None:
+    """Return the levels of the model of that name, in the order of Tag; None where it is not the program's own."""
+    try:
+        card = registry.read_card(registry.default_folder())
+    except registry.ModelError:
+        return None
+    return registry.levels(card) if card.get("name") == name else None
 
 
 def keep_to_one_thread() -> None:

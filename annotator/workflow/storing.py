@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from annotator.core.records import Annotation, Decision, Failure
+from annotator.core.records import Annotation, Decision, Failure, Prediction
+from annotator.measure.sentence import EVEN
 from annotator.store import annotations, output
 from annotator.store.annotations import Said
 from annotator.workflow.checking import kind_of
 from annotator.workflow.errors import UsageError
+from annotator.workflow.model import levels
 
 if TYPE_CHECKING:
-    from annotator.store.database import By, Event, Person, Store
+    from annotator.store.database import Added, By, Event, Person, Store
 
 BATCH = 100
 """Annotations that are written together."""
@@ -125,6 +128,17 @@ def said_in(store: "Store") -> Said:
     )
 
 
+def put(store: "Store", by: "By", given: Iterable[Prediction]) -> "Added":
+    """Add predictions, each with the levels of the model that made it. Raises StoreError."""
+    from annotator.store import database
+
+    total = database.Added()
+    for number, (model, of) in enumerate(groupby(given, attrgetter("model"))):
+        part = replace(by, key=f"{by.key}/{number}")
+        total += database.add_predictions(store, part, of, levels=levels(model) or EVEN)
+    return total
+
+
 def _by(store: "Store", person: str, place: str) -> "By":
     """Return the signature of a run of the program, after the person has come in."""
     from annotator.store import database
@@ -136,10 +150,8 @@ def _by(store: "Store", person: str, place: str) -> "By":
 def _add_predictions(
     place: Path, store: "Store", by: "By", done: Stored, seen: Callable[[Stored], object] | None
 ) -> None:
-    from annotator.store import database
-
     for batch in _batches(output.scan(place), done):
-        added = database.add_predictions(store, _again(by), batch)
+        added = put(store, _again(by), batch)
         done.predictions += added.new
         done.known += added.known
         if seen:

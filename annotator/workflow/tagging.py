@@ -96,14 +96,14 @@ def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[
     return _each(corpus.articles([place], stdin=stdin), open_model(model), why=False)
 
 
-def prelabel_bytes(name: str, data: bytes, model: "Model") -> list[Done]:
-    """Return the predictions for one file's content, with reasons: one, or several for a zip or a table.
+def prelabel_each(name: str, data: bytes, model: "Model") -> Iterator[Done]:
+    """Yield the predictions for one file's content, with reasons: one, or several for a zip or a table.
 
-    `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure in the list.
+    `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure among them.
     """
     from annotator.store import corpus
 
-    return list(_each(corpus.from_bytes(name, data), model, why=True))
+    return _each(corpus.from_bytes(name, data), model, why=True)
 
 
 def tag(articles: Sequence[Article], model: "Model") -> list[Prediction]:

@@ -7,10 +7,50 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+from annotator import workflow
+from annotator.store import database
+
+
+class App:
+    """The app over a store, in a process of its own, which can be killed and started again on its port."""
+
+    def __init__(self, place: str, log: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._place, self._log = place, log
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, and wait until it answers."""
+        environment = {**os.environ, database.VARIABLE: self._place}
+        with self._log.open("ab") as sink:
+            self.server = subprocess.Popen(
+                workflow.review_command(self.port), stdout=sink, stderr=sink, env=environment
+            )
+        wait_until_healthy(self.address, self.server, self._log)
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        self.server.kill()
+        self.server.wait(timeout=60)
+
+
+@contextmanager
+def app(place: str, log: Path) -> Iterator[App]:
+    """Yield the app over the store at `place`; it is ended with the block."""
+    started = App(place, log)
+    try:
+        yield started
+    finally:
+        started.server.terminate()
+        started.server.wait(timeout=60)
 
 
 def needed(program: str) -> str:

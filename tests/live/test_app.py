@@ -1,6 +1,5 @@
 """The app in a real browser: what is drawn, what clicks and keys do, and that nothing leaves this computer."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,16 +27,10 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(export: Path) -> Iterator[str]:
-    port = served.free_port()
-    log = export.with_name("server.log")
-    with log.open("wb") as sink:
-        server = subprocess.Popen(workflow.review_command(export, port), stdout=sink, stderr=sink)
-    try:
-        served.wait_until_healthy(f"http://127.0.0.1:{port}", server, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+    place = str(export.with_name("labels.db"))
+    workflow.prepare_store(export, place, "the operator")
+    with served.app(place, export.with_name("server.log")) as app:
+        yield app.address
 
 
 @pytest.fixture

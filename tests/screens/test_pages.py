@@ -1,12 +1,14 @@
 """The pages as Streamlit runs them, without a browser; tests/live has what only a browser can show."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from annotator.store import output, registry
-from annotator.store.output import Format
+from annotator import workflow
+from annotator.store import database, registry
+from annotator.store.database import By
 from tests import made
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
@@ -18,36 +20,79 @@ def small_model(model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def export(tmp_path: Path) -> Path:
-    path = tmp_path / "out.jsonl"
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return where the app finds its store, which is empty."""
+    place = str(tmp_path / "labels.db")
+    monkeypatch.setenv(database.VARIABLE, place)
+    return place
+
+
+@pytest.fixture
+def full(place: str) -> str:
+    """Return where the app finds a store of 31 articles."""
     texts = [made.TEXT, *(f"Mill {number} opened in 1904." for number in range(30))]
-    output.to_file((made.prediction(f"mill-{i}", text) for i, text in enumerate(texts)), path, Format.JSONL)
-    return path
+    with workflow.opened(place) as store:
+        given = (made.prediction(f"mill-{i}", text) for i, text in enumerate(texts))
+        database.add_predictions(store, By("ana", "test"), given)
+    return place
 
 
-def app(monkeypatch: pytest.MonkeyPatch, export: Path | None = None) -> AppTest:
-    monkeypatch.setattr("sys.argv", ["streamlit_app.py", *([str(export)] if export else [])])
+def app() -> AppTest:
     started = AppTest.from_file(str(APP), default_timeout=60).run()
     assert not started.exception
     return started
 
 
-def test_without_an_export_the_page_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = app(monkeypatch)
+def screen(name: str) -> AppTest:
+    """Return one page of the app, run alone."""
+    shown = AppTest.from_string(
+        f"""
+from annotator.screens import desk, {name}
+desk.open_store()
+{name}.draw()
+""",
+        default_timeout=60,
+    ).run()
+    assert not shown.exception
+    return shown
+
+
+def button(shown: AppTest, label: str) -> Any:
+    [found] = [each for each in shown.button if each.label.startswith(label)]
+    return found
+
+
+def test_an_empty_store_says_what_to_do_and_offers_the_examples(place: str) -> None:
+    started = app()
     assert [title.value for title in started.title] == ["No articles yet"]
     assert "Drop news articles below, or paste one" in started.markdown[0].value
+    assert button(started, "Try 18 example articles")
 
 
-def test_an_export_is_listed_a_page_at_a_time(monkeypatch: pytest.MonkeyPatch, export: Path) -> None:
-    started = app(monkeypatch, export)
+def test_one_click_puts_the_examples_into_the_store(
+    place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "examples").mkdir()
+    for name in ("mill.txt", "bridge.txt"):
+        (tmp_path / "examples" / name).write_text("Harrow mill burns\n\nNobody was hurt, Eva Lind said.")
+    monkeypatch.setattr(workflow, "EXAMPLES", tmp_path / "examples")
+    started = button(app(), "Try 2 example articles").click().run()
+    assert not started.exception
+    assert len(started.radio[0].options) == 2
+    with workflow.opened(place) as store:
+        assert [p.article.id for p in database.all_predictions(store)] == ["bridge", "mill"]
+
+
+def test_the_store_is_listed_a_page_at_a_time(full: str) -> None:
+    started = app()
     assert "31 articles" in [caption.value for caption in started.caption]
     [listed] = started.radio
     assert len(listed.options) == 12
-    assert listed.value == 0
+    assert listed.value == "mill-0"
 
 
-def test_an_article_is_found_by_its_title_or_file(monkeypatch: pytest.MonkeyPatch, export: Path) -> None:
-    started = app(monkeypatch, export)
+def test_an_article_is_found_by_its_title_or_file(full: str) -> None:
+    started = app()
     started.text_input(key="words").set_value("MILL-29").run()
     assert started.radio[0].options == ["mill\\-29"]
     assert "1 of 31 articles" in [caption.value for caption in started.caption]
@@ -56,92 +101,88 @@ def test_an_article_is_found_by_its_title_or_file(monkeypatch: pytest.MonkeyPatc
     assert not started.exception
 
 
-def test_choosing_an_article_opens_it(monkeypatch: pytest.MonkeyPatch, export: Path) -> None:
-    started = app(monkeypatch, export)
-    started.radio[0].set_value(5).run()
-    assert started.session_state.article == 5
-    assert started.radio[0].value == 5
+def test_choosing_an_article_opens_it(full: str) -> None:
+    started = app()
+    started.radio[0].set_value("mill-5").run()
+    assert started.session_state.article == "mill-5"
+    assert started.radio[0].value == "mill-5"
 
 
-def test_a_pasted_text_is_tagged_and_opened(monkeypatch: pytest.MonkeyPatch, export: Path) -> None:
-    started = app(monkeypatch, export)
+def test_a_pasted_text_is_tagged_kept_in_the_store_and_opened(full: str) -> None:
+    started = app()
     started.text_area(key="pasted").set_value("Harrow mill burns\n\nNobody was hurt, Eva Lind said.")
-    started.button[0].click().run()
+    button(started, "Tag it").click().run()
     assert "32 articles" in [caption.value for caption in started.caption]
-    assert started.radio[0].value == 0
-    assert started.session_state.added[0].article.text.startswith("Harrow mill burns")
+    assert started.session_state.article == "Harrow mill burns"
+    with workflow.opened(full) as store:
+        said = database.prediction(store, "Harrow mill burns")
+    assert said is not None
+    assert said.article.text.startswith("Harrow mill burns")
 
 
-def test_a_text_that_was_added_twice_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = app(monkeypatch)
+def test_a_text_that_was_added_twice_is_kept_once(place: str) -> None:
+    started = app()
     for _ in range(2):
         started.text_area(key="pasted").set_value("Nobody was hurt, Eva Lind said.")
-        started.button[0].click().run()
-    assert len(started.session_state.added) == 1
+        button(started, "Tag it").click().run()
+    with workflow.opened(place) as store:
+        assert database.count(store) == 1
 
 
-def test_nothing_pasted_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = app(monkeypatch)
+def test_nothing_pasted_is_told(place: str) -> None:
+    started = app()
     started.text_area(key="pasted").set_value(" \n")
-    started.button[0].click().run()
+    button(started, "Tag it").click().run()
     assert "There is no text to tag" in started.warning[0].value
 
 
-def test_what_cannot_be_read_is_told_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = app(monkeypatch)
+def test_what_cannot_be_read_is_told_with_its_name(place: str) -> None:
+    started = app()
     started.file_uploader[0].upload("empty.txt", b"", "text/plain").run()
     assert started.error[0].value.startswith("empty\\.txt\\: ")
 
 
-def test_a_missing_model_is_told_and_the_export_can_be_read(
-    monkeypatch: pytest.MonkeyPatch, export: Path, tmp_path: Path
+def test_a_missing_model_is_told_and_the_store_can_be_read(
+    full: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(registry, "default_folder", lambda: tmp_path / "none")
-    started = app(monkeypatch, export)
+    started = app()
     started.text_area(key="pasted").set_value("Nobody was hurt.")
-    started.button[0].click().run()
+    button(started, "Tag it").click().run()
     assert "cannot be opened" in started.error[0].value
     assert len(started.radio[0].options) == 12
 
 
-def test_an_export_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "out.jsonl").write_text("{}\n")
-    started = app(monkeypatch, tmp_path / "out.jsonl")
-    assert "line 1" in started.error[0].value
+def test_an_article_that_no_model_has_read_is_tagged_when_it_is_opened(place: str) -> None:
+    with workflow.opened(place) as store:
+        database.add_articles(store, By("ana", "test"), [made.prediction().article])
+    assert app().radio[0].value == "bill"
+    with workflow.opened(place) as store:
+        assert database.prediction(store, "bill") is not None
+
+
+def test_a_file_that_is_no_store_is_told_and_the_page_goes_on(place: str) -> None:
+    Path(place).write_bytes(b"no store at all, but long enough to be taken for a header" * 40)
+    started = app()
+    assert "The store could not be opened" in started.error[0].value
+    Path(place).unlink()
+    button(started, "Try again").click().run()
     assert [title.value for title in started.title] == ["No articles yet"]
 
 
 @pytest.mark.parametrize(
     ("name", "title"), [("people", "Who said what"), ("figures", "Counts"), ("guide", "What the tags mean")]
 )
-@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("articles", ["full", "place"])
 def test_every_page_opens_with_articles_and_without(
-    name: str, title: str, full: bool, monkeypatch: pytest.MonkeyPatch, export: Path
+    name: str, title: str, articles: str, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["streamlit_app.py"])
-    shown = AppTest.from_string(
-        f"""
-from pathlib import Path
-from annotator.screens import desk, {name}
-desk.open_export({f"Path({str(export)!r})" if full else None})
-{name}.draw()
-""",
-        default_timeout=60,
-    ).run()
-    assert not shown.exception
-    assert [found.value for found in shown.title] == [title]
+    request.getfixturevalue(articles)
+    assert [found.value for found in screen(name).title] == [title]
 
 
-def test_the_names_of_sources_can_be_searched(monkeypatch: pytest.MonkeyPatch, export: Path) -> None:
-    shown = AppTest.from_string(
-        f"""
-from pathlib import Path
-from annotator.screens import desk, people
-desk.open_export(Path({str(export)!r}))
-people.draw()
-""",
-        default_timeout=60,
-    ).run()
+def test_the_names_of_sources_can_be_searched(full: str) -> None:
+    shown = screen("people")
     shown.text_input(key="name-words").set_value("ruiz").run()
     assert shown.selectbox[0].options == ["Ana Ruiz"]
     shown.text_input(key="name-words").set_value("lind").run()

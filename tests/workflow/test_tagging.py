@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from annotator import workflow
 from annotator.core.labels import Tag
 from annotator.core.records import Article, Failure, Prediction
-from annotator.store import registry
+from annotator.store import output, registry
 from annotator.store.output import Format
 from annotator.workflow import Job, UsageError, tagging
 from tests.workflow.conftest import STORY
@@ -36,7 +36,7 @@ def only(done: Iterable[Prediction | Failure]) -> Prediction:
 
 def test_a_folder_of_articles_becomes_one_export(articles: Path, model_folder: Path, tmp_path: Path) -> None:
     tally, _ = run(Job((str(articles),), tmp_path / "out.jsonl", model=model_folder))
-    read = workflow.read_export(tmp_path / "out.jsonl")
+    read = list(output.read(tmp_path / "out.jsonl"))
     assert [p.article.id for p in read] == ["mill-0", "mill-1", "mill-2"]
     assert (tally.articles, tally.sentences, tally.failures) == (3, sum(len(p.sentences) for p in read), [])
     assert any(s.why for p in read for s in p.sentences)
@@ -45,7 +45,7 @@ def test_a_folder_of_articles_becomes_one_export(articles: Path, model_folder: P
 def test_sentences_with_a_score_in_doubt_are_counted(articles: Path, model_folder: Path, tmp_path: Path) -> None:
     tally, _ = run(Job((str(articles),), tmp_path / "out.jsonl", model=model_folder))
     levels = registry.levels(registry.read_card(model_folder))
-    read = [s for p in workflow.read_export(tmp_path / "out.jsonl") for s in p.sentences]
+    read = [s for p in list(output.read(tmp_path / "out.jsonl")) for s in p.sentences]
     assert tally.unsure == sum(
         any(level.low <= p < level.high for p, level in zip(s.scores, levels, strict=True)) for s in read
     )
@@ -59,7 +59,7 @@ def test_a_bad_file_is_told_and_the_others_are_done(articles: Path, model_folder
     (articles / "mill-1.txt").write_bytes(b"")
     job = Job((str(articles),), tmp_path / "out.jsonl", errors=tmp_path / "errors.jsonl", model=model_folder)
     tally, _ = run(job)
-    assert [p.article.id for p in workflow.read_export(tmp_path / "out.jsonl")] == ["mill-0", "mill-2"]
+    assert [p.article.id for p in output.read(tmp_path / "out.jsonl")] == ["mill-0", "mill-2"]
     [failure] = tally.failures
     assert failure.place.endswith("mill-1.txt")
     assert json.loads((tmp_path / "errors.jsonl").read_bytes()) == failure._asdict()
@@ -190,7 +190,7 @@ def test_the_articles_to_come_are_counted_where_that_is_cheap(articles: Path) ->
 
 
 def test_a_dropped_file_is_predicted_from_its_bytes(model: "Model") -> None:
-    found = only(workflow.prelabel_bytes("Harrow mill.txt", STORY.encode(), model))
+    found = only(workflow.prelabel_each("Harrow mill.txt", STORY.encode(), model))
     assert found.article.text == STORY
     assert all(found.article.text[s.start : s.end].strip() for s in found.sentences)
 
@@ -200,7 +200,7 @@ def test_a_dropped_zip_gives_each_of_its_articles(model: "Model") -> None:
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("one.txt", STORY)
         archive.writestr("two.txt", STORY)
-    found = workflow.prelabel_bytes("both.zip", data.getvalue(), model)
+    found = list(workflow.prelabel_each("both.zip", data.getvalue(), model))
     assert [item.article.id for item in found if isinstance(item, Prediction)] == ["one", "two"]
 
 
@@ -208,6 +208,6 @@ def test_a_dropped_zip_gives_each_of_its_articles(model: "Model") -> None:
     ("name", "data"), [("a.txt", b""), ("../../a.txt", b""), ("a.zip", b"no zip"), ("", b"\x00" * 99)]
 )
 def test_a_dropped_file_that_is_bad_is_told_by_its_own_name(model: "Model", name: str, data: bytes) -> None:
-    [failure] = workflow.prelabel_bytes(name, data, model)
+    [failure] = workflow.prelabel_each(name, data, model)
     assert isinstance(failure, Failure)
     assert failure.place.startswith(name)

@@ -17,7 +17,7 @@ from annotator.store.database.decisions import (
 from annotator.store.database.files import export, load
 from annotator.store.database.history import Event, history
 from annotator.store.database.ledger import Entry, Kind, note, noted
-from annotator.store.database.opening import Store, location, open_store
+from annotator.store.database.opening import VARIABLE, Store, location, open_store
 from annotator.store.database.people import Person, Session, appoint, enter, known, sessions
 from annotator.store.database.predictions import (
     Scored,
@@ -28,9 +28,23 @@ from annotator.store.database.predictions import (
     scored,
 )
 from annotator.store.database.progress import Day, Progress, days, progress
+from annotator.store.database.queue import (
+    Named,
+    Settled,
+    annotated,
+    drawn,
+    holding,
+    last_decision,
+    role,
+    settled_since,
+    unsettled,
+    with_tags,
+)
+from annotator.store.database.totals import last_said, shares
 from annotator.store.errors import StoreError
 
 __all__ = [
+    "VARIABLE",
     "Act",
     "Added",
     "By",
@@ -41,6 +55,7 @@ __all__ = [
     "Event",
     "Kind",
     "Listed",
+    "Named",
     "Person",
     "Progress",
     "Role",
@@ -49,6 +64,7 @@ __all__ = [
     "Said",
     "Scored",
     "Session",
+    "Settled",
     "Store",
     "StoreError",
     "Verb",
@@ -57,6 +73,7 @@ __all__ = [
     "all_decisions",
     "all_predictions",
     "annotate",
+    "annotated",
     "appoint",
     "article",
     "articles_of",
@@ -66,10 +83,14 @@ __all__ = [
     "count",
     "days",
     "decide",
+    "drawn",
     "enter",
     "export",
     "history",
+    "holding",
     "known",
+    "last_decision",
+    "last_said",
     "latest_annotations",
     "listed",
     "load",
@@ -82,7 +103,12 @@ __all__ = [
     "prediction",
     "progress",
     "release",
+    "role",
     "scored",
     "sessions",
+    "settled_since",
+    "shares",
+    "unsettled",
+    "with_tags",
     "withdraw",
 ]

@@ -85,18 +85,28 @@ def articles_of(store: Store, names: Iterable[str]) -> dict[str, Article]:
     return {article.id: article for article in found}
 
 
-def listed(store: Store, *, after: int = 0, limit: int = BATCH, as_of: datetime | None = None) -> list[Listed]:
-    """Return a page of the articles as they are then, by their last revision; `after` is a Listed's key."""
+def listed(
+    store: Store, *, words: str = "", after: int = 0, skip: int = 0, limit: int = BATCH, as_of: datetime | None = None
+) -> list[Listed]:
+    """Return a page of the articles as they are then, by their last revision; `after` is a Listed's key.
+
+    words: only those with these words in their title, outlet, author or id. skip: how many of these to pass over.
+    """
     with store.reading() as connection:
-        current = _current(until(connection, as_of)).where(revisions.c.id > after).order_by(revisions.c.id).limit(limit)
-        return [Listed(*row[:7]) for row in connection.execute(current)]
+        current = _current(until(connection, as_of)).where(revisions.c.id > after, _has(words))
+        rows = connection.execute(current.order_by(revisions.c.id).limit(limit).offset(skip))
+        return [Listed(*row[:7]) for row in rows]
 
 
-def count(store: Store, *, as_of: datetime | None = None) -> int:
-    """Return how many articles there are."""
-    names = sa.select(sa.func.count(revisions.c.id)).where(revisions.c.number == 1)
+def count(store: Store, *, words: str = "", as_of: datetime | None = None) -> int:
+    """Return how many articles there are, or are with these words in their title, outlet, author or id."""
     with store.reading() as connection:
-        return connection.execute(names.where(by_then(revisions.c.act_id, until(connection, as_of)))).scalar_one()
+        end = until(connection, as_of)
+        names = sa.select(sa.func.count(revisions.c.id)).where(revisions.c.number == 1)
+        wanted = names.where(by_then(revisions.c.act_id, end))
+        if words:
+            wanted = sa.select(sa.func.count()).select_from(_current(end).where(_has(words)).subquery())
+        return connection.execute(wanted).scalar_one()
 
 
 def find(connection: Connection, given: Article) -> int:
@@ -174,6 +184,14 @@ def _current(end: int | None) -> sa.Select[Any]:
         .join_from(revisions, articles, articles.c.id == revisions.c.article_id)
         .where(revisions.c.number == last.scalar_subquery())
     )
+
+
+def _has(words: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a revision's title, outlet, author or id has these words, capitals aside."""
+    if not words:
+        return sa.true()
+    known = (revisions.c[field] for field in ("title", "outlet", "author", "name"))
+    return sa.or_(*(field.icontains(words, autoescape=True) for field in known))
 
 
 def _put_texts(act: Writing, given: Sequence[Article]) -> dict[str, int]:

@@ -92,11 +92,11 @@ def scored(
     Of articles as they are now, and what the model said of them last.
     """
     order = sa.tuple_(scores.c.margin, scores.c.sentence_id)
-    wanted = _scored(model).where(scores.c.margin >= above, scores.c.margin < below).limit(limit)
+    wanted = of_model(model).where(scores.c.margin >= above, scores.c.margin < below).limit(limit)
     if after is not None:
         wanted = wanted.where(scores.c.margin >= after.margin, order > sa.tuple_(after.margin, after.key))
     with store.reading() as connection:
-        return [_to_scored(row) for row in connection.execute(wanted.order_by(scores.c.margin, scores.c.sentence_id))]
+        return [to_scored(row) for row in connection.execute(wanted.order_by(scores.c.margin, scores.c.sentence_id))]
 
 
 def model_names(store: Store, *, as_of: datetime | None = None) -> list[str]:
@@ -245,7 +245,7 @@ def _last(end: int | None, model: str | None) -> sa.Select[Any]:
     return found.order_by(articles.c.id)
 
 
-def _scored(model: str) -> sa.Select[Any]:
+def of_model(model: str) -> sa.Select[Any]:
     """Select what a model last said of the sentences of articles as they are now."""
     last = sa.select(sa.func.max(predictions.c.id)).where(
         predictions.c.article_id == sentences.c.article_id, predictions.c.model_id == scores.c.model_id
@@ -265,7 +265,7 @@ def _to_prediction(row: sa.Row[Any]) -> Prediction:
     return replace(to_prediction(given), article=article)
 
 
-def _to_scored(row: sa.Row[Any]) -> Scored:
+def to_scored(row: sa.Row[Any]) -> Scored:
     claim, opinion, quotation, source = (getattr(row, tag) for tag in Tag)
     return Scored(
         key=row.sentence_id,
