@@ -47,7 +47,7 @@ def main() -> None:
 def _tagged() -> list[Prediction]:
     model = workflow.open_model()
     files = (file for file in sorted(EXAMPLES.iterdir()) if file.suffix in {".txt", ".md", ".html"})
-    done = [one for file in files for one in workflow.prelabel_bytes(file.name, file.read_bytes(), model)]
+    done = [one for file in files for one in workflow.prelabel_each(file.name, file.read_bytes(), model)]
     return [one for one in done if isinstance(one, Prediction)]
 
 

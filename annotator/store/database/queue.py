@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from annotator.core.labels import Tag
 from annotator.core.spans import Span
 from annotator.store.database.acts import By, Role, role_of
-from annotator.store.database.articles import BATCH
+from annotator.store.database.articles import BATCH, current
 from annotator.store.database.opening import Store
-from annotator.store.database.predictions import Scored, bits, current, of_model, to_scored
+from annotator.store.database.predictions import Scored, bits, of_model, to_scored
 from annotator.store.database.schema import (
     acts,
     annotations,
