@@ -296,7 +296,9 @@ def test_pulling_again_changes_nothing(session: Session) -> None:
     assert after == before
 
 
-def test_what_was_pulled_can_be_settled(session: Session) -> None:
+def test_what_was_pulled_can_be_compared_and_settled(session: Session) -> None:
+    compared = session.run("agreement", "said.jsonl")
+    assert all(tag in compared for tag in Tag)
     said = session.run("settle", "said.jsonl", "--out", "gold.jsonl", "--conflicts", "open.csv")
     assert "article" in said
     assert (session.folder / "gold.jsonl").read_text(encoding="utf-8").count("\n") >= 4
