@@ -38,6 +38,7 @@ def main() -> None:
         output.to_file(given, export, Format.JSONL)
         with closing(Studio(server.url, label_studio.TOKEN)) as studio:
             _there(studio, export, given, folder)
+            _count(studio)
             _back(studio, given, folder)
         _memory(server.url, folder, large)
 
@@ -56,17 +57,21 @@ def _there(studio: Studio, export: Path, given: list[Prediction], folder: Path) 
     _print("push", min(bare), min(ours))
 
 
+def _count(studio: Studio) -> None:
+    """Print how many tasks three pushes made, beside how many they should have."""
+    projects = [studio.project(f"Ours {number}") for number in range(3)]
+    print(f"pushed: {', '.join(str(p.tasks) for p in projects if p)} tasks of {COUNT:,}", flush=True)
+
+
 def _back(studio: Studio, given: list[Prediction], folder: Path) -> None:
-    """Submit every suggestion untouched, time a pull beside the bare listing, and count what is not as it was."""
-    project = studio.project("Ours 0")
-    if project is None:
-        raise SystemExit("the project that was pushed is not there")
-    for row in studio.listed(project):
-        _submit(studio, row["id"])
+    """Time a pull of articles submitted untouched beside the bare listing; count what is not as it was."""
+    project = studio.create("Back", scheme.config(), 1)
+    _import(studio, project, [_annotated(prediction) for prediction in given])
     bare = _timed(lambda: list(studio._sdk.tasks.list(project=project.id, page_size=100)))
-    with closing(database.open_store(str(folder / "0.db"))) as store:
-        ours = _timed(lambda: pull(Pull("Ours 0", "bench"), studio, store))
-        again = pull(Pull("Ours 0", "bench"), studio, store)
+    with closing(database.open_store(str(folder / "back.db"))) as store:
+        database.enter(store, database.By("bench", "bench"))
+        ours = _timed(lambda: pull(Pull("Back", "bench"), studio, store))
+        again = pull(Pull("Back", "bench"), studio, store)
         said = [one.annotation for one in database.latest_annotations(store)]
     _print("pull", bare, ours)
     expected = {p.article.id: p for p in given}
@@ -86,13 +91,6 @@ def _print(what: str, bare: float, ours: float) -> None:
     print(f"{what} {COUNT:,} x {SENTENCES}: bare {bare:.1f} s, ours {ours:.1f} s, {ours / bare:.2f} x", flush=True)
 
 
-def _submit(studio: Studio, task: int) -> None:
-    """Submit a task's suggestion as the page does when nothing is changed."""
-    (suggestion,) = studio._sdk.predictions.list(task=task)
-    result = [{**item, "origin": "prediction"} if "value" in item else item for item in suggestion.result]
-    studio._sdk.annotations.create(task, result=result, lead_time=1.0)
-
-
 def _memory(url: str, folder: Path, count: int) -> None:
     """Pull many annotated articles in a process of its own; print its peak."""
     with closing(Studio(url, label_studio.TOKEN)) as studio:
@@ -110,8 +108,11 @@ def _memory(url: str, folder: Path, count: int) -> None:
 
 
 def _annotated(prediction: Prediction) -> dict[str, object]:
+    """Return a task with its suggestion submitted, as the page does when nothing is changed."""
     made = tasks.task(prediction)
-    return {**made, "annotations": [{"result": made["predictions"][0]["result"], "ground_truth": False}]}
+    items = made["predictions"][0]["result"]
+    result = [{**item, "origin": "prediction"} if "value" in item else item for item in items]
+    return {**made, "annotations": [{"result": result, "ground_truth": False, "lead_time": 1.0}]}
 
 
 def _import(studio: Studio, project: Project, payload: list[dict[str, object]]) -> None:
