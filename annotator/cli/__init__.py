@@ -4,7 +4,7 @@ A module holds a family of verbs; they stand in --help in the order in which the
 """
 
 # isort: off
-from annotator.cli import tagging, showing, reviewing, checking, judging, storing, learning, choosing, studio
+from annotator.cli import tagging, showing, reviewing, checking, judging, storing, learning, choosing, studio, serving
 
 # isort: on
 from annotator.cli.program import app, main
@@ -17,6 +17,7 @@ __all__ = [
     "learning",
     "main",
     "reviewing",
+    "serving",
     "showing",
     "storing",
     "studio",

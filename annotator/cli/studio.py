@@ -62,7 +62,7 @@ def push(  # noqa: PLR0913 - one argument an option of the README
             if advance:
                 advance(done.articles, lambda seconds: f"{done.articles / seconds:,.0f} articles/s")
 
-        done = workflow.studio_push(job, _where(url, store), seen=seen)
+        done = workflow.studio_push(job, where_of(url, store), seen=seen)
     say(_pushed(done, project))
     _end(done.failures)
 
@@ -89,7 +89,7 @@ def pull(
             if advance:
                 advance(done.tasks, lambda seconds: f"{done.tasks / seconds:,.0f} tasks/s", done.waiting)
 
-        done = workflow.studio_pull(workflow.Pull(project, who(person), out), _where(url, store), seen=seen)
+        done = workflow.studio_pull(workflow.Pull(project, who(person), out), where_of(url, store), seen=seen)
     say(_pulled(done))
     _end(done.failures)
 
@@ -104,7 +104,7 @@ def _refused() -> Iterator[None]:
         raise typer.Exit(BAD_INPUT) from error
 
 
-def _where(url: str, store: str | None) -> workflow.Where:
+def where_of(url: str, store: str | None) -> workflow.Where:
     return workflow.Where(url, os.environ.get(VARIABLE, ""), store)
 
 

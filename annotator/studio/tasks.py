@@ -37,7 +37,7 @@ def task(prediction: Prediction, *, blind: bool = False, revision_of: int | None
     What a task does not hold: reasons, a block's label, the article's layout, map and notes.
     """
     article = prediction.article
-    _refuse_unprintable(article.text)
+    refuse_unprintable(article.text)
     key = {"article_id": article.id, "digest": article.digest, "scheme": prediction.scheme}
     fields = {name: getattr(article, name) for name in ARTICLE_FIELDS}
     blocks = [[b.start, b.end, str(b.kind)] for b in prediction.blocks]
@@ -121,6 +121,22 @@ def ours(made: Json) -> Json:
     return kept
 
 
+def is_ours(made: Json) -> bool:
+    """Whether a task was pushed by this program, so that `to_article` reads it."""
+    meta = made.get("meta")
+    return isinstance(meta, dict) and OURS in meta
+
+
+def refuse_unprintable(text: str) -> None:
+    """Raise TaskError for a text that Label Studio cannot keep."""
+    fault = _UNPRINTABLE.search(text)
+    if fault:
+        raise TaskError(
+            f"the text holds {fault[0]!r} at {fault.start()}, which Label Studio cannot keep; read the file again "
+            "with annotator prelabel, which replaces it"
+        )
+
+
 def to_prediction(made: Json) -> Prediction:
     """Return the first suggestion of a task. Raises TaskError."""
     article, kept, given = to_article(made), ours(made), made["predictions"][0]
@@ -190,15 +206,6 @@ def _refuse_overlap(regions: list[Region], text: str) -> None:
         if two.span.start < one.span.end:
             where = " ".join(text[slice(*two.span)].split())[:60]
             raise TaskError(f"sentence {where!r} begins inside the one before it; delete one of the two regions")
-
-
-def _refuse_unprintable(text: str) -> None:
-    fault = _UNPRINTABLE.search(text)
-    if fault:
-        raise TaskError(
-            f"the text holds {fault[0]!r} at {fault.start()}, which Label Studio cannot keep; read the file again "
-            "with annotator prelabel, which replaces it"
-        )
 
 
 _UNPRINTABLE = re.compile("[\0\ud800-\udfff]")

@@ -13,6 +13,7 @@ from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
 from annotator.workflow.model import levels, open_model
 from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in
+from annotator.workflow.serving import Serve, serve
 from annotator.workflow.sessions import Pull, Pulled, Push, Pushed, Where, studio_pull, studio_push
 from annotator.workflow.storing import (
     Stored,
@@ -47,6 +48,7 @@ __all__ = [
     "Pulled",
     "Push",
     "Pushed",
+    "Serve",
     "Stored",
     "Tally",
     "UsageError",
@@ -71,6 +73,7 @@ __all__ = [
     "read_annotations",
     "review_command",
     "said_in",
+    "serve",
     "settle",
     "show",
     "store_add",

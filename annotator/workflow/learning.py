@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from annotator.core.records import Gold
+from annotator.core.records import Annotation, Gold
 from annotator.store import annotations, aside, gold, jsonl, registry
 from annotator.workflow.errors import UsageError
 from annotator.workflow.model import keep_to_one_thread, open_model
@@ -27,26 +27,46 @@ def train(labels: Path | None = None, out: Path | None = None, *, limits: "Limit
     limits: what thresholds must keep.
     Readings that lie beside the gold's folder, in `readings`, say how far people agree.
     """
+    place = labels or gold.default_folder()
+    folder = out or registry.default_folder()
+    golds = gold.read_sound(place)
+    readings = place.parent / "readings"
+    said = annotations.read(readings).annotations if readings.is_dir() else []
+    is_invented = place.resolve() == gold.default_folder()
+    name = folder.resolve().name
+    return learn(golds, said, folder, name, limits=limits, compare=True, is_invented=is_invented)
+
+
+def learn(  # noqa: PLR0913 - from what, where to, its name; and three things that a project's model does without
+    golds: list[Gold],
+    said: list[Annotation],
+    folder: Path,
+    name: str,
+    *,
+    limits: "Limits | None" = None,
+    compare: bool = False,
+    is_invented: bool = False,
+) -> Trained:
+    """Learn from gold, measure, and save the model with its card; its name gets the digest of the gold.
+
+    said: what people said apart, for how far they agree. compare: also measure other learners. is_invented: what the
+    card says of the gold. Raises UsageError.
+    """
     from annotator.judge import agreement
     from annotator.learn import card, evaluation, tagger
 
-    place = labels or gold.default_folder()
-    folder = out or registry.default_folder()
     keep_to_one_thread()
-    golds = gold.read_sound(place)
-    readings = place.parent / "readings"
     limits = limits or tagger.NO_LIMITS
     try:
         data = tagger.training(golds)
         held = tagger.out_of_fold(data)
-        name = f"{folder.resolve().name}-{tagger.digest(golds)}"
-        model = tagger.fit_training(data, held, name=name, limits=limits)
-        report = evaluation.evaluate(golds, data, held, limits=limits, compare=True)
+        model = tagger.fit_training(data, held, name=f"{name}-{tagger.digest(golds)}", limits=limits)
+        report = evaluation.evaluate(golds, data, held, limits=limits, compare=compare)
     except tagger.TrainingError as error:
         raise UsageError(str(error)) from error
-    said = agreement.of(annotations.read(readings).annotations if readings.is_dir() else [])
-    about = card.write(golds, model, report, agreement=said, versions=registry.versions(), limits=limits)
-    about = replace(about, is_invented=place.resolve() == gold.default_folder())
+    agreed = agreement.of(said)
+    about = card.write(golds, model, report, agreement=agreed, versions=registry.versions(), limits=limits)
+    about = replace(about, is_invented=is_invented)
     registry.save(model, about, folder)
     return Trained(folder, report.notes)
 

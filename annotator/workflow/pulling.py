@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.export import from_annotation
-from annotator.core.records import Article, Failure, Status
+from annotator.core.records import Annotation, Article, Failure, Status
 from annotator.store import aside, database, jsonl
 from annotator.store.database import By, Entry, Kind, Role, Said, Store
 from annotator.studio import sync, tasks
@@ -86,6 +86,11 @@ def pull(job: Pull, studio: "Studio", store: Store, *, seen: Callable[[Pulled], 
     done.people.sort()
     done.seconds = time.perf_counter() - started
     return done
+
+
+def annotations(store: Store, project: "Project") -> Iterator[Annotation]:
+    """Yield what counts now of a project: the last row of each annotation, deleted ones and drafts too."""
+    return (said.annotation for said in database.latest_annotations(store) if said.origin.startswith(f"{project.key}/"))
 
 
 def pseudonym(url: str, number: int) -> str:
@@ -208,11 +213,9 @@ def _write(batch: _Batch, project: "Project", known: _Known, job: Pull, store: S
 
 
 def _export(store: Store, project: "Project", out: Path) -> None:
-    """Write what counts now of a project to a file: the last row of each annotation, deleted ones and drafts too."""
-    mine = (said for said in database.latest_annotations(store) if said.origin.startswith(f"{project.key}/"))
     with aside.whole(out) as file:
-        for said in mine:
-            file.write(jsonl.line(from_annotation(said.annotation)))
+        for annotation in annotations(store, project):
+            file.write(jsonl.line(from_annotation(annotation)))
 
 
 def _origin(project: "Project", number: int) -> str:

@@ -91,7 +91,7 @@ def studio_push(job: Push, where: Where, *, seen: Callable[[Pushed], object] | N
     """Bring a project to the state in which it holds an export (see `pushing.push`)."""
     from annotator.workflow import pushing
 
-    with _opened(where, job.person) as (studio, store):
+    with opened(where, job.person) as (studio, store):
         return pushing.push(job, studio, store, seen=seen)
 
 
@@ -99,12 +99,12 @@ def studio_pull(job: Pull, where: Where, *, seen: Callable[[Pulled], object] | N
     """Add to the store what changed in a project (see `pulling.pull`)."""
     from annotator.workflow import pulling
 
-    with _opened(where, job.person) as (studio, store):
+    with opened(where, job.person) as (studio, store):
         return pulling.pull(job, studio, store, seen=seen)
 
 
 @contextmanager
-def _opened(where: Where, person: str) -> Iterator[tuple["Studio", "Store"]]:
+def opened(where: Where, person: str) -> Iterator[tuple["Studio", "Store"]]:
     """Yield the server and the store. The first who comes to a new store is its admin."""
     from annotator.store import database
     from annotator.studio.client import Studio

@@ -120,6 +120,8 @@ def _environment(data: Path) -> dict[str, str]:
         "LATEST_VERSION_CHECK": "false",
         "SENTRY_DSN": "",
         "FRONTEND_SENTRY_DSN": "",
+        "ML_BLOCK_LOCAL_IP": "false",
+        "SSRF_PROTECTION_ENABLED": "false",
     }
     return kept | {f"LABEL_STUDIO_{name}": value for name, value in settings.items()}
 

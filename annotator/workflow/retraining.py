@@ -1,0 +1,143 @@
+"""A project's model is learned from what people said in it, in a process of its own."""
+
+import os
+import signal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from annotator.core.records import Annotation, Gold
+from annotator.store import gold
+from annotator.store.errors import StoreError
+from annotator.studio.errors import StudioError
+from annotator.studio.hooks import ProjectKey
+from annotator.studio.training import Outcome
+from annotator.workflow.errors import UsageError
+from annotator.workflow.sessions import Pull, Where, opened
+
+if TYPE_CHECKING:
+    from annotator.store.database import Store
+    from annotator.studio.client import Project, Studio
+
+FEWEST = 5
+"""Settled articles of a project's own below which nothing is learned from them: folds never split an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retraining:
+    """What to learn, and where to save it. where: the Label Studio that holds the project, and the store.
+
+    alone: learn from the project's own articles only, else from the program's gold as well. known: the name of the
+    project's model so far. person: who does this, in the store.
+    """
+
+    project: ProjectKey
+    folder: Path
+    where: Where
+    person: str
+    alone: bool
+    known: str
+
+
+def retrain(job: Retraining, studio: "Studio", store: "Store") -> Outcome:
+    """Pull, settle, learn, measure and save, here and now.
+
+    Raises StudioError, StoreError, GoldError, UsageError.
+    """
+    from annotator.learn import tagger
+    from annotator.workflow.learning import learn
+
+    project = _project(studio, job.project)
+    own, said, missed = _settled(studio, store, project, job.person)
+    unread = f"; {missed} tasks or annotations could not be used, see annotator studio pull" if missed else ""
+    if len(own) < FEWEST:
+        return Outcome(
+            f"too little gold: {len(own)} of {FEWEST} settled articles of the project's own{unread}", learned=False
+        )
+    golds = _joined(own, [] if job.alone else gold.read_sound(gold.default_folder()))
+    name = f"project-{job.project.id}"
+    if job.known == f"{name}-{tagger.digest(golds)}":
+        return Outcome(f"nothing new: {job.known} has learned all that is settled{unread}", learned=True)
+    learn(golds, said, job.folder, name)
+    return Outcome(
+        f"learned from {len(own)} articles of the project and {len(golds) - len(own)} others{unread}", learned=True
+    )
+
+
+def in_process(job: Retraining, ends: Event) -> Outcome:
+    """Retrain in another process, at low priority: this one stays free to answer. It is ended when `ends` is set."""
+    context = get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(job, there), name="training", daemon=True)
+    process.start()
+    there.close()
+    while process.is_alive() and not ends.is_set() and not here.poll(0.2):
+        pass
+    if ends.is_set():
+        process.terminate()
+    try:
+        outcome: Outcome = here.recv()
+    except EOFError:
+        outcome = Outcome(
+            "the training broke off, perhaps for want of memory; the log of this program may say more", learned=False
+        )
+    process.join()
+    return outcome
+
+
+def _work(job: Retraining, pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first ends us
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.nice(10)
+    try:
+        with opened(job.where, job.person) as (studio, store):
+            outcome = retrain(job, studio, store)
+    except KeyboardInterrupt:
+        outcome = Outcome("stopped", learned=False)
+    except (StudioError, StoreError, gold.GoldError, UsageError, OSError) as error:
+        outcome = Outcome(str(error), learned=False)
+    pipe.send(outcome)
+
+
+def _project(studio: "Studio", key: ProjectKey) -> "Project":
+    """Return a project by its key. Raises StudioError where the server has another one of that number."""
+    project = studio.reread(key.id)
+    if int(datetime.fromisoformat(project.key.rpartition("@")[2]).timestamp()) != key.made:
+        raise StudioError(f"project {key.id} of {studio.url} is not the one that asks; correct --url")
+    return project
+
+
+def _settled(
+    studio: "Studio", store: "Store", project: "Project", person: str
+) -> tuple[list[Gold], list[Annotation], int]:
+    """Pull a project; return its gold, what it was settled from, and how much could not be used."""
+    from annotator.judge import consensus
+    from annotator.store import database
+    from annotator.workflow import pulling
+
+    pulled = pulling.pull(Pull(project.title, person), studio, store)
+    said = list(pulling.annotations(store, project))
+    texts = {annotation.article.digest for annotation in said}
+    decisions = (ruled.ruling.decision for ruled in database.all_decisions(store))
+    told = consensus.settle(said, [one for one in decisions if one.article.digest in texts])
+    return list(_judged(told.golds)), said, len(pulled.failures)
+
+
+def _judged(golds: Iterable[Gold]) -> Iterable[Gold]:
+    """Yield gold with what can teach: no sentence in which a tag is open, no link to nothing."""
+    for one in golds:
+        sentences = tuple(s for s in one.sentences if not (s.settled and s.settled.open))
+        links = tuple(link for link in one.attributions if link.source or link.content)
+        if sentences:
+            yield replace(one, sentences=sentences, attributions=links)
+
+
+def _joined(own: Sequence[Gold], others: Sequence[Gold]) -> list[Gold]:
+    """Return both; of an article that is in both, what people said in the project counts."""
+    texts = {one.article.digest for one in own}
+    return [*own, *(one for one in others if one.article.digest not in texts)]
