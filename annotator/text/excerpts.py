@@ -40,6 +40,11 @@ _SIGNED = re.compile(
     r"(?P<dash>[–—-]{1,2} ?)?(?P<who>[A-Z][\w.’'\-]*(?:,? (?:[A-Z&][\w.’'\-]*|of|the|for|and)){0,7})"
     r"(?:, p+\. ?[\d–-]+)?\Z"
 )
+# "From the Coast News Wire:", "Here is the ever calm Ana over at Pier Watch:" name where the words are from.
+_NAMED = re.compile(
+    r"From (?:the |our |an? )?[A-Z][^.!?:]{2,60}:\Z|From our [^.!?:]{2,60}:\Z"
+    r"|(?:And |But |So )?[Hh]ere(?:[’']s| is) [^.!?:]{0,40}\b(?:at|for|in|of|via) (?:[Tt]he )?[A-Z][^.!?:]{2,40}:\Z"
+)
 _SALUTATION = re.compile(r"(?:To|Dear) [^.!?]{2,60}:\Z")  # "To the Editor:" opens a letter, it hands nothing over
 # A lead-in inside a paragraph, up to its colon: "Ruiz tweeted:", "Her letter says:", "a post of its own, unedited:".
 _INLINE = re.compile(
@@ -167,7 +172,8 @@ def _told(text: str, blocks: Sequence[Block], first: int, tail: str, *, pastes: 
     """Yield the numbers of the plain blocks that a lead-in ending in `tail` hands over."""
     block = blocks[first]
     signed = block.kind is BlockKind.PARAGRAPH and bool(_signature(text, blocks, first))
-    if not signed and (_is_list(tail) or not (pastes or _SAYS.search(tail))):
+    names = pastes or _SAYS.search(tail) or _NAMED.match(tail)
+    if not signed and (_is_list(tail) or not names):
         return
     if signed or _is_pasted(text, block) or _is_short_reply(text, blocks, first, tail) or _is_letter(text, block):
         yield from _paragraphs(text, blocks, first)

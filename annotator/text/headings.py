@@ -11,6 +11,12 @@ _LONGEST_HEADLINE = 200  # code points
 _LONGEST_SUBHEAD = 80
 _STOPS = (".", "!", "?", ":", ";", ",", "…", ".”", '."', ".’", "!”", "?”", '!"', '?"', ".)", "—", "–", "-")
 _TAIL = re.compile(r"[^\w\s!-/:-@\[-`{-~“”‘’«»…–—]+\Z")  # emoji and other symbols
+# A headline behind what the article is: "OPINION | The pier that ate my town", "WATCH: Mayor Falls Off Pier".
+_KICKER = re.compile(
+    r"(?:analysis|breaking|column|comment|commentary|editorial|exclusive|listen|live|opinion|photos|report|review|update"
+    r"|updated|video|watch)(?::| [|–—-]) (?:\S+ ){3}",
+    re.IGNORECASE,
+)
 _TRANSCRIPT = re.compile(r"transcript:", re.IGNORECASE)  # furniture, but it stands in a headline's place
 _MARKS = '"“„«*-–—•(['
 
@@ -39,6 +45,10 @@ def _body_start(text: str, blocks: Sequence[Block]) -> int:
 def _mark_head(text: str, marked: list[Block], body: int) -> None:
     """Mark the lines before the body: one headline, decks, and credits."""
     has_headline = any(b.kind is BlockKind.HEADLINE or _TRANSCRIPT.match(text, *b[:2]) for b in marked[:body])
+    kicked = None if has_headline else _kicked(text, marked[:body])
+    if kicked is not None:
+        marked[kicked] = marked[kicked]._replace(kind=BlockKind.HEADLINE)
+        has_headline = True
     lines = [i for i in range(body) if marked[i].kind is BlockKind.PARAGRAPH]
     if len(lines) == len(marked) == 1 and not _is_title(text, marked[0]):
         return
@@ -51,6 +61,16 @@ def _mark_head(text: str, marked: list[Block], body: int) -> None:
         else:
             marked[i] = marked[i]._replace(kind=BlockKind.HEADLINE)
             has_headline = True
+
+
+def _kicked(text: str, head: Sequence[Block]) -> int | None:
+    """Return the number of a line of furniture that is the headline, read on from its first word, above all others."""
+    for i, block in enumerate(head):
+        if block.kind is not BlockKind.FURNITURE:
+            return None
+        if _KICKER.match(text, block.start, block.end) and not _is_running(text, block):
+            return i
+    return None
 
 
 def _is_running(text: str, block: Block) -> bool:

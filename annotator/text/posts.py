@@ -8,9 +8,11 @@ from annotator.core.records import Block
 from annotator.core.spans import Span
 
 _LONGEST = 700  # code points of a post's text that only a time stamp or an ellipsis beside it tells
+_LONGEST_VERSE = 60
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = rf"(?:{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|\d{{1,2}} {_MONTH}(?:,? \d{{4}})?)"
 _STAMP = rf"(?:\d{{1,2}} ?(?:[smhd]|hrs?|mins?)\b(?: ago)?|{_DAY})"
+_LINK = r"(?:https?://|pic\.|www\.)\S+"
 # "Name @handle · 3h"; the handle may be glued to the name before it and to the month or word behind it.
 _HEADER = re.compile(
     rf"(?P<name>[^\s@:;!?“”\"(][^@\n:;!?“”\"(]{{0,45}}?)(?P<gap> ?)\(?@(?P<handle>\w{{2,40}}?)"
@@ -18,13 +20,15 @@ _HEADER = re.compile(
 )
 _HANDLE = re.compile(r"@\w{2,40}:(?= )")  # "@dotlavelle: you need a boat"
 _GLUED_WORD = re.compile(r"@\w*[a-z](?=[A-Z][a-z]+[^\w\s])")
-_SIGNATURE = re.compile(rf"[—–\-]{{1,2}} ?(?P<who>[^@\n()—–]{{1,50}}\(@\w{{2,40}}\)),? ?(?:{_DAY})?\.?\Z")
+_SIGNATURE = re.compile(
+    rf"[—–\-]{{1,2}} ?(?P<who>[^@\n()—–]{{1,50}}\(@\w{{2,40}}\)),? ?(?:{_DAY})?\.?(?:\s+{_LINK})*\Z"
+)
 _TIME = r"\d{1,2}[:.]\d\d(?: ?[AaPp]\.?[Mm]\b\.?)?"
 _FOOT = re.compile(
     rf"\s(?:{_TIME} ?[·•\-–—,] ?{_DAY}|{_DAY},? (?:at )?{_TIME})"
     r"(?: ?[\d.,]+K? (?:Reposts?|Retweets?|Likes?|Views?|Replies|Quotes?))*\Z"
 )
-_LINKS = re.compile(r"(?:(?:https?://|pic\.|www\.)\S+\s*)+")
+_LINKS = re.compile(rf"(?:{_LINK}\s*)+")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
 
@@ -91,12 +95,28 @@ def _joined(text: str, blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         before = joined[-1] if joined else None
         if before and before.kind in _TEXT and _is_signature_alone(text, block):
-            joined[-1] = block._replace(start=before.start)
+            joined[_first_line(text, joined) :] = [block._replace(start=joined[_first_line(text, joined)].start)]
         elif before and _is_header_alone(text, before) and block.kind in _TEXT:
             joined[-1] = before._replace(end=block.end)
         else:
             joined.append(block)
     return joined
+
+
+def _first_line(text: str, blocks: Sequence[Block]) -> int:
+    """Return the number of the block with which a post begins that ends with the last: short lines without a stop.
+
+    Such are verses and lists; no more than a line end parts them, and no lead-in is one of them.
+    """
+    at = len(blocks) - 1
+    while at and _is_verse(text, blocks[at - 1]) and text.count("\n", blocks[at - 1].end, blocks[at].start) == 1:
+        at -= 1
+    return at
+
+
+def _is_verse(text: str, block: Block) -> bool:
+    is_short = block.end - block.start <= _LONGEST_VERSE
+    return is_short and block.kind in _TEXT and (text[block.end - 1].isalnum() or text[block.end - 1] in ",–—")
 
 
 def _is_signature_alone(text: str, block: Block) -> bool:

@@ -42,6 +42,21 @@ def test_the_head_holds_a_section_a_headline_a_deck_and_credits() -> None:
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
+        ("OPINION | The pier that ate my town", "headline"),
+        ("WATCH: Mayor Falls Off Pier Twice In One Day", "headline"),
+        ("UPDATED: Who Sold The Island Ferries, And Who Will Pay?", "headline"),
+        ("Watch: The video", "furniture"),
+        ("Opinion | Letters", "furniture"),
+    ],
+)
+def test_a_headline_behind_a_word_for_what_the_article_is_is_no_furniture(line: str, kind: str) -> None:
+    assert kinds(line, "By Ana Ruiz", BODY) == [kind, "furniture", "paragraph"]
+    assert kinds("Crews Vote To Strike", "By Ana Ruiz", line, BODY)[:2] == ["headline", "furniture"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
         ("What was in the grain", "headline"),
         ("THE VOTE", "headline"),
         ("“No boats,” the sign said", "paragraph"),

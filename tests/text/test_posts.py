@@ -22,6 +22,10 @@ def posts(*paragraphs: str) -> list[tuple[str, str]]:
         (["Dot Lavelle@dotlavelle·May 6", "you need a boat"], ["Dot Lavelle@dotlavelle"]),
         (["You need a boat to get to it — Dot Lavelle (@dotlavelle) May 3, 2031"], ["Dot Lavelle (@dotlavelle)"]),
         (["You need a boat to get to it.", "— Dot Lavelle (@dotlavelle) May 3, 2031"], ["Dot Lavelle (@dotlavelle)"]),
+        (
+            ["You need a boat.", "— Dot Lavelle (@dotlavelle) May 3, 2031 pic.posts.example/q7Ld"],
+            ["Dot Lavelle (@dotlavelle)"],
+        ),
         (["One neighbour was not so sure:", "Dot Lavelle @dotlavelle You need a boat"], ["Dot Lavelle @dotlavelle"]),
         (["Meanwhile:", "Dot A. Lavelle @dotLavelleEx-mayor now has a boat"], ["Dot A. Lavelle @dotLavelle"]),
         (["@dotlavelle: you need a boat to get to it"], ["@dotlavelle:"]),
@@ -54,3 +58,9 @@ def test_a_time_stamp_at_a_posts_end_is_cut_off_as_furniture() -> None:
         ("post", "\nyou need a boat"[-12:]),
         ("furniture", "May 6, 2031"[-12:].rjust(12, " ")),
     ]
+
+
+def test_a_signature_closes_all_the_verses_above_it() -> None:
+    verses = "you need a boat,\nyou need a net\nand then you need the sea\n— Dot Lavelle (@dotlavelle) May 3, 2031"
+    assert [text for _, text in posts("The council met on Monday.", verses)] == [verses]
+    assert [text for _, text in posts(f"One neighbour was not so sure:\n{verses}")] == [verses]
