@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import streamlit as st
 
@@ -44,7 +45,7 @@ def person() -> str | None:
     if st.user.get("is_logged_in"):
         return str(st.user.get("email") or st.user.get("sub"))
     name = st.session_state.get("person") or st.context.cookies.get(NAME)
-    return str(name) if name else None
+    return unquote(str(name)) if name else None
 
 
 def sit(name: str) -> None:

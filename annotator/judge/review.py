@@ -1,0 +1,208 @@
+"""What is to be settled next and why, in words; and what a reviewer's answer means."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from annotator.core.labels import SourceKind, Tag
+from annotator.core.records import Annotation, Attribution, Decision, Prediction, Status, TaggedSentence
+from annotator.judge import errors
+from annotator.measure.sentence import EVEN, Level, unsure
+
+
+class Cause(StrEnum):
+    """Why a sentence is to be settled; the first come first."""
+
+    PEOPLE = "people against each other"
+    SUSPECT = "suspect label"
+    MODEL = "model against people"
+    UNSURE = "model unsure"
+    RULE = "rule"
+    AUDIT = "random audit"
+    FOUND = "asked for"
+
+
+class Item(NamedTuple):
+    """A sentence to settle: number `sentence` (from 0) of what a model says of an article, and why, in words."""
+
+    article: str
+    digest: str
+    sentence: int
+    cause: Cause
+    words: str
+
+
+class Rule(NamedTuple):
+    """What is odd in what a model says: tags to look for, tags that must be missing, and whether the links are odd."""
+
+    words: str
+    tags: tuple[Tag, ...]
+    without: tuple[Tag, ...]
+    is_odd: Callable[[Sequence[Attribution]], bool]
+
+
+def _unnamed(links: Sequence[Attribution]) -> bool:
+    return any(link.kind is SourceKind.UNNAMED for link in links)
+
+
+def _nobody(links: Sequence[Attribution]) -> bool:
+    return not any(link.source or link.entity for link in links)
+
+
+RULES = (
+    Rule("unnamed source on an opinion", (Tag.OPINION, Tag.SOURCE), (), _unnamed),
+    Rule("quotation without a speaker", (Tag.QUOTATION,), (Tag.SOURCE,), _nobody),
+    Rule("source without anything said", (Tag.SOURCE,), (), lambda links: not links),
+)
+"""What is looked for in the tags first, which the store finds by itself, and then in the links."""
+
+Labels = dict[str, tuple[Tag, ...]]
+"""What each person said of one sentence, by name."""
+
+
+def labels(annotations: Iterable[Annotation], start: int, end: int) -> Labels:
+    """Return what each person last said of the sentence with these bounds."""
+    return {
+        said.annotator: sentence.tags
+        for said in annotations
+        if said.status is Status.SUBMITTED
+        for sentence in said.sentences
+        if (sentence.start, sentence.end) == (start, end)
+    }
+
+
+def by_people(read: Sequence[tuple[Prediction, Sequence[Annotation]]], levels: Sequence[Level] = EVEN) -> list[Item]:
+    """Return the sentences of some articles in which people's labels ask for a decision, ordered by cause.
+
+    Labels are suspect by the scores of the model over all these articles together, which should not have learned from
+    them.
+    """
+    said = [(p, n, labels(given, s.start, s.end)) for p, given in read for n, s in enumerate(p.sentences)]
+    said = [each for each in said if each[2]]
+    suspect = _suspects(said)
+    found = [_item(p, n, *_cause(p.sentences[n], of, suspect.get(row), levels)) for row, (p, n, of) in enumerate(said)]
+    order = list(Cause)
+    return sorted((item for item in found if item.words), key=lambda item: order.index(item.cause))
+
+
+def by_doubt(prediction: Prediction, number: int, levels: Sequence[Level] = EVEN) -> Item | None:
+    """Return the sentence as an item where the model is unsure of it, else None."""
+    sentence = prediction.sentences[number]
+    tags = unsure(sentence, levels)
+    words = f"the model is unsure of {_list(tags)}"
+    return _item(prediction, number, Cause.UNSURE, words) if tags else None
+
+
+def by_rule(prediction: Prediction, number: int, rule: Rule) -> Item | None:
+    """Return the sentence as an item where a rule holds for it, else None."""
+    sentence = prediction.sentences[number]
+    if not set(rule.tags) <= set(sentence.tags) or set(rule.without) & set(sentence.tags):
+        return None
+    odd = rule.is_odd(links_of(prediction, sentence))
+    return _item(prediction, number, Cause.RULE, rule.words) if odd else None
+
+
+def audit(prediction: Prediction, number: int) -> Item:
+    """Return a sentence that was drawn at random as an item."""
+    return _item(prediction, number, Cause.AUDIT, "drawn at random, so that what nobody doubts is looked at too")
+
+
+def by_words(prediction: Prediction, words: str) -> list[Item]:
+    """Return the sentences that hold some words, capitals aside, as items."""
+    text, wanted = prediction.article.text, words.casefold()
+    return [
+        _item(prediction, number, Cause.FOUND, f"it has “{words}”")
+        for number, s in enumerate(prediction.sentences)
+        if wanted in text[s.start : s.end].casefold()
+    ]
+
+
+def asked(prediction: Prediction, number: int) -> Item:
+    """Return a sentence that a reviewer chose in the text as an item."""
+    return _item(prediction, number, Cause.FOUND, "chosen in the text")
+
+
+def mixed(items: Iterable[Item], audits: Iterable[Item], every: int) -> Iterator[Item]:
+    """Yield the items in order, and after every so many of them one of the audits; when they end, the other audits."""
+    drawn = iter(audits)
+    for number, item in enumerate(items, start=1):
+        yield item
+        if number % every == 0:
+            yield from (one for one in [next(drawn, None)] if one is not None)
+    yield from drawn
+
+
+def links_of(prediction: Prediction, sentence: TaggedSentence) -> list[Attribution]:
+    """Return the links with a part in a sentence."""
+    spans = {link: (link.source, link.cue, *link.content) for link in prediction.attributions}
+    return [
+        link
+        for link, parts in spans.items()
+        if any(part and part[0] < sentence.end and part[1] > sentence.start for part in parts)
+    ]
+
+
+def decision(
+    prediction: Prediction,
+    number: int,
+    tags: Iterable[Tag],
+    links: Sequence[Attribution] | None,
+    *,
+    reviewer: str,
+    made: str,
+) -> Decision:
+    """Return what a reviewer's answer means: the tags, whatever their order; links None leave those there are."""
+    sentence, given = prediction.sentences[number], set(tags)
+    return Decision(
+        article=prediction.article,
+        start=sentence.start,
+        end=sentence.end,
+        tags=tuple(tag for tag in Tag if tag in given),
+        attributions=None if links is None else tuple(links),
+        reviewer=reviewer,
+        made=made,
+    )
+
+
+def _item(prediction: Prediction, number: int, cause: Cause, words: str) -> Item:
+    return Item(prediction.article.id, prediction.article.digest, number, cause, words)
+
+
+def _cause(sentence: TaggedSentence, of: Labels, suspect: str | None, levels: Sequence[Level]) -> tuple[Cause, str]:
+    """Return the gravest cause and its words, "" where there is none."""
+    split = [tag for tag in Tag if len({tag in tags for tags in of.values()}) > 1]
+    if split:
+        return Cause.PEOPLE, "; ".join(_split(of, tag) for tag in split)
+    if suspect:
+        return Cause.SUSPECT, suspect
+    said = set(next(iter(of.values())))
+    doubted = unsure(sentence, levels)
+    differ = [tag for tag in Tag if (tag in said) != (tag in sentence.tags) and tag not in doubted]
+    words = f"people and the model differ on {_list(differ)}, and the model is sure" if differ else ""
+    return Cause.MODEL, words
+
+
+def _split(of: Labels, tag: Tag) -> str:
+    yes = sorted(name for name, tags in of.items() if tag in tags)
+    no = sorted(set(of) - set(yes))
+    return f"{_list(yes)} said {tag}, {_list(no)} did not"
+
+
+def _suspects(said: Sequence[tuple[Prediction, int, Labels]]) -> dict[int, str]:
+    """Return by row what is suspect in the labels that all agree on."""
+    found: dict[int, str] = {}
+    for number, tag in enumerate(Tag):
+        rows = [row for row, (_, _, of) in enumerate(said) if len({tag in tags for tags in of.values()}) == 1]
+        given = np.array([tag in next(iter(said[row][2].values())) for row in rows], bool)
+        scores = np.array([said[row][0].sentences[said[row][1]].scores[number] for row in rows], float)
+        for one in errors.suspects(given, scores) if rows else ():
+            words = f"{tag} {'is' if one.has else 'is not'} given, and the chance that this is right is "
+            found.setdefault(rows[one.row], words + f"{one.self_confidence:.0%}")
+    return found
+
+
+def _list(words: Iterable[str]) -> str:
+    *first, last = map(str, words)
+    return f"{', '.join(first)} and {last}" if first else last

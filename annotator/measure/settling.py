@@ -1,0 +1,40 @@
+"""What stands beside a sentence that is being settled: everybody's labels, its history. As HTML, everything escaped."""
+
+from collections.abc import Iterable, Mapping
+
+from annotator.core.labels import Tag
+from annotator.measure.markup import chip, escaped
+
+
+def labels(said: Mapping[str, Iterable[Tag]], model: Iterable[Tag]) -> str:
+    """Return a table of the tags that each person and the model give a sentence."""
+    rows = "".join(_row(escaped(name), tags) for name, tags in sorted(said.items()))
+    return f'<h3>Labels</h3><table class="labels">{rows}{_row("<i>the model</i>", model)}</table>'
+
+
+def history(events: Iterable[tuple[str, str, str]]) -> str:
+    """Return what happened to a sentence, of (when, who, what), in the order that is given; "" where nothing did."""
+    rows = "".join(
+        f'<li><span class="meta">{escaped(_minute(when))}</span> <b>{escaped(who)}</b> {escaped(what)}</li>'
+        for when, who, what in events
+    )
+    return f"<h3>History</h3><ul>{rows}</ul>" if rows else ""
+
+
+def in_words(tags: Iterable[Tag]) -> str:
+    """Return tags in words, "none of the four" for no tag.
+
+    >>> in_words([Tag.CLAIM, Tag.SOURCE])
+    'claim + source'
+    """
+    return " + ".join(tags) or "none of the four"
+
+
+def _minute(when: str) -> str:
+    return when[:16].replace("T", " ")
+
+
+def _row(name: str, tags: Iterable[Tag]) -> str:
+    given = list(tags)
+    shown = " ".join(f"{chip(tag)} {tag}" for tag in given) or "none of the four"
+    return f"<tr><th scope=row>{name}<td>{shown}</tr>"

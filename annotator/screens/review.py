@@ -1,0 +1,249 @@
+"""The page Review: sentences to settle, one after the other, by keyboard.
+
+The page (review.js) holds the next sentences and paints at once. It makes calls: what it has answered, where it stands,
+what it lacks. Each run of this screen handles the last call and replies; both sides may repeat themselves at will.
+"""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from annotator.core.labels import Tag
+from annotator.core.parts import from_attribution
+from annotator.core.records import TaggedSentence
+from annotator.core.spans import Span
+from annotator.judge import review
+from annotator.judge.review import Cause, Item
+from annotator.measure import page, sentence, settling
+from annotator.measure.sentence import EVEN
+from annotator.screens import desk
+from annotator.screens.desk import plain
+from annotator.store import database
+from annotator.store.database import Role, StoreError
+from annotator.workflow import UsageError, guidelines, queue
+from annotator.workflow.queue import Case
+
+KEY = "review-desk"
+PLACE = "screen review"
+A_BATCH = 12
+SETTLED = 200
+"""Decisions of others that the page is told of."""
+
+_HERE = files(__package__)
+_SHEET = page.STYLE + _HERE.joinpath("review.css").read_text(encoding="utf-8")
+_SCRIPT = page.SCRIPT + _HERE.joinpath("review.js").read_text(encoding="utf-8")
+_mount = st.components.v2.component("annotator_review", css=_SHEET, js=_SCRIPT)
+
+
+def draw() -> None:
+    """Draw the desk for who sits there; ask for the name first where nobody knows it."""
+    if not desk.count():
+        st.title("Nothing to settle yet")
+        st.info("There are no articles. Add some on the page Read.")
+        return
+    if desk.person() is None:
+        _ask_name()
+        return
+    _desk()
+
+
+def _ask_name() -> None:
+    st.title("Who are you?")
+    st.markdown("Your name signs what you decide. It is kept in the store, and asked for once in this browser.")
+    with st.form("name", width=420):
+        name = st.text_input("Your name", max_chars=80)
+        sent = st.form_submit_button("Begin", type="primary")
+    if not sent:
+        return
+    try:
+        desk.sit(name.strip())
+    except StoreError as error:
+        st.error(plain(str(error)))
+        return
+    st.rerun()
+
+
+@st.fragment
+def _desk() -> None:
+    call = (st.session_state.get(KEY) or {}).get("call") or {}
+    visit = st.session_state.setdefault("visit", _Visit())
+    reply = visit.reply(call)
+    _mount(key=KEY, data=reply, default={"call": None}, on_call_change=lambda: None)
+
+
+class _Visit:
+    """What one browser tab is being asked: the place in the queue, and what was sent last and may have to be again."""
+
+    def __init__(self) -> None:
+        self._id = uuid4().hex
+        self._queue: dict[str, Any] = {"number": 0, "cause": "", "words": ""}
+        self._items: Iterator[Item] | None = None
+        self._batch = 0
+        self._sent: dict[str, Any] = {"items": [], "articles": {}}
+        self._end = False
+        self._asked: dict[str, Any] | None = None
+        self._began = database.last_decision(desk.store())
+        self._claim: tuple[str, str, int] | None = None
+
+    def reply(self, call: dict[str, Any]) -> dict[str, Any]:
+        """Return all that the page needs after a call."""
+        reply = self._about(call)
+        try:
+            self._turn(call.get("queue") or self._queue)
+            acks, refused = _write(call.get("entries") or [])
+            self._hold(call)
+            have = call.get("have", 0) if call.get("stream") == self._stream() else 0
+            if self._batch == 0 or (have == self._batch and call.get("want")):
+                self._next()
+            self._answer_asked(call.get("ask"))
+            return reply | {"acks": acks, "refused": refused} | self._news()
+        except StoreError as error:
+            fault = {str(entry.get("key")): str(error) for entry in call.get("entries") or []}
+            return reply | {"acks": [], "refused": fault, "claims": [], "settled": []} | self._batch_sent()
+
+    def _about(self, call: dict[str, Any]) -> dict[str, Any]:
+        has = database.role(desk.store(), desk.signed(PLACE))
+        return {
+            "n": call.get("n", 0),
+            "store": desk.store().place,
+            "person": desk.person(),
+            "role": str(has),
+            "may": has is not None and has.includes(Role.REVIEWER),
+            "mayNot": "may look, but not decide; an admin can change that: annotator store role NAME reviewer",
+            "causes": [["", "Everything, by cause"], *([c.name, c[0].upper() + c[1:]] for c in _CAUSES)],
+            "empty": "Nothing is left to settle here. Choose another cause above, or add articles on the page Read.",
+            "guide": guidelines.by_tag(),
+        }
+
+    def _stream(self) -> str:
+        return f"{self._id}:{self._queue['number']}"
+
+    def _turn(self, wanted: dict[str, Any]) -> None:
+        """Begin another queue where the page asks for one."""
+        if self._items is None or wanted != self._queue:
+            self._queue = wanted
+            cause = Cause[wanted["cause"]] if wanted.get("cause") in Cause.__members__ else None
+            seed = f"{desk.person()} {desk.store().clock():%Y-%m-%d}"
+            self._items = queue.items(desk.store(), cause, seed, words=str(wanted.get("words", "")))
+            self._batch, self._end = 0, False
+
+    def _next(self) -> None:
+        items = list(islice(self._items or (), A_BATCH))
+        self._end = len(items) < A_BATCH
+        self._batch += 1
+        self._sent = _drawn(items)
+
+    def _answer_asked(self, ask: dict[str, Any] | None) -> None:
+        if not ask or (self._asked and self._asked["n"] == ask["n"]):
+            return
+        known = queue.case(desk.store(), ask["article"], ask["digest"])
+        found = known and 0 <= ask["sentence"] < len(known.prediction.sentences)
+        items = [review.asked(known.prediction, ask["sentence"])] if known and found else []
+        drawn = _drawn(items)
+        self._asked = {"n": ask["n"], "item": next(iter(drawn["items"]), None), "articles": drawn["articles"]}
+
+    def _hold(self, call: dict[str, Any]) -> None:
+        """Claim the sentence that the page shows, and let go of the one before; once each."""
+        at = call.get("at") or {}
+        now = (at["article"], at["digest"], at["sentence"]) if at else None
+        if now == self._claim or not self._about(call)["may"]:
+            return
+        for where, does in ((self._claim, database.release), (now, database.claim)):
+            said = where and database.prediction(desk.store(), where[0], digest=where[1])
+            if where and said and where[2] < len(said.sentences):
+                does(desk.store(), desk.signed(PLACE), said.article, _span(said.sentences[where[2]]))
+        self._claim = now
+
+    def _news(self) -> dict[str, Any]:
+        me = desk.person()
+        claims = [c for c in database.claimed(desk.store()) if c.person != me]
+        settled = database.settled_since(desk.store(), self._began, SETTLED)
+        return self._batch_sent() | {
+            "claims": [[c.article, c.digest, *c.sentence, c.person] for c in claims],
+            "settled": [[s.article, s.digest, *s.sentence, s.person] for s in settled if s.person != me],
+        }
+
+    def _batch_sent(self) -> dict[str, Any]:
+        return {"stream": self._stream(), "batch": self._batch, "end": self._end, "asked": self._asked, **self._sent}
+
+
+_CAUSES = [cause for cause in Cause if cause is not Cause.FOUND]
+
+
+def _write(entries: list[dict[str, Any]]) -> tuple[list[str], dict[str, str]]:
+    """Put answers into the store in order; return the keys of those that are there, and why the first is not."""
+    done: list[str] = []
+    for entry in entries:
+        key = str(entry.get("key"))
+        if entry.get("person") != desk.person():
+            return done, {key: f"it was answered as {entry.get('person')!r}, who sits here no more"}
+        try:
+            queue.answer(desk.store(), desk.signed(PLACE, key=key), entry)
+        except (StoreError, UsageError) as error:
+            return done, {key: str(error)}
+        done.append(key)
+    return done, {}
+
+
+def _drawn(items: list[Item]) -> dict[str, Any]:
+    """Return items as the page draws them, and their articles."""
+    known: dict[str, Case] = {}
+    for item in items:
+        name = f"{item.digest}:{item.article}"
+        found = known.get(name) or queue.case(desk.store(), item.article, item.digest)
+        if found:
+            known[name] = found
+    drawn = [_item(item, known[name], name) for item in items if (name := f"{item.digest}:{item.article}") in known]
+    return {"items": drawn, "articles": {name: _article(one) for name, one in known.items()}}
+
+
+def _article(known: Case) -> dict[str, Any]:
+    given = known.prediction
+    entities = sorted({link.entity for link in given.attributions if link.entity})
+    return {
+        "about": " · ".join(filter(None, (given.article.title or given.article.id, page.about(given.article)))),
+        "html": page.fragment(given),
+        "entities": entities,
+    }
+
+
+def _item(item: Item, known: Case, name: str) -> dict[str, Any]:
+    given = known.prediction
+    here = given.sentences[item.sentence]
+    said = review.labels(known.annotations, here.start, here.end)
+    stands = queue.standing(known, here.start, here.end)
+    ruled = [r for r in known.ruled if (r.ruling.decision.start, r.ruling.decision.end) == (here.start, here.end)]
+    tags = stands.ruling.decision.tags if stands else here.tags
+    doubted = sentence.unsure(here, desk.levels(given) or EVEN)
+    links = [link for link in given.attributions if link.content and here.start <= link.content[0].start < here.end]
+    return {
+        "a": name,
+        "article": item.article,
+        "digest": item.digest,
+        "sentence": item.sentence,
+        "start": here.start,
+        "end": here.end,
+        "text": given.article.text[here.start : here.end],
+        "cause": str(item.cause),
+        "words": item.words,
+        "tags": [str(tag) for tag in tags],
+        "seen": max((r.id for r in ruled), default=None),
+        "card": sentence.card(given, item.sentence, desk.levels(given)),
+        "labels": settling.labels(said, here.tags),
+        "history": settling.history(_told(r) for r in ruled),
+        "guides": [str(tag) for tag in doubted] or [str(tag) for tag in Tag],
+        "links": [from_attribution(link) for link in links],
+    }
+
+
+def _span(one: TaggedSentence) -> Span:
+    return Span(one.start, one.end)
+
+
+def _told(ruled: database.Ruled) -> tuple[str, str, str]:
+    what = f"decided {settling.in_words(ruled.ruling.decision.tags)}"
+    return ruled.act.at, ruled.act.person, f"{what}{', undone' if ruled.withdrawn else ''}"

@@ -1,0 +1,218 @@
+"""What a reviewer is asked next, read from the store as it is needed, and the answers put into it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from annotator.core.parts import FormError, to_attribution, to_tags
+from annotator.core.records import Annotation, Prediction
+from annotator.judge import review
+from annotator.judge.review import RULES, Cause, Item, Rule
+from annotator.measure.sentence import EVEN
+from annotator.workflow.errors import UsageError
+from annotator.workflow.model import levels
+
+if TYPE_CHECKING:
+    from annotator.store.database import By, Named, Ruled, Ruling, Scored, Store
+
+AUDIT_EVERY = 10
+"""One sentence in so many is drawn at random."""
+AT_ONCE = 25
+"""Articles, or sentences, that are read from the store together."""
+AUDITS = 500
+"""Sentences that are drawn at random for one visit."""
+
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All there is to know of an article that is being reviewed. ruled: every decision, the undone too, in order."""
+
+    prediction: Prediction
+    annotations: tuple[Annotation, ...]
+    ruled: tuple["Ruled", ...]
+
+
+def items(store: "Store", wanted: Cause | None, seed: str, *, words: str = "") -> Iterator[Item]:
+    """Yield what is to be settled, for one cause or (None) all of them by cause with a random one now and then.
+
+    words: sentences that hold them, instead. What others settle meanwhile may still come. Raises StoreError.
+    """
+    if words:
+        return _found(store, words)
+    sources: dict[Cause, Callable[[], Iterator[Item]]] = {
+        Cause.UNSURE: lambda: _unsure(store),
+        Cause.RULE: lambda: _odd(store),
+        Cause.AUDIT: lambda: _drawn(store, seed),
+    }
+    if wanted in sources:
+        return sources[wanted]()
+    if wanted is not None:
+        return (item for item in _by_people(store) if item.cause is wanted)
+    every = chain(_by_people(store), _unsure(store), _odd(store))
+    return _once(review.mixed(every, _drawn(store, seed), AUDIT_EVERY))
+
+
+def case(store: "Store", article: str, digest: str) -> Case | None:
+    """Return what is known of a text, None where no model has read it. Raises StoreError."""
+    from annotator.store import database
+
+    prediction = database.prediction(store, article, digest=digest)
+    if prediction is None:
+        return None
+    said = (one.annotation for one in database.latest_annotations(store, article))
+    ruled = database.all_decisions(store, article, standing=False)
+    return Case(
+        prediction,
+        tuple(one for one in said if one.article.digest == digest),
+        tuple(one for one in ruled if one.ruling.decision.article.digest == digest),
+    )
+
+
+def standing(known: Case, start: int, end: int) -> "Ruled | None":
+    """Return the last decision on a sentence that was not undone."""
+    on = [
+        r for r in known.ruled if (r.ruling.decision.start, r.ruling.decision.end) == (start, end) and not r.withdrawn
+    ]
+    return on[-1] if on else None
+
+
+def answer(store: "Store", by: "By", given: dict[str, Any]) -> None:
+    """Put one answer of the page into the store: a decision, or the undoing of one. A second time it does nothing.
+
+    A decision: {"article", "digest", "sentence", "tags", "links" or null, "cause", "seen"}; an undo: {"undo": key}.
+    Raises StoreError, and UsageError for what is no answer.
+    """
+    from annotator.store import database
+
+    if "undo" in given:
+        database.withdraw(store, by, database.made_in(store, str(given["undo"])))
+        return
+    database.decide(store, by, [_ruling(store, by, given)])
+
+
+def _ruling(store: "Store", by: "By", given: dict[str, Any]) -> "Ruling":
+    from annotator.store import database
+
+    name, digest, number = given.get("article"), given.get("digest"), given.get("sentence")
+    said = database.prediction(store, str(name), digest=str(digest))
+    if said is None or not isinstance(number, int) or not 0 <= number < len(said.sentences):
+        raise UsageError(f"no sentence {number!r} of article {name!r} in the store")
+    links = given.get("links")
+    try:
+        tags = to_tags(given)
+        drawn = None if links is None else [to_attribution(link, said.article.text) for link in links]
+    except (FormError, TypeError) as error:
+        raise UsageError(f"the answer on {name!r} cannot be used: {error}") from error
+    made = f"{store.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    ruled = review.decision(said, number, tags, drawn, reviewer=by.person, made=made)
+    seen = given.get("seen")
+    return database.Ruling(ruled, str(given.get("cause", "")), seen=seen if isinstance(seen, int) else None)
+
+
+def _by_people(store: "Store") -> Iterator[Item]:
+    from annotator.store import database
+
+    for texts in _pages(lambda after: database.annotated(store, after=after or 0, limit=AT_ONCE), _key):
+        known = [one for text in texts for one in [case(store, text.id, text.digest)] if one]
+        read = [(one.prediction, one.annotations) for one in known]
+        settled = {(one.prediction.article.id, number) for one in known for number in _settled(one)}
+        given = levels(read[0][0].model) if read else None
+        yield from (i for i in review.by_people(read, given or EVEN) if (i.article, i.sentence) not in settled)
+
+
+def _settled(known: Case) -> Iterator[int]:
+    for number, s in enumerate(known.prediction.sentences):
+        if standing(known, s.start, s.end):
+            yield number
+
+
+def _unsure(store: "Store") -> Iterator[Item]:
+    from annotator.store import database
+
+    model = _newest(store)
+    band = levels(model) or EVEN
+    widest = max(max(level.high - level.threshold, level.threshold - level.low) for level in band)
+    pages = _pages(
+        lambda after: database.unsettled(store, model, below=widest, after=after, limit=AT_ONCE), lambda r: r
+    )
+    for prediction, number in _placed(store, chain.from_iterable(pages)):
+        item = review.by_doubt(prediction, number, band)
+        if item:
+            yield item
+
+
+def _odd(store: "Store") -> Iterator[Item]:
+    return chain.from_iterable(_breaking(store, _newest(store), rule) for rule in RULES)
+
+
+def _breaking(store: "Store", model: str, rule: Rule) -> Iterator[Item]:
+    from annotator.store import database
+
+    pages = _pages(
+        lambda after: database.with_tags(store, model, rule.tags, rule.without, after=after or 0, limit=AT_ONCE), _key
+    )
+    for prediction, number in _placed(store, chain.from_iterable(pages)):
+        item = review.by_rule(prediction, number, rule)
+        if item:
+            yield item
+
+
+def _drawn(store: "Store", seed: str) -> Iterator[Item]:
+    from annotator.store import database
+
+    rows = database.drawn(store, _newest(store), seed, limit=AUDITS)
+    return (review.audit(prediction, number) for prediction, number in _placed(store, rows))
+
+
+def _newest(store: "Store") -> str:
+    """Return the newest model that has spoken, "" where none has."""
+    from annotator.store import database
+
+    return next(iter(database.model_names(store)), "")
+
+
+def _found(store: "Store", words: str) -> Iterator[Item]:
+    from annotator.store import database
+
+    for texts in _pages(lambda after: database.holding(store, words, after=after or 0, limit=AT_ONCE), _key):
+        for text in texts:
+            said = database.prediction(store, text.id, digest=text.digest)
+            yield from review.by_words(said, words) if said else ()
+
+
+def _placed(store: "Store", rows: Iterable["Scored"]) -> Iterator[tuple[Prediction, int]]:
+    """Yield for each row what the model says of its article, and the number of its sentence."""
+    from annotator.store import database
+
+    last: Prediction | None = None
+    for row in rows:
+        if last is None or (last.article.id, last.article.digest) != (row.article, row.digest):
+            last = database.prediction(store, row.article, digest=row.digest)
+        if last is None:
+            continue
+        yield from ((last, n) for n, s in enumerate(last.sentences) if (s.start, s.end) == (row.start, row.end))
+
+
+def _key(row: "Named | Scored") -> int:
+    return row.key
+
+
+def _pages(page: Callable[[Any], Sequence[Any]], key: Callable[[Any], _Key]) -> Iterator[Sequence[Any]]:
+    after: _Key | None = None
+    while rows := page(after):
+        yield rows
+        after = key(rows[-1])
+
+
+def _once(given: Iterable[Item]) -> Iterator[Item]:
+    """Yield each sentence once, for the first cause it comes up for."""
+    seen: set[tuple[str, str, int]] = set()
+    for item in given:
+        where = (item.article, item.digest, item.sentence)
+        if where not in seen:
+            seen.add(where)
+            yield item
