@@ -343,7 +343,9 @@ function desk(root) {
     for (const s of view.text.querySelectorAll(".s.chosen")) s.classList.remove("chosen");
     const parts = view.text.querySelectorAll(`.s[data-s="${now.sentence}"]`);
     for (const s of parts) s.classList.add("chosen");
-    parts[0]?.scrollIntoView({ block: "center" });
+    const box = view.left.getBoundingClientRect();
+    const top = (parts[0]?.getBoundingClientRect().top ?? box.top) - box.top;
+    if (top < 60 || top > box.height - 120) view.left.scrollTop += top - box.height / 3;
     const numbers = new Set([...parts].flatMap((s) => [...s.querySelectorAll("[data-a]")]).flatMap((p) => p.dataset.a.split(" ")));
     for (const part of view.text.querySelectorAll("[data-a]"))
       part.classList.toggle("lit", part.dataset.a.split(" ").some((number) => numbers.has(number)));

@@ -24,12 +24,12 @@ class App:
     def __init__(self, place: str, log: Path) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self._place, self._log = place, log
+        self.place, self._log = place, log
         self.start()
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
-        environment = {**os.environ, database.VARIABLE: self._place}
+        environment = {**os.environ, database.VARIABLE: self.place}
         with self._log.open("ab") as sink:
             self.server = subprocess.Popen(
                 workflow.review_command(self.port), stdout=sink, stderr=sink, env=environment

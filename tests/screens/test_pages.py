@@ -187,3 +187,17 @@ def test_the_names_of_sources_can_be_searched(full: str) -> None:
     assert shown.selectbox[0].options == ["Ana Ruiz"]
     shown.text_input(key="name-words").set_value("lind").run()
     assert shown.info[0].value == "No name matches. Try fewer letters."
+
+
+def test_the_review_asks_for_a_name_once_and_keeps_it_in_the_store(full: str) -> None:
+    shown = screen("review")
+    assert [title.value for title in shown.title] == ["Who are you?"]
+    shown.text_input[0].set_value("  ").run()
+    shown.button[0].click().run()
+    assert "is no name" in shown.error[0].value
+    shown.text_input[0].set_value("Eva").run()
+    shown.button[0].click().run()
+    assert not shown.exception
+    assert not shown.title
+    with workflow.opened(full) as store:
+        assert "Eva" in [person.name for person in database.known(store)]

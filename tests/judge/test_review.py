@@ -1,0 +1,74 @@
+"""What is to be settled and why."""
+
+from dataclasses import replace
+
+from annotator.core.labels import SourceKind, Tag
+from annotator.judge import review
+from annotator.judge.review import RULES, Cause, Item
+from annotator.measure.sentence import Level
+from tests import made
+
+SURE = (Level(0.5, 0.5, 0.5),) * len(Tag)
+
+
+def test_people_who_differ_are_named_with_what_they_said() -> None:
+    ana = made.annotation()
+    ben = made.annotation((Tag.QUOTATION,), made.TAGS[1], made.TAGS[2], annotator="ben")
+    [item] = review.by_people([(made.prediction(), [ana, ben])], SURE)
+    assert (item.sentence, item.cause) == (0, Cause.PEOPLE)
+    assert item.words == "ana said source, ben did not"
+
+
+def test_the_model_against_people_asks_only_where_it_is_sure() -> None:
+    said = made.annotation((Tag.QUOTATION,), made.TAGS[1], made.TAGS[2])
+    [item] = review.by_people([(made.prediction(), [said])], SURE)
+    assert (item.sentence, item.cause) == (0, Cause.MODEL)
+    doubting = (*SURE[:3], Level(0.5, 0.5, 1.0))
+    assert review.by_people([(made.prediction(), [said])], doubting) == []
+
+
+def test_what_the_model_is_unsure_of_is_told_by_tag() -> None:
+    item = review.by_doubt(made.prediction(), 1, (*SURE[:2], Level(0.5, 0.4, 0.6), SURE[3]))
+    assert item is not None
+    assert (item.cause, item.words) == (Cause.UNSURE, "the model is unsure of quotation")
+    assert review.by_doubt(made.prediction(), 1, SURE) is None
+
+
+def test_a_quotation_without_a_speaker_breaks_a_rule() -> None:
+    given = made.prediction()
+    rule = next(rule for rule in RULES if rule.words == "quotation without a speaker")
+    said = replace(given.sentences[2], tags=(Tag.QUOTATION,))
+    odd = replace(given, sentences=(*given.sentences[:2], said))
+    assert review.by_rule(odd, 2, rule) is not None
+    assert review.by_rule(given, 0, rule) is None
+
+
+def test_an_unnamed_source_on_an_opinion_breaks_a_rule_and_a_named_one_does_not() -> None:
+    given = made.prediction()
+    rule = next(rule for rule in RULES if rule.words == "unnamed source on an opinion")
+    said = replace(given.sentences[0], tags=(Tag.OPINION, Tag.SOURCE))
+    named = replace(given, sentences=(said, *given.sentences[1:]))
+    unnamed = replace(named, attributions=(replace(made.RUIZ, kind=SourceKind.UNNAMED),))
+    assert review.by_rule(named, 0, rule) is None
+    assert review.by_rule(unnamed, 0, rule) is not None
+
+
+def test_words_are_found_whatever_their_capitals() -> None:
+    assert [item.sentence for item in review.by_words(made.prediction(), "DISGRACE")] == [2]
+
+
+def test_random_ones_come_between_the_others_and_all_of_them_come() -> None:
+    def items(cause: Cause, count: int) -> list[Item]:
+        return [Item("a", "d", n, cause, "") for n in range(count)]
+
+    told = list(review.mixed(items(Cause.UNSURE, 4), items(Cause.AUDIT, 3), every=2))
+    assert [(i.cause is Cause.AUDIT, i.sentence) for i in told] == [
+        (False, 0), (False, 1), (True, 0), (False, 2), (False, 3), (True, 1), (True, 2),
+    ]  # fmt: skip
+
+
+def test_an_answer_has_its_tags_in_the_order_of_the_scheme() -> None:
+    given = [Tag.SOURCE, Tag.CLAIM]
+    made_of = review.decision(made.prediction(), 1, given, None, reviewer="ana", made="2026-03-10T06:00:00Z")
+    assert made_of.tags == (Tag.CLAIM, Tag.SOURCE)
+    assert (made_of.start, made_of.end) == made.SENTENCES[1]

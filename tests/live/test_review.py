@@ -1,0 +1,140 @@
+"""The review desk in a real browser over a real store: keys, undo, reload, a killed server, two reviewers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from annotator import workflow
+from annotator.core.labels import Tag
+from annotator.store import database
+from annotator.store.database import By, Ruled
+from tests import made
+from tests.live import served
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("review")]
+
+ARTICLES = 20
+NASTY = '<script>window.hurt=1</script><img src=x onerror="window.hurt=1"> [a](javascript:hurt) $x$ :smile: **b**'
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[served.App]:
+    place = str(tmp_path / "labels.db")
+    with workflow.opened(place) as store:
+        texts = [f"{made.TEXT[:-1]} {number}." for number in range(ARTICLES)]
+        given = (made.prediction(f"bill-{n:02}", text) for n, text in enumerate([made.TEXT, f"{NASTY} fell.", *texts]))
+        database.add_predictions(store, By("ana", "test"), given)
+    with served.app(place, tmp_path / "server.log") as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser, app: served.App) -> Iterator[Page]:
+    opened = _open(browser, app, "Ana")
+    yield opened
+    opened.context.close()
+
+
+def test_twenty_sentences_are_settled_by_keyboard_alone_and_one_is_undone(page: Page, app: served.App) -> None:
+    page.get_by_label("Which sentences").select_option("AUDIT")
+    settled = []
+    for _ in range(20):
+        settled.append(_now(page))
+        page.keyboard.press("0")
+        page.keyboard.press("1")
+        page.keyboard.press("Space")
+    page.keyboard.press("u")
+    _saved(page)
+    assert len(set(settled)) == 20
+    ruled = _ruled(app)
+    assert len(ruled) == 20
+    assert {r.ruling.decision.tags for r in ruled} == {(Tag.CLAIM,)}
+    assert {r.ruling.decision.reviewer for r in ruled} == {"Ana"}
+    assert [r.withdrawn for r in ruled] == [False] * 19 + [True]
+
+
+def test_a_reload_loses_nothing(page: Page, app: served.App) -> None:
+    for _ in range(3):
+        page.keyboard.press("Space")
+    page.reload()
+    expect(page.locator(".rv .s.chosen").first).to_be_visible()
+    page.keyboard.press("Space")
+    _saved(page)
+    assert len(_ruled(app)) == 4
+
+
+def test_what_is_decided_while_the_server_is_dead_is_there_when_it_is_back(page: Page, app: served.App) -> None:
+    page.keyboard.press("Space")
+    _saved(page)
+    app.kill()
+    for _ in range(3):
+        page.keyboard.press("Space")
+    app.start()
+    _saved(page)
+    assert len(_ruled(app)) == 4
+
+
+def test_two_reviewers_see_each_other_and_a_late_decision_is_kept(
+    page: Page, browser: Browser, app: served.App
+) -> None:
+    other = _open(browser, app, "Ben")
+    assert _now(other) == _now(page)
+    expect(other.locator(".claimed")).to_contain_text("Being settled by Ana")
+    page.keyboard.press("Space")
+    _saved(page)
+    other.keyboard.press("0")
+    other.keyboard.press("Space")
+    _saved(other)
+    with workflow.opened(app.place) as store:
+        [conflict] = database.conflicts_open(store)
+    assert conflict.late.act.person == "Ben"
+    assert conflict.other.act.person == "Ana"
+    other.context.close()
+
+
+def test_what_an_article_holds_is_shown_and_never_run(page: Page) -> None:
+    page.get_by_label("Search the articles").fill("onerror")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rv .now")).to_have_text(f"{NASTY} fell.")
+    expect(page.locator(".rv .text")).to_contain_text(NASTY)
+    assert page.evaluate("window.hurt") is None
+    assert page.locator(".rv img, .rv script").count() == 0
+
+
+def test_help_and_guideline_open_by_key(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    page.keyboard.press("g")
+    expect(page.get_by_label("Guideline", exact=True)).to_contain_text(
+        "Quotation: are these somebody else's own words?"
+    )
+
+
+def _open(browser: Browser, app: served.App, name: str) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    shown = context.new_page()
+    shown.goto(f"{app.address}/review")
+    shown.get_by_label("Your name").fill(name)
+    shown.get_by_role("button", name="Begin").click()
+    expect(shown.locator(".rv .s.chosen").first).to_be_visible()
+    return shown
+
+
+def _now(page: Page) -> str:
+    """Return what tells the sentence that is drawn from any other."""
+    return str(page.locator(".rv .left > .meta").inner_text()) + str(page.locator(".rv .now").inner_text())
+
+
+def _saved(page: Page) -> None:
+    expect(page.locator(".rv .saved")).to_have_text("saved")
+
+
+def _ruled(app: served.App) -> list[Ruled]:
+    with workflow.opened(app.place) as store:
+        return list(database.all_decisions(store, standing=False))
