@@ -91,8 +91,7 @@ def by_doubt(prediction: Prediction, number: int, levels: Sequence[Level] = EVEN
     """Return the sentence as an item where the model is unsure of it, else None."""
     sentence = prediction.sentences[number]
     tags = unsure(sentence, levels)
-    words = f"the model is unsure of {_list(tags)}"
-    return _item(prediction, number, Cause.UNSURE, words) if tags else None
+    return _item(prediction, number, Cause.UNSURE, f"the model is unsure of {_list(tags)}") if tags else None
 
 
 def by_rule(prediction: Prediction, number: int, rule: Rule) -> Item | None:

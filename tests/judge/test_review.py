@@ -3,10 +3,23 @@
 from dataclasses import replace
 
 from annotator.core.labels import SourceKind, Tag
+from annotator.core.records import Prediction
 from annotator.judge import review
 from annotator.judge.review import RULES, Cause, Item
 from annotator.measure.sentence import Level
 from tests import made
+
+
+def sure() -> Prediction:
+    """Return a prediction whose scores are far from every threshold, on the side of its tags."""
+    given = made.prediction()
+    return replace(given, sentences=tuple(replace(s, scores=_scores(s.tags)) for s in given.sentences))
+
+
+def _scores(tags: tuple[Tag, ...]) -> tuple[float, float, float, float]:
+    claim, opinion, quotation, source = (0.9 if tag in tags else 0.1 for tag in Tag)
+    return claim, opinion, quotation, source
+
 
 SURE = (Level(0.5, 0.5, 0.5),) * len(Tag)
 
@@ -14,17 +27,18 @@ SURE = (Level(0.5, 0.5, 0.5),) * len(Tag)
 def test_people_who_differ_are_named_with_what_they_said() -> None:
     ana = made.annotation()
     ben = made.annotation((Tag.QUOTATION,), made.TAGS[1], made.TAGS[2], annotator="ben")
-    [item] = review.by_people([(made.prediction(), [ana, ben])], SURE)
+    [item] = review.by_people([(sure(), [ana, ben])], SURE)
     assert (item.sentence, item.cause) == (0, Cause.PEOPLE)
     assert item.words == "ana said source, ben did not"
 
 
 def test_the_model_against_people_asks_only_where_it_is_sure() -> None:
     said = made.annotation((Tag.QUOTATION,), made.TAGS[1], made.TAGS[2])
-    [item] = review.by_people([(made.prediction(), [said])], SURE)
+    [item] = review.by_people([(sure(), [said])], SURE)
     assert (item.sentence, item.cause) == (0, Cause.MODEL)
+    assert item.words == "people and the model differ on source, and the model is sure"
     doubting = (*SURE[:3], Level(0.5, 0.5, 1.0))
-    assert review.by_people([(made.prediction(), [said])], doubting) == []
+    assert review.by_people([(sure(), [said])], doubting) == []
 
 
 def test_what_the_model_is_unsure_of_is_told_by_tag() -> None:
