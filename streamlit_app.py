@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from annotator.screens import desk, figures, guide, people, read, review
+from annotator.screens import adjudicate, bulk, desk, figures, guide, people, read, review
 
 st.set_page_config(page_title="annotator", layout="wide")
 # A page with an icon would fetch that icon from the Web, as its favicon; so none has one.
@@ -14,6 +14,8 @@ st.html(
 pages = [
     st.Page(read.draw, title="Read", url_path="read", default=True),
     st.Page(review.draw, title="Review", url_path="review"),
+    st.Page(adjudicate.draw, title="Adjudicate", url_path="adjudicate"),
+    st.Page(bulk.draw, title="Bulk", url_path="bulk"),
     st.Page(people.draw, title="People", url_path="people"),
     st.Page(figures.draw, title="Counts", url_path="counts"),
     st.Page(guide.draw, title="Help", url_path="help"),

@@ -30,11 +30,14 @@ def in_words(tags: Iterable[Tag]) -> str:
     return " + ".join(tags) or "none of the four"
 
 
+def shown(tags: Iterable[Tag]) -> str:
+    """Return tags with their letters on their colours."""
+    return " ".join(f"{chip(tag)} {tag}" for tag in tags) or "none of the four"
+
+
 def _minute(when: str) -> str:
     return when[:16].replace("T", " ")
 
 
 def _row(name: str, tags: Iterable[Tag]) -> str:
-    given = list(tags)
-    shown = " ".join(f"{chip(tag)} {tag}" for tag in given) or "none of the four"
-    return f"<tr><th scope=row>{name}<td>{shown}</tr>"
+    return f"<tr><th scope=row>{name}<td>{shown(tags)}</tr>"

@@ -45,7 +45,7 @@ def person() -> str | None:
     if st.user.get("is_logged_in"):
         return str(st.user.get("email") or st.user.get("sub"))
     name = st.session_state.get("person") or st.context.cookies.get(NAME)
-    return unquote(str(name)) if name else None
+    return unquote(name) if isinstance(name, str) and name else None
 
 
 def sit(name: str) -> None:

@@ -203,6 +203,7 @@ function desk(root) {
   function ask() {
     state.queue = { number: state.queue.number + 1, cause: view.cause.value, words: view.search.value.trim() };
     view.search.blur();
+    view.cause.blur();
     say("Looking …");
     call();
   }
@@ -308,6 +309,7 @@ function desk(root) {
     if (!now) return;
     if (view.said.textContent === "Looking …") say("");
     paintArticle(now);
+    view.right.dataset.item = id(now);
     view.why.textContent = now.cause[0].toUpperCase() + now.cause.slice(1);
     view.words.textContent = now.words;
     view.sentence.textContent = now.text;

@@ -1,11 +1,13 @@
 """What a reviewer is asked next, read from the store as it is needed, and the answers put into it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from annotator.core.labels import Tag
 from annotator.core.parts import FormError, to_attribution, to_tags
 from annotator.core.records import Annotation, Prediction
 from annotator.judge import review
@@ -34,6 +36,18 @@ class Case:
     prediction: Prediction
     annotations: tuple[Annotation, ...]
     ruled: tuple["Ruled", ...]
+
+
+class Answer(NamedTuple):
+    """What an adjudicator says of sentence number `sentence`: tags, what went wrong, and whether guidelines lack it."""
+
+    sentence: int
+    tags: tuple[Tag, ...]
+    error: str | None
+    guideline: bool
+    why: str
+    seen: int | None
+    cause: str
 
 
 def items(store: "Store", wanted: Cause | None, seed: str, *, words: str = "") -> Iterator[Item]:
@@ -94,6 +108,63 @@ def answer(store: "Store", by: "By", given: dict[str, Any]) -> None:
     database.decide(store, by, [_ruling(store, by, given)])
 
 
+def sure(store: "Store", above: float, limit: int) -> list["Scored"]:
+    """Return unsettled sentences of the newest model whose scores are all so far from their thresholds."""
+    from annotator.store import database
+
+    return database.unsettled(store, _newest(store), above=above, limit=limit)
+
+
+def accept(store: "Store", by: "By", rows: Sequence["Scored"]) -> int:
+    """Settle sentences as the model has them, all in one act, and return how many. Raises StoreError."""
+    from annotator.store import database
+    from annotator.store.database import Ruling
+
+    made = f"{store.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    placed = _placed(store, sorted(rows, key=attrgetter("article")))
+    rulings = [
+        Ruling(review.decision(p, n, p.sentences[n].tags, None, reviewer=by.person, made=made), "accepted in bulk")
+        for p, n in placed
+    ]
+    return len(database.decide(store, by, rulings))
+
+
+def split(store: "Store", after: int = 0) -> tuple[list[Item], int]:
+    """Return the unsettled sentences of the next annotated articles on which people differ, and where to go on or 0.
+
+    after: where to begin. Raises StoreError.
+    """
+    from annotator.store import database
+
+    texts = database.annotated(store, after=after, limit=AT_ONCE)
+    found = [item for item in _asked_by(store, texts) if item.cause is Cause.PEOPLE]
+    return found, texts[-1].key if len(texts) == AT_ONCE else 0
+
+
+def settle(store: "Store", by: "By", known: Case, answer: Answer) -> None:
+    """Settle a sentence on which people differ; what they said stays. Raises StoreError."""
+    from annotator.store import database
+    from annotator.store.database import Ruling
+
+    made = f"{store.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    ruled = review.decision(known.prediction, answer.sentence, answer.tags, None, reviewer=by.person, made=made)
+    why = replace(ruled, why=answer.why)
+    database.decide(store, by, [Ruling(why, answer.cause, answer.error, answer.guideline, answer.seen)])
+
+
+def said(known: Case, sentence: int) -> review.Labels:
+    """Return what each person said of a sentence."""
+    here = known.prediction.sentences[sentence]
+    return review.labels(known.annotations, here.start, here.end)
+
+
+def flagged(store: "Store") -> Iterator["Ruled"]:
+    """Yield the decisions that stand whose sentence the guidelines should tell of."""
+    from annotator.store import database
+
+    return (ruled for ruled in database.all_decisions(store) if ruled.ruling.guideline)
+
+
 def _ruling(store: "Store", by: "By", given: dict[str, Any]) -> "Ruling":
     from annotator.store import database
 
@@ -117,11 +188,16 @@ def _by_people(store: "Store") -> Iterator[Item]:
     from annotator.store import database
 
     for texts in _pages(lambda after: database.annotated(store, after=after or 0, limit=AT_ONCE), _key):
-        known = [one for text in texts for one in [case(store, text.id, text.digest)] if one]
-        read = [(one.prediction, one.annotations) for one in known]
-        settled = {(one.prediction.article.id, number) for one in known for number in _settled(one)}
-        given = levels(read[0][0].model) if read else None
-        yield from (i for i in review.by_people(read, given or EVEN) if (i.article, i.sentence) not in settled)
+        yield from _asked_by(store, texts)
+
+
+def _asked_by(store: "Store", texts: Sequence["Named"]) -> Iterator[Item]:
+    """Yield the unsettled sentences of some texts in which people's labels ask for a decision."""
+    known = [one for text in texts for one in [case(store, text.id, text.digest)] if one]
+    settled = {(one.prediction.article.id, number) for one in known for number in _settled(one)}
+    given = levels(known[0].prediction.model) if known else None
+    found = review.by_people([(one.prediction, one.annotations) for one in known], given or EVEN)
+    return (item for item in found if (item.article, item.sentence) not in settled)
 
 
 def _settled(known: Case) -> Iterator[int]:

@@ -39,6 +39,7 @@ def page(browser: Browser, app: served.App) -> Iterator[Page]:
 
 def test_twenty_sentences_are_settled_by_keyboard_alone_and_one_is_undone(page: Page, app: served.App) -> None:
     page.get_by_label("Which sentences").select_option("AUDIT")
+    expect(page.locator(".rv .right h2").first).to_have_text("Random audit")
     settled = []
     for _ in range(20):
         settled.append(_now(page))
@@ -126,9 +127,9 @@ def _open(browser: Browser, app: served.App, name: str) -> Page:
     return shown
 
 
-def _now(page: Page) -> str:
+def _now(page: Page) -> str | None:
     """Return what tells the sentence that is drawn from any other."""
-    return str(page.locator(".rv .left > .meta").inner_text()) + str(page.locator(".rv .now").inner_text())
+    return page.locator(".rv .right").get_attribute("data-item")
 
 
 def _saved(page: Page) -> None:

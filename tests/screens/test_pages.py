@@ -1,5 +1,6 @@
 """The pages as Streamlit runs them, without a browser; tests/live has what only a browser can show."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from annotator import workflow
+from annotator.core.labels import Tag
 from annotator.store import database, registry
-from annotator.store.database import By
+from annotator.store.database import By, Role, Said
 from tests import made
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
@@ -198,6 +200,70 @@ def test_the_review_asks_for_a_name_once_and_keeps_it_in_the_store(full: str) ->
     shown.text_input[0].set_value("Eva").run()
     shown.button[0].click().run()
     assert not shown.exception
-    assert not shown.title
     with workflow.opened(full) as store:
         assert "Eva" in [person.name for person in database.known(store)]
+
+
+def test_bulk_waits_for_the_sample_to_be_read_and_can_be_undone(full: str) -> None:
+    shown = seated("bulk")
+    shown.slider[0].set_value(0.25).run()
+    accept = button(shown, "Accept 30 sentences")
+    assert accept.disabled
+    shown.checkbox[0].check().run()
+    button(shown, "Accept 30 sentences").click().run()
+    assert not shown.exception
+    with workflow.opened(full) as store:
+        assert len(list(database.all_decisions(store))) == 30
+    button(shown, "Undo all 30").click().run()
+    assert not shown.exception
+    with workflow.opened(full) as store:
+        assert list(database.all_decisions(store)) == []
+
+
+def test_people_who_differ_are_adjudicated_and_flagged_and_keep_what_they_said(full: str) -> None:
+    ana = made.annotation()
+    ben = made.annotation((Tag.QUOTATION,), made.TAGS[1], made.TAGS[2], annotator="ben")
+    moved = [replace(said, article=replace(said.article, id="mill-0")) for said in (ana, ben)]
+    with workflow.opened(full) as store:
+        database.annotate(store, By("ana", "test"), [Said(said) for said in moved])
+    shown = seated("adjudicate")
+    shown.radio[0].set_value("guideline unclear")
+    shown.checkbox[0].check()
+    shown.text_input[0].set_value("=who speaks?")
+    button(shown, "Settle").click().run()
+    assert not shown.exception
+    with workflow.opened(full) as store:
+        [ruled] = database.all_decisions(store)
+        assert len(list(database.latest_annotations(store))) == 2
+    assert (ruled.ruling.decision.tags, ruled.ruling.error, ruled.ruling.guideline) == ((), "guideline unclear", True)
+    assert ruled.ruling.decision.why == "=who speaks?"
+    assert "Nobody disagrees here." in [info.value for info in shown.info]
+
+
+def test_a_viewer_is_told_in_words_that_deciding_is_not_theirs(full: str) -> None:
+    with workflow.opened(full) as store:
+        database.enter(store, By("ana", "test"))
+        database.appoint(store, By("ana", "test"), "Eva", Role.VIEWER)
+    shown = seated("bulk")
+    shown.slider[0].set_value(0.25).run()
+    shown.checkbox[0].check().run()
+    button(shown, "Accept 30 sentences").click().run()
+    assert "viewer" in shown.error[0].value
+    with workflow.opened(full) as store:
+        assert list(database.all_decisions(store)) == []
+
+
+def seated(name: str) -> AppTest:
+    """Return one page of the app as Eva sees it."""
+    shown = AppTest.from_string(
+        f"""
+from annotator.screens import desk, {name}
+desk.open_store()
+if desk.person() is None:
+    desk.sit("Eva")
+{name}.draw()
+""",
+        default_timeout=60,
+    ).run()
+    assert not shown.exception
+    return shown
