@@ -194,10 +194,10 @@ def test_the_names_of_sources_can_be_searched(full: str) -> None:
 def test_the_review_asks_for_a_name_once_and_keeps_it_in_the_store(full: str) -> None:
     shown = screen("review")
     assert [title.value for title in shown.title] == ["Who are you?"]
-    shown.text_input[0].set_value("  ").run()
+    shown.text_input[0].set_value("  ")
     shown.button[0].click().run()
     assert "is no name" in shown.error[0].value
-    shown.text_input[0].set_value("Eva").run()
+    shown.text_input[0].set_value("Eva")
     shown.button[0].click().run()
     assert not shown.exception
     with workflow.opened(full) as store:
