@@ -53,6 +53,8 @@ __all__ = [
     "to_prediction",
 ]
 
+_TAG_NAMES = tuple(tag.value for tag in Tag)
+
 
 def from_prediction(prediction: Prediction) -> dict[str, Any]:
     """Return the export form of a prediction."""
@@ -187,8 +189,8 @@ def _from_sentence(sentence: TaggedSentence) -> dict[str, Any]:
     return {
         "start": sentence.start,
         "end": sentence.end,
-        "tags": [str(t) for t in sentence.tags],
-        "scores": {str(t): round(p, 4) for t, p in zip(Tag, sentence.scores, strict=True)},
+        "tags": [t.value for t in sentence.tags],
+        "scores": {name: round(p, 4) for name, p in zip(_TAG_NAMES, sentence.scores, strict=True)},
         "primary": sentence.primary and str(sentence.primary),
         "why": [
             {"tag": str(r.tag), "text": r.text, "weight": round(r.weight, 3), "start": r.start, "end": r.end}

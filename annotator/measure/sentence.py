@@ -23,13 +23,16 @@ class Level(NamedTuple):
         return self.low <= score < self.high
 
 
+_TAGS = tuple(Tag)
 EVEN = (Level(0.5, 0.35, 0.65),) * len(Tag)
 """Levels to measure doubt by where those of the model that gave the scores are not known."""
 
 
 def unsure(sentence: TaggedSentence, levels: Sequence[Level] = EVEN) -> list[Tag]:
     """Return the tags the model is unsure of (levels in the order of Tag, as scores are)."""
-    return [tag for tag, score, level in zip(Tag, sentence.scores, levels, strict=True) if level.is_unsure(score)]
+    return [
+        tag for tag, score, (_, low, high) in zip(_TAGS, sentence.scores, levels, strict=True) if low <= score < high
+    ]
 
 
 def card(prediction: Prediction, number: int, levels: Sequence[Level] | None = None) -> str:
