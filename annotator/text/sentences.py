@@ -120,6 +120,8 @@ def _is_full_stop(text: str, at: int, first: int, body: int) -> bool:
     word = _word_before(text, at, body)
     if len(word) < 3 and at - len(word) <= body + 1 and (len(word) == 1 or word.isdigit()):
         return False  # "1. Leave the town." "(b). A second rule."
+    if word.isdigit() and text[body : at - len(word)] == "Step ":
+        return False  # "Step 1. Lay the nets out."
     stop = _stop(word, text[first : first + 2])
     return stop is None or first < 0 or _can_end(stop, text, first)
 
