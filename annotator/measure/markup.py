@@ -144,7 +144,7 @@ def _blocks(
             if span.start < span.end:
                 inner = _inline(article, span, parts.get(i, ()), anchored)
                 lead = escaped(article[at : span.start])
-                pieces += [lead, _sentence(every[i], i, inner, marked=marked is None or i in marked)]
+                pieces += [lead, _sentence(every[i], i, inner, at=span.start, marked=marked is None or i in marked)]
                 at = span.end
         pieces.append(escaped(article[at : block.end]))
         element = _element(block.kind, first=not headed)
@@ -169,13 +169,13 @@ def _element(kind: BlockKind, *, first: bool) -> str:
     return "blockquote" if kind is BlockKind.QUOTE else "p"
 
 
-def _sentence(sentence: TaggedSentence, number: int, inner: str, *, marked: bool) -> str:
+def _sentence(sentence: TaggedSentence, number: int, inner: str, *, at: int, marked: bool) -> str:
     tags = sentence.tags if marked else ()
     tint = f"as-{sentence.primary}" if marked and sentence.primary else ""
     classes = " ".join(filter(None, ("s", *tags, tint)))
     scores = " · ".join(f"{tag} {score:.2f}" for tag, score in zip(Tag, sentence.scores, strict=True))
     chips = "".join(map(chip, tags))
-    return f'<span class="{classes}" data-s="{number}" title="{scores}">{chips}{inner}</span>'
+    return f'<span class="{classes}" data-s="{number}" data-at="{at}" title="{scores}">{chips}{inner}</span>'
 
 
 def _inline(article: str, span: Span, parts: Iterable[_Part], anchored: set[int]) -> str:

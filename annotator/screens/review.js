@@ -1,7 +1,7 @@
 // The review desk in the page: paints at once, and keeps each answer until the store has it.
 // `measure/page.js` comes before this and gives `link`.
 const TAGS = ["claim", "opinion", "quotation", "source"];
-const AHEAD = 6; // items in front of the current one from which on more are asked for
+const AHEAD = 10; // items in front of the current one from which on more are asked for
 const RETRY = 4000; // milliseconds without a reply after which a call is made again
 const POLL = 15000; // milliseconds after which it is asked what others do
 const KEPT = 60; // items behind the current one that are kept
@@ -165,6 +165,7 @@ function desk(root) {
   }
 
   function go(step) {
+    if (state.pick) stopPicking();
     state.at = Math.max(0, Math.min(state.items.length, state.at + step));
     if (state.at > KEPT) {
       state.items.splice(0, state.at - KEPT);
@@ -189,6 +190,7 @@ function desk(root) {
   function choose(number) {
     const now = item();
     root.activeElement?.blur();
+    if (state.pick) return;
     if (!now || now.sentence === number) return;
     const at = state.items.findIndex((one) => one.a === now.a && one.sentence === number);
     if (at >= 0) {
@@ -210,10 +212,127 @@ function desk(root) {
 
   const keys = {
     " ": accept, n: () => go(1), ArrowRight: () => go(1), p: () => go(-1), ArrowLeft: () => go(-1), x: skip, u: undo,
-    g: () => flip(view.guide), "/": () => view.search.focus(), "?": () => flip(view.help),
+    g: () => flip(view.guide), l: editLinks, "/": () => view.search.focus(), "?": () => flip(view.help),
     Escape: () => (view.help.hidden = true),
     0: () => toggle(0), 1: () => toggle(1), 2: () => toggle(2), 3: () => toggle(3), 4: () => toggle(4),
   };
+
+  // Who said what: parts are chosen by their first and their last word.
+  const picking = {
+    ArrowRight: () => walk(1), ArrowLeft: () => walk(-1), ArrowDown: () => walk(10), ArrowUp: () => walk(-10),
+    Enter: () => pickWord(words()[state.pick.at]), Escape: () => stopPicking(), " ": () => pickWord(words()[state.pick.at]),
+  };
+  const words = () => [...view.text.querySelectorAll(".w")];
+  const textOf = (span) => (span ? words().filter((w) => +w.dataset.w < span.end && +w.dataset.e > span.start).map((w) => w.textContent).join(" ") : "");
+
+  function editLinks() {
+    const now = item();
+    if (!now) return;
+    now.drawn ??= now.links.map((one) => ({ ...one, content: [...one.content] }));
+    wrapWords();
+    paintLinks();
+    view.links.scrollIntoView({ block: "nearest" });
+    view.links.querySelector("button")?.focus();
+  }
+
+  function wrapWords() {
+    if (view.text.querySelector(".w")) return;
+    for (const s of view.text.querySelectorAll(".s")) {
+      let at = Number(s.dataset.at);
+      const nodes = [];
+      const walker = document.createTreeWalker(s, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) nodes.push(walker.currentNode);
+      for (const node of nodes) {
+        const parts = node.textContent.split(/([\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*[\p{L}\p{N}\p{M}]|[\p{L}\p{N}])/u);
+        const made = parts.filter(Boolean).map((part) => {
+          const from = at;
+          at += [...part].length;
+          return /[\p{L}\p{N}]/u.test(part) ? el("span", { class: "w", "data-w": from, "data-e": at }, part) : part;
+        });
+        node.replaceWith(...made);
+      }
+    }
+  }
+
+  function startPicking(index, part) {
+    const now = item();
+    state.pick = { index, part, first: null, at: Math.max(0, words().findIndex((w) => +w.dataset.w >= now.start)) };
+    view.box.classList.add("picking");
+    say(`Choose the first word of the ${part}: click it, or arrow keys and Enter. Esc stops.`);
+    root.activeElement?.blur();
+    walk(0);
+  }
+
+  function stopPicking() {
+    state.pick = null;
+    view.box.classList.remove("picking");
+    for (const w of view.text.querySelectorAll(".w.here, .w.first")) w.classList.remove("here", "first");
+    say("");
+    paintLinks();
+  }
+
+  function walk(step) {
+    const every = words();
+    every[state.pick.at]?.classList.remove("here");
+    state.pick.at = Math.max(0, Math.min(every.length - 1, state.pick.at + step));
+    every[state.pick.at]?.classList.add("here");
+    if (step) every[state.pick.at]?.scrollIntoView({ block: "nearest" });
+  }
+
+  function pickWord(word) {
+    const pick = state.pick;
+    if (!word || !pick) return;
+    if (pick.first === null) {
+      pick.first = word;
+      word.classList.add("first");
+      say(`Choose the last word of the ${pick.part}: click it, or arrow keys and Enter; the same word again is one word.`);
+      return;
+    }
+    const ends = [pick.first, word].map((w) => [+w.dataset.w, +w.dataset.e]);
+    const span = { start: Math.min(ends[0][0], ends[1][0]), end: Math.max(ends[0][1], ends[1][1]) };
+    const one = item().drawn[pick.index];
+    if (pick.part === "content") one.content = [...one.content, span].sort((a, b) => a.start - b.start);
+    else one[pick.part] = span;
+    stopPicking();
+  }
+
+  function addLink() {
+    item().drawn.push({ source: null, cue: null, content: [], direct: false, entity: null, kind: "none", score: 1, carried: false });
+    paintLinks();
+    startPicking(item().drawn.length - 1, "content");
+  }
+
+  function paintLinks() {
+    const now = item();
+    const drawn = now.drawn;
+    if (!drawn) return view.links.replaceChildren();
+    const names = `${now.a}-names`;
+    view.links.replaceChildren(
+      el("h3", {}, "Who said what begins here"),
+      el("datalist", { id: names }, ...state.articles[now.a].entities.map((name) => el("option", { value: name }))),
+      ...drawn.map((one, i) => paintLink(one, i, names)),
+      el("button", { type: "button", onclick: addLink }, "Add a link"),
+      el("button", { type: "button", onclick: () => { now.drawn = null; paintLinks(); } }, "Leave as it was"),
+    );
+  }
+
+  function paintLink(one, i, names) {
+    const part = (name, shown, clear) =>
+      el("div", { class: "part" }, el("button", { type: "button", onclick: () => startPicking(i, name) }, name), " ", el("span", { dir: "auto" }, shown || "–"),
+        shown ? el("button", { type: "button", "aria-label": `clear ${name}`, onclick: () => { clear(); paintLinks(); } }, "×") : "");
+    const kind = el("select", { "aria-label": "kind", onchange: (event) => (one.kind = event.target.value) },
+      ...["named", "unnamed", "collective", "document", "none"].map((word) => el("option", { value: word, selected: word === one.kind }, word)));
+    const entity = el("input", { list: names, "aria-label": "fullest name", placeholder: "fullest name", onchange: (event) => (one.entity = event.target.value.trim() || null) });
+    entity.value = one.entity ?? "";
+    const direct = el("input", { type: "checkbox", onchange: (event) => (one.direct = event.target.checked) });
+    direct.checked = one.direct;
+    return el("fieldset", {}, el("legend", {}, `Link ${i + 1}`),
+      part("source", textOf(one.source), () => (one.source = null)),
+      part("cue", textOf(one.cue), () => (one.cue = null)),
+      part("content", one.content.map(textOf).join(" … "), () => (one.content = [])),
+      el("div", { class: "part" }, kind, entity, el("label", {}, direct, " word for word")),
+      el("button", { type: "button", onclick: () => { item().drawn.splice(i, 1); paintLinks(); } }, "Remove"));
+  }
 
   function skip() {
     if (item()) item().skipped = true;
@@ -229,7 +348,7 @@ function desk(root) {
     }
     const walks = on.matches?.(".s") && event.key.startsWith("Arrow");
     if (walks || (on.matches?.("button, a, summary, .s") && [" ", "Enter"].includes(event.key))) return;
-    const does = keys[event.key];
+    const does = (state.pick && picking[event.key]) || keys[event.key];
     if (!does) return;
     event.preventDefault();
     event.stopPropagation();
@@ -257,6 +376,11 @@ function desk(root) {
     v.about = el("p", { class: "meta" });
     v.text = el("div");
     v.left.append(v.about, v.text);
+    v.text.addEventListener("click", (event) => {
+      if (!state.pick) return;
+      event.stopPropagation();
+      pickWord(event.target.closest(".w"));
+    }, true);
     v.why = el("h2", { tabindex: "-1" });
     v.words = el("p", { class: "meta" });
     v.note = el("p", { class: "claimed", role: "status" });
@@ -274,13 +398,14 @@ function desk(root) {
     v.accept.classList.add("primary");
     v.undo = button("Undo", "u", undo);
     const acts = el("div", { class: "acts" }, v.accept, button("Next", "n", () => go(1)), button("Previous", "p", () => go(-1)),
-      button("Skip", "x", () => skip()), v.undo, button("Guideline", "g", () => flip(v.guide)), button("Help", "?", () => flip(v.help)));
+      button("Skip", "x", () => skip()), v.undo, button("Links", "l", editLinks), button("Guideline", "g", () => flip(v.guide)), button("Help", "?", () => flip(v.help)));
     v.guide = el("section", { class: "guide", "aria-label": "Guideline", hidden: true });
     v.labels = el("section", { "aria-label": "Labels" });
     v.card = el("section", { "aria-label": "Scores and why" });
+    v.links = el("section", { class: "links", "aria-label": "Links" });
     v.history = el("section", { "aria-label": "History" });
     v.right = el("aside", { class: "right", "aria-label": "The sentence" }, v.why, v.words, v.note, v.sentence, v.choice, acts,
-      v.guide, v.labels, v.card, v.history);
+      v.links, v.guide, v.labels, v.card, v.history);
     v.empty = el("p", { class: "empty" });
     v.help = el("div", { class: "help", role: "dialog", "aria-label": "Keys", hidden: true },
       el("h2", {}, "Keys"),
@@ -318,6 +443,8 @@ function desk(root) {
     view.history.innerHTML = now.history;
     view.guide.innerHTML = now.guides.map((tag) => heard.guide[tag] ?? "").join("");
     view.right.scrollTop = 0;
+    if (now.drawn) wrapWords();
+    paintLinks();
     paintTags();
     const [by, how] = others(now);
     view.note.textContent = by ? `${how} ${by}. ${how === "Settled by" ? "If yours differs, both are kept, for somebody to settle." : ""}` : "";

@@ -29,7 +29,7 @@ from annotator.workflow.queue import Case
 
 KEY = "review-desk"
 PLACE = "screen review"
-A_BATCH = 12
+A_BATCH = 16
 SETTLED = 200
 """Decisions of others that the page is told of."""
 

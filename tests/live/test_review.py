@@ -1,13 +1,15 @@
 """The review desk in a real browser over a real store: keys, undo, reload, a killed server, two reviewers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from annotator import workflow
-from annotator.core.labels import Tag
+from annotator.core.labels import SourceKind, Tag
+from annotator.core.spans import Span
 from annotator.store import database
 from annotator.store.database import By, Ruled
 from tests import made
@@ -46,6 +48,7 @@ def test_twenty_sentences_are_settled_by_keyboard_alone_and_one_is_undone(page: 
         page.keyboard.press("0")
         page.keyboard.press("1")
         page.keyboard.press("Space")
+        expect(page.locator(".rv .right")).not_to_have_attribute("data-item", str(settled[-1]))
     page.keyboard.press("u")
     _saved(page)
     assert len(set(settled)) == 20
@@ -102,6 +105,24 @@ def test_what_an_article_holds_is_shown_and_never_run(page: Page) -> None:
     expect(page.locator(".rv .text")).to_contain_text(NASTY)
     assert page.evaluate("window.hurt") is None
     assert page.locator(".rv img, .rv script").count() == 0
+
+
+def test_who_said_what_is_corrected_by_choosing_words(page: Page, app: served.App) -> None:
+    page.get_by_label("Search the articles").fill("not pay")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rv .now")).to_contain_text("We will not pay")
+    page.keyboard.press("l")
+    page.get_by_role("button", name="source", exact=True).click()
+    page.locator(".rv .w", has_text="Ana").first.click()
+    page.locator(".rv .w", has_text="Ana").first.click()
+    page.get_by_label("fullest name").fill("Ana Maria Ruiz")
+    page.get_by_label("kind").select_option("unnamed")
+    page.locator(".rv .left").focus()
+    page.keyboard.press("Space")
+    _saved(page)
+    [ruled] = _ruled(app)
+    links = ruled.ruling.decision.attributions
+    assert links == (replace(made.RUIZ, source=Span(24, 27), entity="Ana Maria Ruiz", kind=SourceKind.UNNAMED),)
 
 
 def test_help_and_guideline_open_by_key(page: Page) -> None:
