@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from annotator.screens import adjudicate, bulk, desk, figures, guide, people, read, review
+from annotator.screens import adjudicate, bulk, dashboard, desk, guide, read, review
 
 st.set_page_config(page_title="annotator", layout="wide")
 # A page with an icon would fetch that icon from the Web, as its favicon; so none has one.
@@ -16,8 +16,7 @@ pages = [
     st.Page(review.draw, title="Review", url_path="review"),
     st.Page(adjudicate.draw, title="Adjudicate", url_path="adjudicate"),
     st.Page(bulk.draw, title="Bulk", url_path="bulk"),
-    st.Page(people.draw, title="People", url_path="people"),
-    st.Page(figures.draw, title="Counts", url_path="counts"),
+    st.Page(dashboard.draw, title="Dashboard", url_path="dashboard"),
     st.Page(guide.draw, title="Help", url_path="help"),
 ]
 chosen = st.navigation(pages, position="top")

@@ -1,10 +1,10 @@
-"""Who speaks, and how often each tag is given, over many articles."""
+"""Who speaks over many articles."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from annotator.core.labels import SourceKind, Tag
+from annotator.core.labels import SourceKind
 from annotator.core.records import Attribution, Prediction
 from annotator.measure.markup import speaker
 
@@ -12,10 +12,11 @@ _PRONOUNS = frozenset({"he", "i", "it", "one", "she", "that", "they", "this", "w
 
 
 class Said(NamedTuple):
-    """An attribution and the number of the article it stands in."""
+    """An attribution, the number of the article it stands in, and how many words were said."""
 
     article: int
     attribution: Attribution
+    words: int
 
 
 class Voice(NamedTuple):
@@ -28,6 +29,10 @@ class Voice(NamedTuple):
     @property
     def articles(self) -> int:
         return len({one.article for one in self.said})
+
+    @property
+    def words(self) -> int:
+        return sum(one.words for one in self.said)
 
     @property
     def direct(self) -> int:
@@ -47,39 +52,14 @@ def voices(predictions: Iterable[Prediction]) -> list[Voice]:
             name = " ".join((speaker(prediction, one) or "").split())
             if name and name.casefold() not in _PRONOUNS:
                 spelled[name.casefold()][name] += 1
-                said[name.casefold()].append(Said(number, one))
+                said[name.casefold()].append(Said(number, one, words(prediction.article.text, one)))
     found = [Voice(spelled[key].most_common(1)[0][0], _kind(ones), tuple(ones)) for key, ones in said.items()]
     return sorted(found, key=lambda voice: (-len(voice.said), voice.name))
 
 
-class Share(NamedTuple):
-    """How many of a group's sentences have each tag, in the order of Tag."""
-
-    group: str
-    articles: int
-    sentences: int
-    tags: tuple[int, ...]
-
-
-def shares(predictions: Iterable[Prediction]) -> list[Share]:
-    """Return the counts by outlet, most sentences first; articles without an outlet are the group ""."""
-    groups: dict[str, list[Prediction]] = defaultdict(list)
-    for prediction in predictions:
-        groups[prediction.article.outlet or ""].append(prediction)
-    return sorted((total(group, of) for group, of in groups.items()), key=lambda share: (-share.sentences, share.group))
-
-
-def total(group: str, predictions: Sequence[Prediction]) -> Share:
-    """Return the counts over all the sentences of some articles."""
-    given = Counter(tag for p in predictions for s in p.sentences for tag in s.tags)
-    count = sum(len(p.sentences) for p in predictions)
-    return Share(group, len(predictions), count, tuple(given[tag] for tag in Tag))
-
-
-def kinds(predictions: Iterable[Prediction]) -> dict[SourceKind, int]:
-    """Return how many attributions have a source of each kind, in the order of SourceKind."""
-    found = Counter(said.kind for prediction in predictions for said in prediction.attributions)
-    return {kind: found[kind] for kind in SourceKind}
+def words(text: str, said: Attribution) -> int:
+    """Return how many words of an article's text an attribution's content has."""
+    return sum(len(text[piece.start : piece.end].split()) for piece in said.content)
 
 
 def _kind(said: Iterable[Said]) -> SourceKind:

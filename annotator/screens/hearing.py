@@ -22,10 +22,11 @@ PATIENCE = 3
 
 @dataclass(slots=True)
 class Heard:
-    """Who spoke: `articles` has the id of the article that a Said's number means."""
+    """Who spoke: `articles` has the id of the article that a Said's number means; `words` are those said, by kind."""
 
     voices: list[Voice] = field(default_factory=list)
     kinds: dict[SourceKind, int] = field(default_factory=dict)
+    words: dict[SourceKind, int] = field(default_factory=dict)
     articles: list[str] = field(default_factory=list)
 
 
@@ -60,13 +61,17 @@ def _hearing(store: Store, last: int) -> tuple["Future[Heard]", Heard]:  # noqa:
 
 def _hear(store: Store, found: Heard) -> Heard:
     kinds: Counter[SourceKind] = Counter()
+    words: Counter[SourceKind] = Counter()
 
     def each() -> Iterator[Prediction]:
         for prediction in database.all_predictions(store):
             found.articles.append(prediction.article.id)
-            kinds.update(said.kind for said in prediction.attributions)
+            for said in prediction.attributions:
+                kinds[said.kind] += 1
+                words[said.kind] += ledger.words(prediction.article.text, said)
             yield prediction
 
     found.voices = ledger.voices(each())
     found.kinds = {kind: kinds[kind] for kind in SourceKind}
+    found.words = {kind: words[kind] for kind in SourceKind}
     return found

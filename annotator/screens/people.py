@@ -1,27 +1,30 @@
-"""The second page: who said what over all articles."""
+"""A part of the dashboard: who said what over all articles."""
+
+from functools import partial
 
 import streamlit as st
 
+from annotator.measure import charts as draws
 from annotator.measure.ledger import Said, Voice
 from annotator.measure.markup import escaped, excerpt
-from annotator.screens import desk, hearing, sheet
+from annotator.screens import charts, desk, hearing, sheet
+from annotator.screens.hearing import Heard
 from annotator.store import database
 
 A_PAGE = 25
+MOST = 15
 
 
 def draw() -> None:
     """Draw who speaks, most first, and all that one of them said."""
-    st.title("Who said what")
-    if not desk.count():
-        st.info("Nobody is named as a source yet. Add articles on the page Read.")
-        return
     heard = hearing.heard()
     if heard is None:
         return
     if not heard.voices:
         st.info("Nobody is named as a source in these articles.")
         return
+    _most(heard)
+    st.subheader("Who said what", anchor=False)
     st.caption("By name: two people of one name stand together, and one person under two names stands apart.")
     words = st.text_input("Find a name", key="name-words").casefold()
     found = [voice for voice in heard.voices if words in voice.name.casefold()]
@@ -38,6 +41,23 @@ def draw() -> None:
         said = found[picked].said
         shown = sheet.turn(len(said), A_PAGE, key=f"said-{words}-{picked}")
         sheet.draw(_all_said([said[i] for i in shown], heard.articles), key="all-said")
+
+
+def _most(heard: Heard) -> None:
+    whole = sum(heard.words.values()) or 1
+    left, right = st.columns(2, gap="large")
+    top = sorted(heard.voices, key=lambda voice: -voice.words)[:MOST]
+    with left:
+        rows = [{"who": v.name, "kind": str(v.kind), "words": v.words, "share of words": v.words / whole} for v in top]
+        make = partial(draws.ranks, name="who", share="share of words", colour="kind")
+        charts.draw("Who speaks most", rows, make, note=f"Of all {whole:,} words that somebody is said to have said.")
+    with right:
+        kinds = [
+            {"kind": str(kind), "attributions": heard.kinds[kind], "words": n, "share of words": n / whole}
+            for kind, n in heard.words.items()
+        ]
+        make = partial(draws.ranks, name="kind", share="share of words", colour="kind")
+        charts.draw("Named and unnamed sources", kinds, make, note="By how the source is named.")
 
 
 def _names(voices: list[Voice]) -> str:

@@ -69,6 +69,19 @@ def read_card(folder: Path) -> dict[str, Any]:
     return _card(folder)
 
 
+def shelf() -> list[tuple[Path, dict[str, Any]]]:
+    """Return the models beside the one in use, and that one first, with their cards; what has no card is no model."""
+    current = default_folder()
+    others = (path.parent for path in sorted(current.parent.glob(f"[!.]*/{_CARD}")))
+    found = []
+    for folder in (current, *(other for other in others if other != current)):
+        try:
+            found.append((folder, _card(folder)))
+        except ModelError:
+            continue
+    return found
+
+
 def levels(card: dict[str, Any]) -> tuple[Level, ...]:
     """Return from which score on each tag is given, and which scores are in doubt, in the order of Tag."""
     return tuple(Level(card["thresholds"][tag], *card["doubt"][tag]) for tag in Tag)

@@ -1,9 +1,7 @@
 from dataclasses import replace
 
-from annotator.core.labels import SourceKind
 from annotator.core.records import Prediction
 from annotator.measure import ledger
-from annotator.measure.ledger import Share
 from tests import made
 
 
@@ -41,13 +39,6 @@ def test_a_pronoun_that_stands_for_nobody_known_is_no_name() -> None:
     assert [v.name for v in ledger.voices([saying("Who", "I", "It Girls")])] == ["It Girls"]
 
 
-def test_tags_are_counted_by_outlet_and_in_all() -> None:
-    given = [saying(outlet="Post"), saying(), saying(outlet="Post")]
-    assert ledger.shares(given) == [Share("Post", 2, 6, (2, 2, 2, 2)), Share("", 1, 3, (1, 1, 1, 1))]
-    assert ledger.total("all", given) == Share("all", 3, 9, (3, 3, 3, 3))
-    assert ledger.total("none", []) == Share("none", 0, 0, (0, 0, 0, 0))
-
-
-def test_every_kind_of_source_is_counted() -> None:
-    counts = ledger.kinds([saying("Ana Ruiz", "Bo Ek")])
-    assert counts == {kind: 2 * (kind is SourceKind.NAMED) for kind in SourceKind}
+def test_the_words_that_somebody_said_are_counted() -> None:
+    [found] = ledger.voices([saying("Eva Lind", "Eva Lind")])
+    assert found.words == 2 * len(["We", "will", "not", "pay,"])

@@ -16,19 +16,6 @@ from tests import made
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 
 
-@pytest.fixture(autouse=True)
-def small_model(model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "default_folder", lambda: model_folder)
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return where the app finds its store, which is empty."""
-    place = str(tmp_path / "labels.db")
-    monkeypatch.setenv(database.VARIABLE, place)
-    return place
-
-
 @pytest.fixture
 def full(place: str) -> str:
     """Return where the app finds a store of 31 articles."""
@@ -172,23 +159,13 @@ def test_a_file_that_is_no_store_is_told_and_the_page_goes_on(place: str) -> Non
     assert [title.value for title in started.title] == ["No articles yet"]
 
 
-@pytest.mark.parametrize(
-    ("name", "title"), [("people", "Who said what"), ("figures", "Counts"), ("guide", "What the tags mean")]
-)
+@pytest.mark.parametrize(("name", "title"), [("dashboard", "Dashboard"), ("guide", "What the tags mean")])
 @pytest.mark.parametrize("articles", ["full", "place"])
 def test_every_page_opens_with_articles_and_without(
     name: str, title: str, articles: str, request: pytest.FixtureRequest
 ) -> None:
     request.getfixturevalue(articles)
     assert [found.value for found in screen(name).title] == [title]
-
-
-def test_the_names_of_sources_can_be_searched(full: str) -> None:
-    shown = screen("people")
-    shown.text_input(key="name-words").set_value("ruiz").run()
-    assert shown.selectbox[0].options == ["Ana Ruiz"]
-    shown.text_input(key="name-words").set_value("lind").run()
-    assert shown.info[0].value == "No name matches. Try fewer letters."
 
 
 def test_the_review_asks_for_a_name_once_and_keeps_it_in_the_store(full: str) -> None:

@@ -40,7 +40,7 @@ from annotator.store.database.queue import (
     unsettled,
     with_tags,
 )
-from annotator.store.database.totals import last_said, shares
+from annotator.store.database.totals import Found, Mix, last_said, mixes, said_in, settled_by, state
 from annotator.store.errors import StoreError
 
 __all__ = [
@@ -53,8 +53,10 @@ __all__ = [
     "Day",
     "Entry",
     "Event",
+    "Found",
     "Kind",
     "Listed",
+    "Mix",
     "Named",
     "Person",
     "Progress",
@@ -96,6 +98,7 @@ __all__ = [
     "load",
     "location",
     "made_in",
+    "mixes",
     "model_names",
     "note",
     "noted",
@@ -104,10 +107,12 @@ __all__ = [
     "progress",
     "release",
     "role",
+    "said_in",
     "scored",
     "sessions",
+    "settled_by",
     "settled_since",
-    "shares",
+    "state",
     "unsettled",
     "with_tags",
     "withdraw",

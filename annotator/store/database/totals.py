@@ -1,29 +1,103 @@
-"""Counts over all articles as they are now, made by the database: nothing is read into memory."""
+"""Counts over all articles as they are now, made by the database; and the sentences that a count counts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from annotator.core.labels import Tag
-from annotator.measure.ledger import Share
+from annotator.core.spans import Span
 from annotator.store.database.opening import Store
-from annotator.store.database.predictions import bits
-from annotator.store.database.schema import predictions, revisions, scores
+from annotator.store.database.predictions import bits, to_tags
+from annotator.store.database.schema import (
+    acts,
+    annotations,
+    articles,
+    decisions,
+    predictions,
+    revisions,
+    scores,
+    sentences,
+    withdrawals,
+)
 
 
-def shares(store: Store) -> list[Share]:
-    """Return how often the models that spoke last gave each tag, by outlet ("" unknown), most sentences first."""
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How many sentences of an outlet's articles of a month ("2026-03") have each tag; "" for what is not known."""
+
+    outlet: str
+    month: str
+    articles: int
+    sentences: int
+    tags: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence that a count counts, with its tags as a model or a reviewer gave them."""
+
+    article: str
+    digest: str
+    sentence: Span
+    tags: tuple[Tag, ...]
+
+
+def state(store: Store) -> tuple[int, ...]:
+    """Return numbers that change whenever something is said, settled, undone or revised."""
+    tables = (predictions, annotations, decisions, withdrawals, revisions)
+    wanted = (sa.select(sa.func.max(table.c.id)).scalar_subquery() for table in tables)
+    with store.reading() as connection:
+        return tuple(number or 0 for number in connection.execute(sa.select(*wanted)).one())
+
+
+def mixes(store: Store) -> list[Mix]:
+    """Return how often the models that spoke last gave each tag, by outlet and month."""
     said = _said_last()
-    tags = [sa.func.sum(sa.case((scores.c.tags.op("&")(bits([tag])) != 0, 1), else_=0)) for tag in Tag]
-    count = sa.func.count()
+    tags = [sa.func.sum(sa.case((_has(tag), 1), else_=0)) for tag in Tag]
+    counts = (sa.func.count(sa.distinct(said.c.prediction)), sa.func.count(), *tags)
     wanted = (
-        sa.select(said.c.outlet, sa.func.count(sa.distinct(said.c.prediction)), count, *tags)
+        sa.select(said.c.outlet, said.c.month, *counts)
         .join_from(said, scores, scores.c.prediction_id == said.c.prediction)
-        .group_by(said.c.outlet)
-        .order_by(count.desc(), said.c.outlet)
+        .group_by(said.c.outlet, said.c.month)
+        .order_by(said.c.outlet, said.c.month)
     )
     with store.reading() as connection:
-        return [Share(row[0], row[1], row[2], tuple(row[3:])) for row in connection.execute(wanted)]
+        return [Mix(row[0], row[1], row[2], row[3], tuple(map(int, row[4:]))) for row in connection.execute(wanted)]
+
+
+def said_in(
+    store: Store, *, outlet: str | None = None, month: str | None = None, tag: Tag | None = None, skip: int, limit: int
+) -> list[Found]:
+    """Return a page of the sentences that `mixes` counts, of an outlet, of a month, with a tag (None: of all)."""
+    said = _said_last()
+    wanted = (
+        sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, scores.c.tags)
+        .join_from(said, scores, scores.c.prediction_id == said.c.prediction)
+        .join(sentences, sentences.c.id == scores.c.sentence_id)
+        .join(articles, articles.c.id == sentences.c.article_id)
+        .where(
+            sa.true() if outlet is None else said.c.outlet == outlet,
+            sa.true() if month is None else said.c.month == month,
+            sa.true() if tag is None else _has(tag),
+        )
+        .order_by(scores.c.prediction_id, sentences.c.start)
+    )
+    return _found(store, wanted.offset(skip).limit(limit))
+
+
+def settled_by(store: Store, person: str, day: str, *, skip: int, limit: int) -> list[Found]:
+    """Return a page of the sentences on which a person decided on a day, as `days` counts them, the undone too."""
+    when = sa.func.substr(sa.func.coalesce(sa.func.nullif(decisions.c.made, ""), acts.c.at), 1, 10)
+    wanted = (
+        sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, decisions.c.tags)
+        .join_from(decisions, acts, acts.c.id == decisions.c.act_id)
+        .join(sentences, sentences.c.id == decisions.c.sentence_id)
+        .join(articles, articles.c.id == sentences.c.article_id)
+        .where(decisions.c.reviewer == person, when == day)
+        .order_by(decisions.c.id)
+    )
+    return _found(store, wanted.offset(skip).limit(limit))
 
 
 def last_said(store: Store) -> int:
@@ -32,16 +106,26 @@ def last_said(store: Store) -> int:
         return connection.execute(sa.select(sa.func.max(predictions.c.id))).scalar() or 0
 
 
+def _found(store: Store, wanted: sa.Select[Any]) -> list[Found]:
+    with store.reading() as connection:
+        rows = connection.execute(wanted).all()
+    return [Found(name, digest, Span(start, end), to_tags(tags)) for name, digest, start, end, tags in rows]
+
+
+def _has(tag: Tag) -> sa.ColumnElement[bool]:
+    return scores.c.tags.op("&")(bits([tag])) != 0
+
+
 def _said_last() -> sa.Subquery:
-    """Select the last prediction on each article's current text, with the outlet."""
+    """Select the last prediction on each article's current text, with outlet and month."""
     later = revisions.alias()
     number: Any = sa.select(sa.func.max(later.c.number)).where(later.c.name == revisions.c.name).scalar_subquery()
+    outlet = sa.func.coalesce(revisions.c.outlet, "")
+    month = sa.func.substr(sa.func.coalesce(revisions.c.published, ""), 1, 7)
     return (
-        sa.select(
-            sa.func.coalesce(revisions.c.outlet, "").label("outlet"), sa.func.max(predictions.c.id).label("prediction")
-        )
+        sa.select(outlet.label("outlet"), month.label("month"), sa.func.max(predictions.c.id).label("prediction"))
         .join_from(revisions, predictions, predictions.c.article_id == revisions.c.article_id)
         .where(revisions.c.number == number)
-        .group_by(revisions.c.id, revisions.c.outlet)
+        .group_by(revisions.c.id, revisions.c.outlet, revisions.c.published)
         .subquery()
     )

@@ -1,0 +1,72 @@
+"""Draws a chart that can be kept: as PNG, as SVG, and its rows as CSV."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from io import BytesIO
+from typing import Any, Literal
+
+import streamlit as st
+
+from annotator.measure import charts
+from annotator.measure.charts import Form, Row, Theme
+from annotator.store import spreadsheet
+
+Make = Callable[[Sequence[Row], Theme], Any]
+"""What draws rows as a chart for a light or a dark page."""
+
+
+def draw(title: str, rows: Sequence[Row], make: Make, *, note: str = "") -> None:
+    """Draw a chart of rows under its title, with what it can be kept as."""
+    _head(title, rows, make, note)
+    st.altair_chart(make(rows, theme()), width="stretch", key=f"chart-{title}")
+
+
+def choose(title: str, rows: Sequence[Row], make: Make, *, note: str = "") -> dict[str, Any] | None:
+    """Draw a chart whose marks can be clicked; return the fields of the one that was, None for none."""
+    _head(title, rows, make, note)
+    event: Any = st.altair_chart(
+        make(rows, theme()), width="stretch", key=f"chart-{title}", on_select="rerun", selection_mode="picked"
+    )
+    picked = event.selection.get("picked") or []
+    return dict(picked[0]) if picked else None
+
+
+def theme() -> Theme:
+    """Return whether the page is light or dark."""
+    found: Literal["light", "dark"] | None = st.context.theme.type
+    return found or "light"
+
+
+def table(rows: Sequence[Row]) -> bytes:
+    """Return rows, which have the same fields, as CSV."""
+    sink = BytesIO()
+    heads = list(rows[0])
+    spreadsheet.write(sink, heads, ([row[head] for head in heads] for row in rows))
+    return sink.getvalue()
+
+
+def _head(title: str, rows: Sequence[Row], make: Make, note: str) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(title, anchor=False)
+        with st.popover("Download", icon=":material/download:"):
+            for form, mime in ((Form.PNG, "image/png"), (Form.SVG, "image/svg+xml")):
+                _button(title, form, mime, partial(_picture, rows, make, form))
+            _button(title, "csv", "text/csv", lambda: table(rows))
+    if note:
+        st.caption(note)
+
+
+def _picture(rows: Sequence[Row], make: Make, form: Form) -> bytes:
+    return charts.picture(make(rows, "light"), form)
+
+
+def _button(title: str, form: str, mime: str, data: Callable[[], bytes]) -> None:
+    st.download_button(
+        form.upper(),
+        data=data,
+        file_name=f"{title.lower().replace(' ', '-')}.{form}",
+        mime=mime,
+        key=f"keep-{title}-{form}",
+        on_click="ignore",
+        width="stretch",
+    )

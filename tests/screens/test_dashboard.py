@@ -1,0 +1,175 @@
+"""The dashboard as Streamlit runs it, without a browser."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from annotator import workflow
+from annotator.core.labels import Tag
+from annotator.core.records import Decision, Prediction
+from annotator.screens import charts
+from annotator.store import database
+from annotator.store.database import By, Ruling, Said
+from tests import made
+
+EVIL = "<script>alert(1)</script>[a](javascript:b) **c**"
+
+
+def dated(name: str, outlet: str | None, published: str | None) -> Prediction:
+    given = made.prediction(name)
+    return replace(given, article=replace(given.article, outlet=outlet, published=published))
+
+
+@pytest.fixture
+def full(place: str) -> str:
+    """Return a store of four articles, two decisions by one person and one by another."""
+    given = [
+        dated("bill", "Post", "2026-03-10"),
+        dated("mill", "Post", "2026-04-01"),
+        dated("till", EVIL, None),
+        dated("pill", None, "2026-04-02"),
+    ]
+    with workflow.opened(place) as store:
+        database.add_predictions(store, By("ana", "test"), given)
+        for person, day, span in (("ana", "10", 0), ("ana", "10", 1), ("ben", "12", 2)):
+            time = f"2026-03-{day}T09:00:00Z"
+            decision = Decision(given[0].article, *made.SENTENCES[span], (Tag.CLAIM,), None, person, time)
+            database.decide(store, By(person, "test"), [Ruling(decision)])
+    return place
+
+
+def shown(part: str) -> AppTest:
+    started = AppTest.from_string(
+        "from annotator.screens import desk, dashboard\ndesk.open_store()\ndashboard.draw()\n", default_timeout=60
+    )
+    started.session_state.part = part
+    started.run()
+    assert not started.exception
+    return started
+
+
+def captions(page: AppTest) -> str:
+    return "\n".join(one.value for one in page.caption)
+
+
+def test_progress_says_what_is_done_the_pace_and_when_it_would_end(full: str) -> None:
+    page = shown("Progress")
+    assert {one.label: one.value for one in page.metric} == {
+        "Articles labelled": "0 of 4",
+        "Sentences settled": "3 of 12",
+        "Open sentences": "9",
+        "Decisions a day": "2",
+        "Working days to go": "6",
+    }
+    assert "at the mean of the last 2 days" in captions(page)
+
+
+def test_a_persons_day_leads_to_the_sentences_they_settled(full: str) -> None:
+    page = shown("Progress")
+    assert "2 sentences." in captions(page)
+    page.selectbox(key="by-person").set_value("ben").run()
+    assert "1 sentences." in captions(page)
+    with workflow.opened(full) as store:
+        [found] = database.settled_by(store, "ben", "2026-03-12", skip=0, limit=9)
+    assert (found.article, found.sentence, found.tags) == ("bill", made.SENTENCES[2], (Tag.CLAIM,))
+
+
+def test_without_work_progress_says_so(place: str) -> None:
+    with workflow.opened(place) as store:
+        database.add_predictions(store, By("ana", "test"), [made.prediction()])
+    page = shown("Progress")
+    assert "Nobody has labelled or settled anything yet" in page.info[0].value
+    assert page.metric[4].value == "–"
+
+
+def test_too_few_annotations_for_agreement_are_told_plainly(full: str) -> None:
+    assert "Not enough annotations" in shown("Agreement").info[0].value
+
+
+def test_agreement_is_drawn_where_two_people_labelled_an_article(place: str) -> None:
+    with workflow.opened(place) as store:
+        database.add_predictions(
+            store, By("ana", "test"), [replace(made.prediction(), article=made.annotation().article)]
+        )
+        said: dict[str, tuple[Tag, ...]] = {"ana": (Tag.CLAIM,), "ben": (Tag.CLAIM, Tag.OPINION)}
+        given = [Said(made.annotation(*3 * [tags], annotator=name)) for name, tags in said.items()]
+        database.annotate(store, By("ana", "test"), given)
+    page = shown("Agreement")
+    assert "2 people, 1 articles" in captions(page)
+    table = page.dataframe[0].value
+    agreed = table[table["measure"] == "share that agrees"].set_index("tag")["value"]
+    assert (agreed["claim"], agreed["opinion"]) == (1.0, 0.0)
+
+
+def test_tags_are_counted_by_outlet_and_month_and_lead_to_their_sentences(full: str) -> None:
+    page = shown("Tags")
+    assert page.selectbox(key="mix-outlet").options[0:2] == ["(all)", "Post"]
+    page.selectbox(key="mix-outlet").set_value("Post")
+    page.selectbox(key="mix-month").set_value("2026-04")
+    page.selectbox(key="mix-tag").set_value("opinion").run()
+    assert not page.exception
+    assert "1 sentences." in captions(page)
+    with workflow.opened(full) as store:
+        found = database.said_in(store, outlet="Post", month="2026-04", tag=Tag.OPINION, skip=0, limit=9)
+    assert [(one.article, one.sentence) for one in found] == [("mill", made.SENTENCES[2])]
+
+
+def test_what_has_no_outlet_and_no_date_is_counted_too(full: str) -> None:
+    with workflow.opened(full) as store:
+        mixes = database.mixes(store)
+        assert sum(mix.sentences for mix in mixes) == 12
+        assert [mix.outlet for mix in mixes if not mix.month] == [EVIL]
+        assert len(database.said_in(store, outlet="", skip=0, limit=9)) == 3
+        assert len(database.said_in(store, month="", skip=2, limit=9)) == 1
+
+
+def test_the_state_changes_with_a_decision_and_its_undoing(full: str) -> None:
+    with workflow.opened(full) as store:
+        seen = [database.state(store), database.state(store)]
+        database.withdraw(store, By("ana", "test"), [1])
+        seen.append(database.state(store))
+    assert seen[0] == seen[1] != seen[2]
+
+
+def test_who_speaks_is_told_by_words_and_can_be_searched(full: str) -> None:
+    page = shown("Who speaks")
+    assert "Of all 16 words" in captions(page)
+    page.text_input(key="name-words").set_value("ruiz").run()
+    assert page.selectbox[0].options == ["Ana Ruiz"]
+    page.text_input(key="name-words").set_value("lind").run()
+    assert page.info[0].value == "No name matches. Try fewer letters."
+
+
+def test_a_card_without_figures_is_told(full: str) -> None:
+    assert "No model's card has figures" in shown("Model").info[0].value
+
+
+def test_a_cards_figures_calibration_and_curve_are_drawn(full: str, models: Path) -> None:
+    card = models / "default" / "card.json"
+    about: dict[str, Any] = json.loads(card.read_text("utf-8"))
+    score = {"tag": "claim", "f1": [0.8, 0.7, 0.9]}
+    about["report"] |= {
+        "parts": [{"name": "article", "scores": [score]}],
+        "reliability": {"claim": [[0.1, 0.2, 30]]},
+        "curve": [[10, 100, 0.5, [0.4, 0.5, 0.6, 0.5]]],
+        "outlook": EVIL,
+        "mistakes": [{"tag": "claim", "score": 0.9, "has": False, "text": EVIL, "article": "bill", "why": ["said"]}],
+    }
+    card.write_text(json.dumps(about), "utf-8")
+    page = shown("Model")
+    assert [one.value for one in page.subheader] == [
+        "F1 by model",
+        "Calibration",
+        "Learning curve",
+        "The worst mistakes",
+    ]
+    assert EVIL not in captions(page)
+    assert page.dataframe[0].value["sentence"][0] == EVIL
+
+
+def test_the_rows_of_a_chart_are_kept_as_csv_in_which_nothing_is_a_formula() -> None:
+    assert charts.table([{"who": "=1+1", "words": 2}]).decode("utf-8-sig") == "who,words\r\n'=1+1,2\r\n"
