@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from io import BytesIO
 from typing import Any, Literal
 
@@ -10,6 +11,8 @@ import streamlit as st
 from annotator.measure import charts
 from annotator.measure.charts import Form, Row, Theme
 from annotator.store import spreadsheet
+
+import_module("pandas")  # Altair asks whether it is loaded, and fails where another thread has loaded half of it
 
 Make = Callable[[Sequence[Row], Theme], Any]
 """What draws rows as a chart for a light or a dark page."""
