@@ -5,9 +5,10 @@ OUT ?= out
 PORT ?= 8501
 BENCHMARKS ?= ../shared/benchmarks
 PYTHON ?= python3
+ARTICLES_IN_STORE ?= 20000
 BIN := .venv/bin
 
-.PHONY: run test check train bench bench-sentences bench-quality bench-studio bench-queue bench-store lock clean
+.PHONY: run test check train bench bench-app bench-sentences bench-quality bench-studio bench-queue bench-store lock clean
 
 run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open the app on 127.0.0.1:PORT
 	$(BIN)/annotator prelabel "$(ARTICLES)" --out "$(OUT)/prelabelled.jsonl" --errors "$(OUT)/errors.jsonl" || [ -s "$(OUT)/prelabelled.jsonl" ]
@@ -27,6 +28,9 @@ train: .venv/run  ## rebuild models/default from labels/gold
 
 bench: .venv/dev  ## time the whole path, stage by stage, on one core and two
 	$(BIN)/python benchmarks/whole_path.py
+
+bench-app: .venv/dev  ## time the app in a browser over a store of ARTICLES_IN_STORE articles
+	$(BIN)/python benchmarks/app.py $(ARTICLES_IN_STORE)
 
 bench-sentences: .venv/bench  ## the sentence splitter beside its peers: right and fast
 	$(BIN)/python benchmarks/sentences.py

@@ -1,0 +1,98 @@
+"""Times the app in a real browser: the first page, and from a key to the next sentence drawn.
+
+`python benchmarks/app.py [ARTICLES]` makes a store of so many articles, copies of the examples, in a temporary folder.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from annotator import workflow
+from annotator.core.records import Prediction
+from annotator.store.database import By
+from annotator.workflow import storing
+from tests.live import served
+from tests.live.conftest import FLAGS
+
+KEYS = 200
+PAUSE = 150
+"""Milliseconds between a sentence drawn and the next key."""
+
+# Presses a key and tells after how many milliseconds the next sentence is painted: two frames after it is in the page.
+_PRESS = """async (before) => {
+  const find = (root) => { for (const e of root.querySelectorAll("*")) { if (e.matches(".right[data-item]")) return e;
+    const in_ = e.shadowRoot && find(e.shadowRoot); if (in_) return in_; } };
+  const right = find(document), was = right.dataset.item, start = performance.now();
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
+  while (right.dataset.item === was) await new Promise((done) => setTimeout(done, 1));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return performance.now() - start;
+}"""
+
+
+def main(count: int) -> None:
+    """Make the store, drive the app, print the figures."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        place = str(Path(folder) / "bench.db")
+        started = time.perf_counter()
+        with workflow.opened(place) as store:
+            storing.put(store, By("bench", "bench"), _copies(count))
+        print(f"store of {count:,} articles made in {time.perf_counter() - started:.0f} s")
+        with served.app(place, Path(folder) / "log") as app:
+            browser = playwright.chromium.launch(executable_path=served.needed("chromium"), args=FLAGS.split())
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page.set_default_timeout(120_000)
+            _first(page, app.address)
+            _keys(page, app)
+            browser.close()
+
+
+def _copies(count: int) -> Iterator[Prediction]:
+    model = workflow.open_model()
+    files = (file for file in sorted(workflow.EXAMPLES.iterdir()) if file.suffix in {".txt", ".md", ".html"})
+    done = [one for file in files for one in workflow.prelabel_each(file.name, file.read_bytes(), model)]
+    made = [one for one in done if isinstance(one, Prediction)]
+    print(f"{sum(len(one.sentences) for one in made) / len(made):.1f} sentences an article")
+    for number, one in enumerate(islice(cycle(made), count)):
+        yield replace(one, article=replace(one.article, id=f"{one.article.id}-{number}"))
+
+
+def _first(page: Page, address: str) -> None:
+    for name in ("first page, cold", "first page, again"):
+        started = time.perf_counter()
+        page.goto(address)
+        page.locator(".s").first.wait_for()
+        print(f"{name}: {time.perf_counter() - started:.2f} s")
+
+
+def _keys(page: Page, app: served.App) -> None:
+    page.goto(f"{app.address}/review")
+    page.get_by_label("Your name").fill("Bench")
+    page.get_by_role("button", name="Begin").click()
+    started = time.perf_counter()
+    page.locator(".rv .s.chosen").first.wait_for()
+    print(f"review opened: {time.perf_counter() - started:.2f} s")
+    took = []
+    for _ in range(KEYS):
+        took.append(float(page.evaluate(_PRESS, "")))
+        page.wait_for_timeout(PAUSE)
+    print(f"key to next item: median {statistics.median(took):.0f} ms, 95% {sorted(took)[int(0.95 * KEYS)]:.0f} ms")
+    print(f"server memory: {_memory(app.server.pid):,.0f} MB")
+
+
+def _memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1e3
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
