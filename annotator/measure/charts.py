@@ -90,7 +90,7 @@ def tag_lines(
     """Return a line a tag over `x`; the points of each have a shape of their own."""
     line = _of(rows).encode(
         x=alt.X(x, type=kind, title=x, scale=alt.Undefined if kind == "ordinal" else alt.Scale(zero=False)),
-        y=alt.Y(y, type="quantitative", title=y, axis=alt.Axis(format=form), scale=alt.Scale(zero=False)),
+        y=alt.Y(y, type="quantitative", title=y, axis=alt.Axis(format=form), scale=alt.Scale(zero=form == "%")),
         color=_colour("tag", list(map(str, Tag)), TAG_COLOURS[theme]),
         shape=alt.Shape("tag", type="nominal", sort=list(map(str, Tag)), legend=alt.Legend(title="tag")),
         tooltip=[_word("tag"), alt.Tooltip(x, type=kind), alt.Tooltip(y, type="quantitative", format=".3f")],

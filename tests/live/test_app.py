@@ -149,6 +149,21 @@ def test_every_page_opens(page: Page) -> None:
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
 
 
+def test_the_dashboard_leads_from_a_count_to_its_article_and_its_charts_can_be_kept(page: Page) -> None:
+    page.get_by_role("link", name="Dashboard").click()
+    page.get_by_text("Tags", exact=True).click()
+    expect(page.get_by_role("heading", name="Tags by outlet")).to_be_visible()
+    page.get_by_role("button", name="Download").first.click()
+    for form, head in (("PNG", b"\x89PNG"), ("SVG", b"<svg"), ("CSV", b"\xef\xbb\xbf")):
+        with page.expect_download() as kept:
+            page.get_by_role("button", name=form, exact=True).first.click()
+        assert Path(kept.value.path()).read_bytes().startswith(head)
+    page.keyboard.press("Escape")
+    page.locator(".s").nth(1).click()
+    page.get_by_role("button", name="Read “bill”").click()
+    _expect_text(page, "The bill is due in May.")
+
+
 def test_a_written_page_shows_without_a_network_and_lights_up_links(browser: Browser, tmp_path: Path) -> None:
     output.to_file([made.prediction()], tmp_path / "a.html", Format.HTML)
     shown = browser.new_page()
