@@ -97,7 +97,7 @@ def pseudonym(url: str, number: int) -> str:
     """Return the name under which a person of a server is known here: always the same, and it does not tell who.
 
     >>> pseudonym("http://127.0.0.1:8080", 2)
-    'reader-8b35c'
+    'reader-14bdd'
     """
     return f"reader-{hashlib.sha256(f'{url}/users/{number}'.encode()).hexdigest()[:5]}"
 
