@@ -1,9 +1,12 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from annotator import workflow
+from annotator.store import database
+from annotator.store.database import By, Store
 
 if TYPE_CHECKING:
     from annotator.learn.tagger import Model
@@ -23,3 +26,12 @@ def articles(tmp_path: Path) -> Path:
     for number in range(3):
         (folder / f"mill-{number}.txt").write_text(f"{STORY} It has {number} doors.")
     return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Yield an empty store that "lead" has entered first, as its admin."""
+    opened = database.open_store(str(tmp_path / "labels.db"))
+    database.enter(opened, By("lead", "test"))
+    yield opened
+    opened.close()

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ from annotator import workflow
 from annotator.core.labels import Tag
 from annotator.core.records import Annotation, Origin, Status
 from annotator.store import database, output
-from annotator.store.database import By, Role, Store
+from annotator.store.database import Role, Store
 from annotator.store.output import Format
 from annotator.studio import scheme
 from annotator.studio.client import Studio
@@ -27,14 +26,6 @@ ANA, EMIL = pseudonym(wire.URL, 2), pseudonym(wire.URL, 3)
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulling, "BATCH", 2)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = database.open_store(str(tmp_path / "labels.db"))
-    database.enter(opened, By("lead", "test"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,14 +21,6 @@ from tests.studio import articles, wire
 SOME = list(articles.predictions(8, sentences=10))
 MADE = 1773118800
 """2026-03-10T05:00:00Z, when the server's project was made."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = database.open_store(str(tmp_path / "labels.db"))
-    database.enter(opened, By("lead", "test"))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

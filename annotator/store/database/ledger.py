@@ -17,17 +17,16 @@ class Kind(StrEnum):
     """What a row of the ledger is about."""
 
     TASK = "task"
-    PREDICTION = "prediction"
     ANNOTATION = "annotation"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One task, prediction or annotation in Label Studio.
+    """One task or annotation in Label Studio.
 
     project: server and number, as in "http://127.0.0.1:8080/projects/3". remote, task: the server's numbers.
-    article, digest: whose text it holds. version: for a task the scheme's, for a prediction the model, for an
-    annotation its updated_at. state: a word of studio's ("pushed", "pulled", "gone").
+    article, digest: whose text it holds. version: for a task the scheme's, for an annotation its
+    updated_at. state: a word of studio's ("pushed", "pulled", "gone").
     """
 
     project: str

@@ -91,12 +91,9 @@ def scored(
 
     Of articles as they are now, and what the model said of them last.
     """
-    order = sa.tuple_(scores.c.margin, scores.c.sentence_id)
-    wanted = of_model(model).where(scores.c.margin >= above, scores.c.margin < below).limit(limit)
-    if after is not None:
-        wanted = wanted.where(scores.c.margin >= after.margin, order > sa.tuple_(after.margin, after.key))
+    wanted = least_sure(model, above=above, below=below, after=after).limit(limit)
     with store.reading() as connection:
-        return [to_scored(row) for row in connection.execute(wanted.order_by(scores.c.margin, scores.c.sentence_id))]
+        return [to_scored(row) for row in connection.execute(wanted)]
 
 
 def model_names(store: Store, *, as_of: datetime | None = None) -> list[str]:
@@ -263,6 +260,15 @@ def _to_prediction(row: sa.Row[Any]) -> Prediction:
     article = to_article(row)
     given = {"id": article.id, "digest": row.digest, "text": article.text, "model": row.model, **row.body}
     return replace(to_prediction(given), article=article)
+
+
+def least_sure(model: str, *, above: float, below: float, after: Scored | None) -> sa.Select[Any]:
+    """Select what `scored` returns, of any number."""
+    order = sa.tuple_(scores.c.margin, scores.c.sentence_id)
+    wanted = of_model(model).where(scores.c.margin >= above, scores.c.margin < below)
+    if after is not None:
+        wanted = wanted.where(scores.c.margin >= after.margin, order > sa.tuple_(after.margin, after.key))
+    return wanted.order_by(scores.c.margin, scores.c.sentence_id)
 
 
 def to_scored(row: sa.Row[Any]) -> Scored:

@@ -12,7 +12,7 @@ from annotator.core.spans import Span
 from annotator.store.database.acts import By, Role, role_of
 from annotator.store.database.articles import BATCH, current
 from annotator.store.database.opening import Store
-from annotator.store.database.predictions import Scored, bits, of_model, to_scored
+from annotator.store.database.predictions import Scored, bits, least_sure, of_model, to_scored
 from annotator.store.database.schema import (
     acts,
     annotations,
@@ -54,11 +54,8 @@ def unsettled(
     limit: int = BATCH,
 ) -> list[Scored]:
     """Return what `scored` does, without the sentences on which a decision stands."""
-    order = sa.tuple_(scores.c.margin, scores.c.sentence_id)
-    wanted = of_model(model).where(scores.c.margin >= above, scores.c.margin < below, ~_settled()).limit(limit)
-    if after is not None:
-        wanted = wanted.where(scores.c.margin >= after.margin, order > sa.tuple_(after.margin, after.key))
-    return _scored(store, wanted.order_by(scores.c.margin, scores.c.sentence_id))
+    wanted = least_sure(model, above=above, below=below, after=after).where(~_settled())
+    return _scored(store, wanted.limit(limit))
 
 
 def with_tags(
