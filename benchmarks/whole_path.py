@@ -131,7 +131,7 @@ def tag(batch: Sequence[Seen], model: Model, clock: Clock) -> None:
 def whole(paths: Sequence[Path], out: Path, model: Path) -> Table:
     """Return a table of the whole path, files to file, by cores and with or without reasons."""
     size = sum(path.stat().st_size for path in paths)
-    table = Table("prelabel", "seconds", "sentences/s", "articles/s", "MB/s", title="Files to file, all included")
+    table = Table("prelabel", "seconds", "sentences/s", "articles/s", "MB/s", title="Files to file, start-up left out")
     for why, workers in ((False, 1), (False, 2), (True, 1), (True, 2)):
         job = workflow.Job((str(paths[0].parent),), out, model=model, why=why, workers=workers)
         tally = workflow.prelabel(job, stdin=BytesIO(), stdout=BytesIO())
