@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -66,10 +67,16 @@ class _Grams(NamedTuple):
 
 
 _vocabulary = Vocabulary()
+_reading = Lock()  # the app and the backend predict in several threads, which share the vocabulary
 
 
 def stream(seen: Sequence[Seen]) -> Stream:
-    """Return the tokens of all sentences of a batch of articles."""
+    """Return the tokens of all sentences of a batch of articles; threads take turns."""
+    with _reading:
+        return _stream(seen)
+
+
+def _stream(seen: Sequence[Seen]) -> Stream:
     global _vocabulary
     if _vocabulary.is_full():
         _vocabulary = Vocabulary()

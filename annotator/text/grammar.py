@@ -112,8 +112,8 @@ class _Pieces(dict[str, tuple[tuple[str, int, int], ...]]):
     def __missing__(self, piece: str) -> tuple[tuple[str, int, int], ...]:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        self[piece] = tuple((letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
-        return self[piece]
+        self[piece] = found = tuple((letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
+        return found  # not self[piece]: another thread may have cleared it
 
 
 _KNOWN = _Pieces()

@@ -1,3 +1,6 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -145,3 +148,19 @@ def test_a_full_memory_of_words_changes_nothing(text: str, monkeypatch: pytest.M
     cramped = tokens.stream([see("Another text fills what can be known.")]), tokens.stream([one])
     assert all(np.array_equal(a, b) for a, b in zip(roomy.words, cramped[1].words, strict=True))
     assert np.array_equal(roomy.rows, cramped[1].rows)
+
+
+def test_threads_that_read_at_once_know_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = [see(" ".join(f"word{n}x{i} said." for i in range(n % 3, 300, 3))) for n in range(24)]
+    alone = [tokens.stream([one]).words for one in seen]
+    monkeypatch.setattr(tokens, "_vocabulary", Vocabulary())
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            together = list(pool.map(lambda one: tokens.stream([one]).words, seen))
+    finally:
+        sys.setswitchinterval(before)
+    for one, other in zip(alone, together, strict=True):
+        for expected, found in zip(one, other, strict=True):
+            np.testing.assert_array_equal(found, expected)
