@@ -194,7 +194,7 @@ def _rendered(children: list[Token], content: str, soft_break: str) -> Iterator[
         if child.type == "text" and "places" in child.meta:
             yield from _text(child.content, child.meta["places"])
         elif child.type in {"text", "text_special", "code_inline"}:
-            found = content.find(child.content, max(at, child.meta.get("at", at)))
+            found = _found(child, content, max(at, child.meta.get("at", at)))
             known = found >= 0 and child.info != "entity"
             at = found + len(child.content) if known else at
             yield Piece(child.content, found if known else None)
@@ -202,6 +202,17 @@ def _rendered(children: list[Token], content: str, soft_break: str) -> Iterator[
             yield Piece(soft_break, None)
         elif child.type == "hardbreak" or (child.type == "html_inline" and child.content.lower().startswith("<br")):
             yield Piece("\n", None)
+
+
+def _found(child: Token, content: str, start: int) -> int:
+    """Return where a token stands in `content`, -1 where it does not as such: line ends in code become blanks.
+
+    Code stands right behind its marks, or behind one blank.
+    """
+    if child.type != "code_inline":
+        return content.find(child.content, start)
+    start += len(child.markup)
+    return content.find(child.content, start, start + 1 + len(child.content))
 
 
 def _text(text: str, places: list[tuple[int, int]]) -> Iterator[Piece]:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotator.core.records import Article
@@ -103,6 +103,7 @@ MARKDOWN = st.text("ab.1 \n\n\n\t*_`[]()<>!#->|\\&;:~“é🦀", max_size=120)
 
 @settings(max_examples=300)
 @given(MARKDOWN)
+@example("1`\n` 1")
 def test_every_text_is_read_and_its_map_is_right(source: str) -> None:
     article = markdown.read(source, "x")
     assert_map_is_right(article, source)
