@@ -1,7 +1,9 @@
 """Run the program as a person does."""
 
+import os
 import sys
 from pathlib import Path
+from typing import IO
 
 from typer.testing import CliRunner, Result
 
@@ -13,3 +15,11 @@ ANNOTATOR = [sys.executable, "-m", "annotator"]
 
 def run(*args: str | Path, stdin: bytes = b"") -> Result:
     return CliRunner().invoke(app, [str(arg) for arg in args], input=stdin)
+
+
+def first_line(stream: IO[str]) -> str:
+    """Return the first line of a program's output and take no more: what a reader holds back, communicate() misses."""
+    line = b""
+    while (byte := os.read(stream.fileno(), 1)) not in {b"\n", b""}:
+        line += byte
+    return line.decode()

@@ -12,7 +12,7 @@ import pytest
 
 from annotator.studio import scheme
 from tests import made
-from tests.cli.running import ANNOTATOR, run
+from tests.cli.running import ANNOTATOR, first_line, run
 
 SECRET = "quay 4"  # noqa: S105 - of a test
 TOKEN = "0123abcd" * 5
@@ -32,7 +32,7 @@ def start(model_folder: Path, tmp_path: Path) -> Iterator[Callable[..., Started]
         )
         running.append(server)
         assert server.stderr is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+", server.stderr.readline())
+        found = re.search(r"http://127\.0\.0\.1:\d+", first_line(server.stderr))
         assert found, server.stderr.read()
         return found[0], server
 
