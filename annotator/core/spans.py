@@ -1,7 +1,8 @@
 """Spans of text: (start, end) in Unicode code points, end exclusive."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 
 class Span(NamedTuple):
@@ -9,6 +10,30 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+class Placed(Protocol):
+    """What stands somewhere in a text."""
+
+    @property
+    def start(self) -> int:
+        """Its first code point."""
+
+    @property
+    def end(self) -> int:
+        """The code point behind its last."""
+
+
+def touched(placed: Sequence[Placed], starts: Sequence[int], span: tuple[int, int]) -> Iterator[int]:
+    """Yield the places in `placed`, which is in text order without overlaps, of all that `span` shares words with.
+
+    starts: where each begins.
+    """
+    for number in range(max(0, bisect_right(starts, span[0]) - 1), len(placed)):
+        if placed[number].start >= span[1]:
+            return
+        if placed[number].end > span[0]:
+            yield number
 
 
 def overlap(a: tuple[int, int], b: tuple[int, int]) -> int:

@@ -21,13 +21,11 @@ MOST_DOWNLOADED = 2_000
 _MIME = {
     Format.JSONL: "application/jsonl",
     Format.CSV: "text/csv",
-    Format.PARQUET: "application/vnd.apache.parquet",
     Format.HTML: "text/html",
 }
 _FORMS = {
     Format.JSONL: "JSON Lines: everything",
     Format.CSV: "CSV: a row a sentence",
-    Format.PARQUET: "Parquet: a row a sentence",
     Format.HTML: "HTML: this page",
 }
 
@@ -123,7 +121,7 @@ def _download(prediction: Prediction) -> None:
 
 def _tables(caption: str, given: Callable[[], Iterable[Prediction]], name: str) -> None:
     st.caption(caption)
-    for form in (Format.JSONL, Format.CSV, Format.PARQUET):
+    for form in (Format.JSONL, Format.CSV):
         _button(_FORMS[form], given, form, name)
 
 

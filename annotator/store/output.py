@@ -2,9 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
@@ -12,19 +10,20 @@ from typing import Any, BinaryIO
 
 from annotator.core.export import from_prediction, to_prediction
 from annotator.core.labels import Tag
-from annotator.core.records import Failure, Prediction, TaggedSentence
+from annotator.core.records import Failure, Prediction
+from annotator.core.spans import touched
 from annotator.measure import page
 from annotator.store import aside, jsonl, spreadsheet
 
 COLUMNS = ("id", "sentence", "start", "end", "text", *Tag, *(f"{tag}_score" for tag in Tag), "primary", "sources")
-"""The sentence table: a row a sentence, numbered from 1 in its article. CSV and Parquet have the same columns."""
-
-ROW_GROUP = 20_000
-"""Rows of the Parquet table that are held before they are written."""
+"""The sentence table: a row a sentence, numbered from 1 in its article."""
 
 
 class Format(StrEnum):
-    """The forms that predictions are written in; the value is the file name's suffix."""
+    """The forms that predictions are written in; the value is the file name's suffix.
+
+    PARQUET is a folder of three files (store/columns.py), the others are a file each.
+    """
 
     JSONL = "jsonl"
     CSV = "csv"
@@ -37,7 +36,9 @@ class OutputError(ValueError):
 
 
 def write(predictions: Iterable[Prediction], sink: BinaryIO, form: Format) -> None:
-    """Write predictions to an open file, holding few at a time. HTML takes one article: OutputError for more."""
+    """Write predictions to an open file, holding few at a time. OutputError for PARQUET, and HTML of two articles."""
+    if form is Format.PARQUET:
+        raise OutputError("Parquet is a folder of three files; give a folder, as in --out tagged --format parquet")
     _WRITERS[form](predictions, sink)
 
 
@@ -48,7 +49,15 @@ def to_file(predictions: Iterable[Prediction], path: Path, form: Format) -> None
 
 
 def to_folder(predictions: Iterable[Prediction], folder: Path, form: Format) -> None:
-    """Write a file an article, named after its id; for HTML also index.html, which links to them."""
+    """Write a file an article, named after its id; for HTML also index.html, which links to them.
+
+    PARQUET is three files over all articles instead. Raises StoreError where two of those have one id.
+    """
+    if form is Format.PARQUET:
+        from annotator.store import columns
+
+        columns.write(predictions, folder)
+        return
     taken = {"index"}
     listed: list[page.Entry] = []
     for prediction in predictions:
@@ -107,19 +116,11 @@ def _speakers(prediction: Prediction) -> list[list[str]]:
     found: list[list[str]] = [[] for _ in sentences]
     for said in prediction.attributions:
         name = said.entity or (said.source and prediction.article.text[slice(*said.source)])
-        for start, end in (*said.content, *([said.source] if said.source else [])):
-            for number in _touched(sentences, starts, start, end):
+        for span in (*said.content, *([said.source] if said.source else [])):
+            for number in touched(sentences, starts, span):
                 if name and name not in found[number]:
                     found[number].append(name)
     return found
-
-
-def _touched(sentences: tuple[TaggedSentence, ...], starts: list[int], start: int, end: int) -> Iterator[int]:
-    for number in range(max(0, bisect_right(starts, start) - 1), len(sentences)):
-        if sentences[number].start >= end:
-            return
-        if sentences[number].end > start:
-            yield number
 
 
 def _write_jsonl(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
@@ -129,39 +130,6 @@ def _write_jsonl(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
 
 def _write_csv(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
     spreadsheet.write(sink, COLUMNS, chain.from_iterable(map(rows, predictions)))
-
-
-def _write_parquet(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
-    from pyarrow import parquet
-
-    schema = _schema()
-    table = chain.from_iterable(map(rows, predictions))
-    with closing(parquet.ParquetWriter(sink, schema, compression="zstd")) as writer:
-        while group := list(islice(table, ROW_GROUP)):
-            writer.write_table(_table(group, schema))
-
-
-def _table(group: list[tuple[Any, ...]], schema: Any) -> Any:
-    import pyarrow as pa
-
-    columns = (map(_encodable, column) for column in zip(*group, strict=True))
-    arrays = [pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _encodable(value: Any) -> Any:
-    """Return a value that Parquet's UTF-8 can hold: a lone surrogate becomes a question mark."""
-    if isinstance(value, list):
-        return [_encodable(name) for name in value]
-    return str(_bytes(value), "utf-8") if isinstance(value, str) else value
-
-
-def _schema() -> Any:
-    import pyarrow as pa
-
-    kinds = {"sentence": pa.int32(), "start": pa.int32(), "end": pa.int32(), "sources": pa.list_(pa.string())}
-    kinds |= {str(tag): pa.bool_() for tag in Tag} | {f"{tag}_score": pa.float32() for tag in Tag}
-    return pa.schema([pa.field(name, kinds.get(name, pa.string())) for name in map(str, COLUMNS)])
 
 
 def _write_html(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
@@ -189,6 +157,5 @@ def _free(name: str, taken: set[str]) -> str:
 _WRITERS: dict[Format, Callable[[Iterable[Prediction], BinaryIO], None]] = {
     Format.JSONL: _write_jsonl,
     Format.CSV: _write_csv,
-    Format.PARQUET: _write_parquet,
     Format.HTML: _write_html,
 }

@@ -121,7 +121,9 @@ def form_of(out: Path | None, form: Format | None) -> Format:
         raise UsageError(f"--out {out}: no form is called {suffix!r}; there are {', '.join(Format)}, or give --format")
     if named and form and named is not form:
         raise UsageError(f"--out {out} and --format {form} say different things; leave one of them out")
-    if out is None and form in {Format.PARQUET, Format.HTML}:
+    if Format.PARQUET in {form, named} and not (out and is_folder(out)):
+        raise UsageError(f"{Format.PARQUET} is a folder of three files; name one, as in --out tagged --format parquet")
+    if out is None and form is Format.HTML:
         raise UsageError(f"{form} cannot go to standard output; give --out a name, as in --out articles.{form}")
     return form or named or Format.JSONL
 

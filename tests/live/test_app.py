@@ -117,9 +117,9 @@ def test_a_bad_file_is_told_and_the_page_goes_on(page: Page) -> None:
 
 
 def test_a_download_has_the_bytes_that_prelabel_writes(page: Page) -> None:
-    labels = {"jsonl": "JSON Lines: everything", "csv": "CSV: a row", "parquet": "Parquet: a row", "html": "HTML: this"}
+    labels = {"jsonl": "JSON Lines: everything", "csv": "CSV: a row", "html": "HTML: this"}
     page.get_by_role("button", name="Download").click()
-    for form in Format:
+    for form in map(Format, labels):
         with page.expect_download() as waited:
             page.get_by_role("button", name=labels[form]).first.click()
         assert waited.value.suggested_filename == f"bill.{form}"

@@ -3,18 +3,16 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from pyarrow import parquet
 
 from annotator.core.records import Prediction
 from annotator.measure import page
 from annotator.store import output
 from annotator.store.output import Format
-from tests.made import TEXT, prediction
+from tests.made import prediction
 
 
 def written(predictions: list[Prediction], form: Format) -> bytes:
@@ -46,10 +44,9 @@ def test_any_text_survives_json_lines_also_a_lone_surrogate(
     assert next(output.read(path)).article.text == text
 
 
-@settings(deadline=None)  # the first use imports Parquet
 @given(st.text(st.characters(), min_size=1))
 def test_no_text_makes_a_form_fail(text: str) -> None:
-    for form in Format:
+    for form in set(Format) - {Format.PARQUET}:
         assert written([prediction(text=text)], form)
 
 
@@ -98,33 +95,19 @@ def test_a_spreadsheet_takes_no_cell_of_the_csv_for_a_formula(text: str, cell: s
     assert (row["id"], row["text"]) == (cell, cell)
 
 
-def test_parquet_has_the_same_table_with_typed_columns(tmp_path: Path) -> None:
-    output.to_file([prediction(), prediction("other")], tmp_path / "out.parquet", Format.PARQUET)
-    table: Any = parquet.read_table(tmp_path / "out.parquet")
-    assert table.column_names == [str(name) for name in output.COLUMNS]
-    assert table.num_rows == 6
-    row = table.to_pylist()[0]
-    assert (row["start"], row["end"], row["quotation"], row["claim"]) == (0, 35, True, False)
-    assert (row["sources"], row["source_score"], row["text"]) == (["Ana Ruiz"], 0.75, TEXT[:35])
-
-
-def test_parquet_without_articles_still_has_its_columns(tmp_path: Path) -> None:
-    output.to_file([], tmp_path / "out.parquet", Format.PARQUET)
-    assert parquet.read_schema(tmp_path / "out.parquet").names == [str(name) for name in output.COLUMNS]
-
-
-def test_parquet_is_written_in_groups_of_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "ROW_GROUP", 4)
-    output.to_file([prediction(str(n)) for n in range(3)], tmp_path / "out.parquet", Format.PARQUET)
-    file: Any = parquet.ParquetFile(tmp_path / "out.parquet")
-    assert (file.num_row_groups, file.metadata.num_rows) == (3, 9)
-
-
 def test_one_article_is_one_page_and_two_need_a_folder(tmp_path: Path) -> None:
     assert written([prediction()], Format.HTML).decode() == page.article(prediction())
     with pytest.raises(output.OutputError, match="need a folder"):
         output.to_file([prediction("a"), prediction("b")], tmp_path / "a.html", Format.HTML)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_parquet_is_three_files_in_a_folder(tmp_path: Path) -> None:
+    output.to_folder([prediction()], tmp_path, Format.PARQUET)
+    names = ["articles.parquet", "attributions.parquet", "sentences.parquet"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    with pytest.raises(output.OutputError, match="Parquet is a folder of three files"):
+        output.to_file([prediction()], tmp_path / "one.parquet", Format.PARQUET)
 
 
 def test_a_folder_gets_a_file_an_article_and_for_html_an_index(tmp_path: Path) -> None:
@@ -171,7 +154,7 @@ def test_no_id_leaves_its_folder(name: str) -> None:
     assert len(safe.encode()) <= 250
 
 
-@pytest.mark.parametrize("form", [Format.JSONL, Format.CSV, Format.PARQUET])
+@pytest.mark.parametrize("form", [Format.JSONL, Format.CSV])
 def test_an_interrupted_file_leaves_what_was_there_before(tmp_path: Path, form: Format) -> None:
     def broken() -> Iterator[Prediction]:
         yield prediction()

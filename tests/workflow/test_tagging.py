@@ -125,7 +125,8 @@ def test_nothing_to_read_still_writes_an_output(model_folder: Path, tmp_path: Pa
         (None, None, Format.JSONL),
         (None, Format.CSV, Format.CSV),
         ("a.csv", None, Format.CSV),
-        ("a.PARQUET", None, Format.PARQUET),
+        ("a.CSV", None, Format.CSV),
+        ("folder", Format.PARQUET, Format.PARQUET),
         ("a.html", Format.HTML, Format.HTML),
         ("a.data", Format.CSV, Format.CSV),
         ("folder", None, Format.JSONL),
@@ -141,7 +142,8 @@ def test_the_form_is_what_the_name_or_the_option_says(out: str | None, form: For
     [
         ("a.json", None, "no form is called 'json'; there are jsonl, csv, parquet, html"),
         ("a.csv", Format.JSONL, "say different things"),
-        (None, Format.PARQUET, "cannot go to standard output"),
+        (None, Format.PARQUET, "parquet is a folder of three files; name one"),
+        ("a.parquet", None, "parquet is a folder of three files; name one"),
         (None, Format.HTML, "cannot go to standard output"),
     ],
 )
