@@ -3,11 +3,12 @@
 Starts a server of its own, as the live tests do. The argument is how many articles are pulled for memory.
 """
 
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -39,8 +40,9 @@ def main() -> None:
         with closing(Studio(server.url, label_studio.TOKEN)) as studio:
             _there(studio, export, given, folder)
             _count(studio)
-            _back(studio, given, folder)
-        _memory(server.url, folder, large)
+            back = _back(studio, given, folder)
+            _multiply(server.folder / "label_studio.sqlite3", back, studio.create("Large", scheme.config(), 1), large)
+        _memory(server.url, folder)
 
 
 def _there(studio: Studio, export: Path, given: list[Prediction], folder: Path) -> None:
@@ -63,7 +65,7 @@ def _count(studio: Studio) -> None:
     print(f"pushed: {', '.join(str(p.tasks) for p in projects if p)} tasks of {COUNT:,}", flush=True)
 
 
-def _back(studio: Studio, given: list[Prediction], folder: Path) -> None:
+def _back(studio: Studio, given: list[Prediction], folder: Path) -> Project:
     """Time a pull of articles submitted untouched beside the bare listing; count what is not as it was."""
     project = studio.create("Back", scheme.config(), 1)
     _import(studio, project, [_annotated(prediction) for prediction in given])
@@ -85,21 +87,18 @@ def _back(studio: Studio, given: list[Prediction], folder: Path) -> None:
     lost = len(expected.keys() - {one.article.id for one in said})
     doubled = len(said) - len({one.article.id for one in said}) + again.submitted
     print(f"there and back: {lost} lost, {doubled} doubled, {sentences} with other sentences, {links} with other links")
+    return project
 
 
 def _print(what: str, bare: float, ours: float) -> None:
     print(f"{what} {COUNT:,} x {SENTENCES}: bare {bare:.1f} s, ours {ours:.1f} s, {ours / bare:.2f} x", flush=True)
 
 
-def _memory(url: str, folder: Path, count: int) -> None:
+def _memory(url: str, folder: Path) -> None:
     """Pull many annotated articles in a process of its own; print its peak.
 
     The system tells it in /proc (Linux): getrusage would count what this process held when it started that one.
     """
-    with closing(Studio(url, label_studio.TOKEN)) as studio:
-        project = studio.create("Large", scheme.config(), 1)
-        for batch in _batches(articles.predictions(count, SENTENCES)):
-            _import(studio, project, [_annotated(prediction) for prediction in batch])
     code = (
         "import sys; from pathlib import Path; from annotator import workflow; "
         "done = workflow.studio_pull(workflow.Pull('Large', 'bench'), workflow.Where(*sys.argv[1:])); "
@@ -109,6 +108,43 @@ def _memory(url: str, folder: Path, count: int) -> None:
     )
     sys.stdout.flush()
     subprocess.run([sys.executable, "-c", code, url, label_studio.TOKEN, str(folder / "large.db")], check=True)
+
+
+def _multiply(file: Path, project: Project, large: Project, count: int) -> None:
+    """Copy a project's tasks, with all that is in them, into another until it holds `count`, each as its own article.
+
+    In the server's database: importing them takes a hundred times as long, and what is pulled is the same.
+    """
+    with closing(sqlite3.connect(file, timeout=60)) as database, database:
+        first, last = _bounds(database, project)
+        for copy in range(1, -(-count // COUNT) + 1):
+            shift = copy * (last - first + 1)
+            name = f"json_extract(data, '$.article_id') || '-{copy}'"
+            task = {
+                "id": f"id + {shift}",
+                "project_id": str(large.id),
+                "data": f"json_set(data, '$.article_id', {name})",
+                "meta": f"json_set(meta, '$.{tasks.OURS}.article_id', {name})",
+            }
+            part = {"id": "NULL", "project_id": task["project_id"], "task_id": f"task_id + {shift}"}
+            _copy(database, project, "task", task)
+            _copy(database, project, "prediction", part)
+            _copy(database, project, "task_completion", {**part, "unique_id": "lower(hex(randomblob(16)))"})
+
+
+def _bounds(database: sqlite3.Connection, project: Project) -> tuple[int, int]:
+    """Return the first and the last number of a project's tasks."""
+    found = database.execute("SELECT min(id), max(id) FROM task WHERE project_id = ?", (project.id,))
+    first, last = found.fetchone()
+    return first, last
+
+
+def _copy(database: sqlite3.Connection, project: Project, table: str, changed: dict[str, str]) -> None:
+    """Copy a project's rows of a table with some columns changed, by SQL expressions."""
+    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join(changed.get(column, f'"{column}"') for column in columns)
+    copied = f"INSERT INTO {table} SELECT {values} FROM {table} WHERE project_id = ?"  # noqa: S608 - names of our own
+    database.execute(copied, (project.id,))
 
 
 def _annotated(prediction: Prediction) -> dict[str, object]:
@@ -122,17 +158,6 @@ def _annotated(prediction: Prediction) -> dict[str, object]:
 def _import(studio: Studio, project: Project, payload: list[dict[str, object]]) -> None:
     for first in range(0, len(payload), BATCH):
         studio._sdk.projects.import_tasks(project.id, request=payload[first : first + BATCH], return_task_ids=True)
-
-
-def _batches(given: Iterator[Prediction]) -> Iterator[list[Prediction]]:
-    batch: list[Prediction] = []
-    for prediction in given:
-        batch.append(prediction)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _timed(work: Callable[[], object]) -> float:
