@@ -28,11 +28,15 @@ PLACE = "studio pull"
 
 @dataclass(slots=True)
 class _Known:
-    """The ledger's view of a project: tasks as they were read, annotations that were not deleted, by number."""
+    """The ledger's view of a project: tasks as they were read, annotations that were not deleted, by number.
+
+    newest: the digest of each article's last text there.
+    """
 
     tasks: dict[int, Entry]
     annotations: dict[int, Entry]
     people: set[str]
+    newest: dict[str, str]
 
     @property
     def by_task(self) -> dict[int, set[int]]:
@@ -67,7 +71,7 @@ def pull(job: Pull, studio: "Studio", store: Store, *, seen: Callable[[Pulled], 
         )
     there = sync.listing(studio.listed(project) if project.tasks else ())
     done = Pulled(failures=_not_ours(project, there))
-    known = _known(store, project)
+    known = _known(store, project, there)
     versions = {number: entry.version for number, entry in known.tasks.items()}
     todo = sync.unread(there, versions, known.by_task)
     done.waiting = len(todo)
@@ -112,13 +116,14 @@ def _not_ours(project: "Project", there: Listing) -> list[Failure]:
     return [Failure(f"{project.title}, task {task}", reason) for task, reason in sorted(there.foreign.items())] + torn
 
 
-def _known(store: Store, project: "Project") -> _Known:
+def _known(store: Store, project: "Project", there: Listing) -> _Known:
     entries = database.noted(store, project.key)
     annotations = (entry for entry in entries if entry.kind is Kind.ANNOTATION and entry.state != Status.DELETED)
     return _Known(
         tasks={entry.remote: entry for entry in entries if entry.kind is Kind.TASK},
         annotations={entry.remote: entry for entry in annotations},
         people={person.name for person in database.known(store)},
+        newest={name: remote.key.digest for name, remote in there.last.items()},
     )
 
 
@@ -203,13 +208,21 @@ def _write(batch: _Batch, project: "Project", known: _Known, job: Pull, store: S
     _take_back(batch, project, store, done)
     if not batch.entries:
         return
-    database.add_articles(store, By(job.person, PLACE), batch.articles)
+    _add_texts(batch.articles, known, job, store)
     for name in sorted({said.annotation.annotator for said in batch.said} - known.people):
         database.enter(store, By(name, PLACE), Role.ANNOTATOR)
         known.people.add(name)
         done.people.append(name)
     database.annotate(store, By(job.person, PLACE), batch.said)
     database.note(store, By(job.person, PLACE), batch.entries)
+
+
+def _add_texts(given: list[Article], known: _Known, job: Pull, store: Store) -> None:
+    """Add the texts that the store lacks. The text that an article has now stays its text where an older one comes."""
+    missing = database.lacking(store, given)
+    now = database.articles_of(store, (article.id for article in missing)).values()
+    stays = [article for article in now if known.newest[article.id] == article.digest]
+    database.add_articles(store, By(job.person, PLACE), [*missing, *stays])
 
 
 def _export(store: Store, project: "Project", out: Path) -> None:

@@ -203,7 +203,7 @@ def _note(
     fresh = [item for item in batch if item.key not in noted]
     if not fresh:
         return
-    database.add_articles(store, by, [item.article for item in fresh])
+    database.add_articles(store, by, database.lacking(store, (item.article for item in fresh)))
     entries = [
         Entry(project.key, Kind.TASK, remotes[item.key].task, remotes[item.key].task, *item.key, "", "pushed")
         for item in fresh

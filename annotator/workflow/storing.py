@@ -167,8 +167,7 @@ def _add_annotations(
     for batch in _batches(annotations.scan(place), done):
         said = [one for one in batch if isinstance(one, Annotation)]
         decisions = [decision for one in batch if isinstance(one, tuple) for decision in one]
-        texts = {(one.article.id, one.article.digest): one.article for one in (*said, *decisions)}
-        missing = [text for key, text in texts.items() if database.article(store, *key) is None]
+        missing = database.lacking(store, (one.article for one in (*said, *decisions)))
         database.add_articles(store, _again(by), missing)
         added = database.annotate(store, _again(by), [database.Said(one) for one in said])
         done.annotations += added.new + added.revised

@@ -1,3 +1,4 @@
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,45 @@ def test_what_was_skipped_or_only_begun_is_known_as_such(server: wire.Server, st
     done = _pull(server, store)
     assert (done.skipped, done.drafts, done.submitted) == (1, 1, 0)
     assert [said.status for said in _said(store)] == [Status.SKIPPED, Status.DRAFT]
+
+
+def _revised(server: wire.Server, store: Store, tmp_path: Path) -> tuple[int, str]:
+    """Push a changed text of an article; return the task of its old text, and the new digest."""
+    old = _task(server)
+    number = next(n for n, p in enumerate(SOME) if p.article.id == server.tasks[old]["data"]["article_id"])
+    new = articles.prediction(number, lead="Updated. ")
+    output.to_file([new], tmp_path / "new.jsonl", Format.JSONL)
+    push(Push(tmp_path / "new.jsonl", "Harbour", "lead", blind=0), _studio(server), store)
+    return old, new.article.digest
+
+
+def test_labels_of_an_older_text_do_not_make_it_the_current_one(
+    server: wire.Server, store: Store, tmp_path: Path
+) -> None:
+    old, digest = _revised(server, store, tmp_path)
+    server.annotate(old, _submitted(server, old))
+    _pull(server, store)
+    (said,) = _said(store)
+    assert said.article.digest != digest
+    assert _current(store, said.article.id) == digest
+
+
+def test_in_another_store_too_the_newest_text_stays_current_in_whatever_order_they_are_pulled(
+    server: wire.Server, store: Store, tmp_path: Path
+) -> None:
+    old, digest = _revised(server, store, tmp_path)
+    with closing(database.open_store(str(tmp_path / "other.db"))) as other:
+        database.enter(other, database.By("lead", "test"))
+        for task in (max(server.tasks), old):
+            server.annotate(task, _submitted(server, task))
+            _pull(server, other)
+        assert len(_said(other)) == 2
+        assert _current(other, _said(other)[0].article.id) == digest
+
+
+def _current(store: Store, name: str) -> str | None:
+    found = database.article(store, name)
+    return found.digest if found else None
 
 
 def test_a_draft_that_was_submitted_is_a_draft_no_more(server: wire.Server, store: Store) -> None:

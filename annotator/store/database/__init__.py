@@ -2,7 +2,7 @@
 
 from annotator.store.database.acts import Act, By, Role, Verb
 from annotator.store.database.annotations import Said, annotate, latest_annotations
-from annotator.store.database.articles import Added, Listed, add_articles, article, articles_of, count, listed
+from annotator.store.database.articles import Added, Listed, add_articles, article, articles_of, count, lacking, listed
 from annotator.store.database.claims import Claim, claim, claimed, release
 from annotator.store.database.decisions import (
     Conflict,
@@ -91,6 +91,7 @@ __all__ = [
     "history",
     "holding",
     "known",
+    "lacking",
     "last_decision",
     "last_said",
     "latest_annotations",

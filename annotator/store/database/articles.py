@@ -85,6 +85,17 @@ def articles_of(store: Store, names: Iterable[str]) -> dict[str, Article]:
     return {article.id: article for article in found}
 
 
+def lacking(store: Store, given: Iterable[Article]) -> list[Article]:
+    """Return the articles whose texts the store does not have, as the current text or an earlier one, each once.
+
+    To add one that it has would make that text the current one again.
+    """
+    wanted = {(article.id, article.digest): article for article in given}
+    with store.reading() as connection:
+        there = texts_of(connection, {name for name, _ in wanted})
+    return [article for key, article in wanted.items() if key not in there]
+
+
 def listed(
     store: Store, *, words: str = "", after: int = 0, skip: int = 0, limit: int = BATCH, as_of: datetime | None = None
 ) -> list[Listed]:
@@ -116,6 +127,15 @@ def find(connection: Connection, given: Article) -> int:
     if row is None:
         raise StoreError(f"article {given.id!r} with digest {given.digest[:12]}… is not in the store; add it first")
     return row
+
+
+def texts_of(connection: Connection, names: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Return the rows of all texts of articles, by id and digest."""
+    found: dict[tuple[str, str], int] = {}
+    for part in some(sorted(set(names))):
+        stored = sa.select(articles.c.name, articles.c.digest, articles.c.id).where(articles.c.name.in_(part))
+        found |= {(name, digest): row for name, digest, row in connection.execute(stored)}
+    return found
 
 
 def put(act: Writing, given: Sequence[Article]) -> tuple[dict[str, int], Added]:
@@ -196,9 +216,7 @@ def _has(words: str) -> sa.ColumnElement[bool]:
 
 def _put_texts(act: Writing, given: Sequence[Article]) -> dict[str, int]:
     wanted = {(article.id, article.digest): article for article in given}
-    stored = sa.select(articles.c.name, articles.c.digest, articles.c.id)
-    rows = act.connection.execute(stored.where(articles.c.name.in_([article.id for article in given])))
-    found = {(name, digest): row for name, digest, row in rows}
+    found = texts_of(act.connection, (article.id for article in given))
     new = [_text(act, article) for key, article in wanted.items() if key not in found]
     if new:
         added = sa.insert(articles).returning(articles.c.name, articles.c.digest, articles.c.id)

@@ -1,13 +1,14 @@
 """What has been pushed to Label Studio and pulled from it. Rows are added; the last of each object counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 
-from annotator.store.database.acts import By, Role, Verb, by_then, some, until, writing
+from annotator.store.database.acts import By, Role, Verb, by_then, until, writing
+from annotator.store.database.articles import texts_of
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import articles, ledger
 from annotator.store.errors import StoreError
@@ -49,7 +50,7 @@ def note(store: Store, by: By, entries: Iterable[Entry]) -> int:
             for entry in _noted(act.connection, project, None):
                 if wanted.get((entry.project, entry.kind, entry.remote)) == entry:
                     del wanted[entry.project, entry.kind, entry.remote]
-        texts = _texts(act.connection, list(wanted.values()))
+        texts = texts_of(act.connection, (entry.article for entry in wanted.values()))
         rows = [_row(act.act, entry, texts) for entry in wanted.values()]
         if rows:
             act.connection.execute(sa.insert(ledger).returning(ledger.c.id), rows)
@@ -94,13 +95,3 @@ def _row(act: int, entry: Entry, texts: dict[tuple[str, str], int]) -> dict[str,
         "version": entry.version,
         "state": entry.state,
     }
-
-
-def _texts(connection: sa.Connection, entries: Sequence[Entry]) -> dict[tuple[str, str], int]:
-    """Return the rows of the entries' articles, by id and digest."""
-    found: dict[tuple[str, str], int] = {}
-    for names in some(sorted({entry.article for entry in entries})):
-        stored = sa.select(articles.c.name, articles.c.digest, articles.c.id)
-        rows = connection.execute(stored.where(articles.c.name.in_(names)))
-        found |= {(name, digest): number for name, digest, number in rows}
-    return found
