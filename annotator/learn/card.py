@@ -3,6 +3,7 @@
 The form is Hugging Face's model card (Mitchell et al., Model Cards for Model Reporting, FAT* 2019).
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from annotator.core.records import Gold
 from annotator.judge.agreement import Agreement
 from annotator.learn.calibration import Limits
 from annotator.learn.tagger import NO_LIMITS, Model
-from annotator.measure.scorecard import MEANING, RULES, Report
+from annotator.measure.scorecard import MEANING, RULES, Beside, Report
 
 _INTENDED = """\
 Pre-annotation of English news articles, sentence by sentence, for people who then check it: content analysts, standards
@@ -49,7 +50,7 @@ class Card:
 
     thresholds, doubt, limits: by tag, as in tagger.Calibration and calibration.Limits. digests: the first twelve digits
     of each article it learned from. is_invented: they were invented for this project. versions: of the libraries that
-    learned it.
+    learned it. beside: how it stands to the model that was in use when it was learned.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Card:
     digests: tuple[str, ...]
     versions: dict[str, str]
     is_invented: bool = False
+    beside: Beside | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the card as plain values."""
@@ -98,13 +100,13 @@ class Card:
 
     def _data(self) -> list[str]:
         tags = ", ".join(f"{tag} {n}" for tag, n in self.counts.items())
-        genres = ", ".join(f"{genre} {n}" for genre, n in self.genres.items())
+        genres = ", ".join(f"{_plain(genre or 'unknown')} {n}" for genre, n in self.genres.items())
         readers = "1 reader" if len(self.readers) == 1 else f"{len(self.readers)} readers"
         lines = [
             "## What it learned from",
             "",
             f"{self.report.articles} articles, {self.report.sentences} sentences, gold `{self.report.gold}`, read by "
-            f"{readers} ({', '.join(self.readers)}). Sentences with each tag: {tags}.",
+            f"{readers} ({', '.join(map(_plain, self.readers))}). Sentences with each tag: {tags}.",
             f"Articles a genre: {genres}.",
             "",
         ]
@@ -121,7 +123,7 @@ class Card:
     def _figures(self) -> list[str]:
         head, *rows = self.report.table()
         genres = [
-            [genre, *("–" if x is None else f"{x:.2f}" for x in scores.values())]
+            [_plain(genre), *("–" if x is None else f"{x:.2f}" for x in scores.values())]
             for genre, scores in self.report.by_genre.items()
         ]
         return [
@@ -136,6 +138,7 @@ class Card:
             *_table([["genre", *Tag], *genres]),
             *self._decisions(),
             *self._learners(),
+            *self._beside(),
         ]
 
     def _decisions(self) -> list[str]:
@@ -177,6 +180,12 @@ class Card:
             *_table(self.report.comparison()),
         ]
 
+    def _beside(self) -> list[str]:
+        if self.beside is None:
+            return []
+        told = [f"## Beside {_plain(self.beside.other)}", "", f"F1 {_plain(self.beside.how)}.", ""]
+        return [*told, *(_table(self.beside.table()) if self.beside.differences else [])]
+
     def _versions(self) -> list[str]:
         return ["", f"Learned with {', '.join(f'{name} {version}' for name, version in self.versions.items())}.", ""]
 
@@ -185,6 +194,15 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return rows of cells, the heads first, as lines of a Markdown table and an empty one."""
     head, *rest = rows
     return [_row(head), _row(["---"] * len(head)), *map(_row, rest), ""]
+
+
+def _plain(text: str) -> str:
+    r"""Return what people wrote as Markdown that shows it as it is.
+
+    >>> _plain("![a|b](c)")
+    '!\\[a\\|b\\](c)'
+    """
+    return re.sub(r"([\\`*\[\]<>|$])", r"\\\1", text)
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -27,9 +27,19 @@ def steps(data: Training, held: OutOfFold, *, random_state: int = 0) -> tuple[St
         taught = [_taught(data, held, rank, share, fold) for fold in range(N_FOLDS)]
         if min(len(np.unique(data.groups[rows])) for rows in taught) < N_FOLDS:
             continue
-        again = held if share == 1 else _again(data, held, taught, random_state)
-        found.append(_step(data, again, taught))
+        learned = held if share == 1 else again(data, held, taught, random_state=random_state)
+        found.append(_step(data, learned, taught))
     return tuple(found)
+
+
+def again(data: Training, held: OutOfFold, taught: Sequence[Ints], *, random_state: int = 0) -> OutOfFold:
+    """Return what stages say of the folds of `held` that learned from other rows: those of `taught`, a fold each."""
+    odds = np.zeros_like(held.odds)
+    by = [Course(data.lesson(rows=rows), random_state=random_state).stages() for rows in taught]
+    for fold, learned in enumerate(by):
+        here = held.folds == fold
+        odds[here] = stages.odds(learned, data.table)[here]
+    return OutOfFold(odds, held.folds, tuple(by))
 
 
 def outlook(curve: Sequence[Step]) -> str:
@@ -67,15 +77,6 @@ def _taught(data: Training, held: OutOfFold, rank: Ints, share: float, fold: int
     articles = np.sort(np.unique(rank[others]))
     last = articles[max(round(share * len(articles)), 1) - 1] if len(articles) else -1
     return np.flatnonzero(others & (rank <= last))
-
-
-def _again(data: Training, held: OutOfFold, taught: Sequence[Ints], random_state: int) -> OutOfFold:
-    odds = np.zeros_like(held.odds)
-    by = [Course(data.lesson(rows=rows), random_state=random_state).stages() for rows in taught]
-    for fold, learned in enumerate(by):
-        here = held.folds == fold
-        odds[here] = stages.odds(learned, data.table)[here]
-    return OutOfFold(odds, held.folds, tuple(by))
 
 
 def _step(data: Training, held: OutOfFold, taught: Sequence[Ints]) -> Step:

@@ -1,6 +1,6 @@
 """How right tags and links are on articles, outlets and genres never seen, with intervals, baselines and an outlook."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
@@ -24,7 +24,7 @@ _QUOTED = columns.RULES.index("share inside quote marks")
 _JUDGING = columns.RULES.index("share of judging words")
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - what is measured, and how; and who is told
     golds: Sequence[Gold],
     data: Training,
     held: OutOfFold,
@@ -32,11 +32,12 @@ def evaluate(
     limits: Limits = NO_LIMITS,
     compare: bool = False,
     random_state: int = 0,
+    begun: Callable[[str], object] | None = None,
 ) -> Report:
     """Return figures from folds that never split an article, an outlet, or a genre; from baselines; and an outlook.
 
     data, held: the gold as tagger.training and tagger.out_of_fold return it. compare: also measure other learners.
-    Outlets or genres fewer than folds are not held back.
+    begun: is told what takes long ("outlet", "genre", "curve"). Outlets or genres fewer than folds are not held back.
     """
     out = heldout.decide(data, held, limits)
     parts = [_part("article", data, out, random_state)]
@@ -45,8 +46,12 @@ def evaluate(
         ("genre", [g.genre for g in golds]),
     ):
         if len(set(names)) >= teaching.N_FOLDS:
+            if begun:
+                begun(name)
             again = tagger.out_of_fold(data, _numbers(names)[data.groups], random_state=random_state)
             parts.append(_part(name, data, heldout.decide(data, again, limits), random_state))
+    if begun:
+        begun("curve")
     steps = curve.steps(data, held, random_state=random_state)
     return _report(
         golds,

@@ -1,7 +1,7 @@
 """The four decisions about a sentence: what is learned from gold, and how its scores become tags."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -100,10 +100,16 @@ def fit_training(
     return Model(course.stages(), calibrate(held.odds[rows], data.truth[rows], limits), name)
 
 
-def out_of_fold(data: Training, groups: Ints | None = None, *, random_state: int = 0) -> OutOfFold:
+def out_of_fold(
+    data: Training,
+    groups: Ints | None = None,
+    *,
+    random_state: int = 0,
+    begun: Callable[[int], object] | None = None,
+) -> OutOfFold:
     """Return what models say that never saw a sentence's group (without `groups`: its article).
 
-    Raises TrainingError where there are fewer groups than folds.
+    `begun` is told the number of each fold, from 0. Raises TrainingError where there are fewer groups than folds.
     """
     groups = data.groups if groups is None else groups
     count = len(np.unique(groups[data.counts]))
@@ -111,7 +117,7 @@ def out_of_fold(data: Training, groups: Ints | None = None, *, random_state: int
         raise TrainingError(
             f"{count} articles of gold; at least {N_FOLDS} are needed, since a fold never splits an article"
         )
-    return Course(data.lesson(groups), random_state=random_state).out_of_fold()
+    return Course(data.lesson(groups), random_state=random_state).out_of_fold(begun)
 
 
 def training(golds: Sequence[Gold]) -> Training:

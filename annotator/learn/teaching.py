@@ -4,6 +4,7 @@ Stacking (Wolpert 1992): each stage learns from what the one before says of arti
 out is always whole folds, so that what one learner needs is mostly what another needed, too, and is learned once.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -84,13 +85,16 @@ class Course:
         second = stages.fit_second(inputs, self._lesson.truth[rows], random_state=self._random_state)
         return Stages(first.columns, first.scaler, self._tie(without), first.first, second)
 
-    def out_of_fold(self) -> OutOfFold:
-        """Return what stages say that never saw a sentence's group."""
+    def out_of_fold(self, begun: Callable[[int], object] | None = None) -> OutOfFold:
+        """Return what stages say that never saw a sentence's group; `begun` is told the number of each fold, from 0."""
         found = np.zeros(self._lesson.truth.shape, np.float32)
-        by = tuple(self.stages(frozenset([fold])) for fold in range(N_FOLDS))
-        for fold, one in enumerate(by):
-            found[self.folds == fold] = stages.odds(one, self._lesson.table)[self.folds == fold]
-        return OutOfFold(found, self.folds, by, self)
+        by = []
+        for fold in range(N_FOLDS):
+            if begun:
+                begun(fold)
+            by.append(self.stages(frozenset([fold])))
+            found[self.folds == fold] = stages.odds(by[fold], self._lesson.table)[self.folds == fold]
+        return OutOfFold(found, self.folds, tuple(by), self)
 
     def _rows(self, without: _Folds) -> Ints:
         return np.flatnonzero(self._taught & ~np.isin(self.folds, list(without)))

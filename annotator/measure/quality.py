@@ -84,6 +84,16 @@ class Part:
     exact: Figure
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """F1 of two ways to decide about the same sentences. tag: None for the mean over the tags. change: ours - other."""
+
+    tag: Tag | None
+    other: Figure
+    ours: Figure
+    change: Figure
+
+
 def part(name: str, decided: Decisions, *, random_state: int = 0) -> Part:
     """Return the figures of some decisions."""
     drawn = resamples(int(decided.groups.max(initial=-1)) + 1, random_state=random_state)
@@ -92,6 +102,17 @@ def part(name: str, decided: Decisions, *, random_state: int = 0) -> Part:
     exact = _ratio(_sums(np.stack([right, np.ones(len(right))], axis=1), decided.groups, drawn))
     draws = np.mean([_f1_of(*_hits(k, decided, drawn)) for k in range(len(Tag))], axis=0)
     return Part(name, scores, _figure(draws), exact)
+
+
+def differences(other: Decisions, ours: Decisions, *, random_state: int = 0) -> tuple[Difference, ...]:
+    """Return how two sets of decisions on the same sentences differ, tag by tag and on the mean, resampled together."""
+    drawn = resamples(int(ours.groups.max(initial=-1)) + 1, random_state=random_state)
+    pairs = [tuple(_f1_of(*_hits(k, each, drawn)) for each in (other, ours)) for k in range(len(Tag))]
+    pairs.append((np.mean([one for one, _ in pairs], axis=0), np.mean([one for _, one in pairs], axis=0)))
+    return tuple(
+        Difference(tag, _figure(one), _figure(two), _figure(two - one))
+        for tag, (one, two) in zip((*Tag, None), pairs, strict=True)
+    )
 
 
 def resamples(n_articles: int, *, random_state: int) -> Floats:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from annotator.core.labels import Tag
 from annotator.measure.attributions import LinkScore
-from annotator.measure.quality import Figure, Part, Score
+from annotator.measure.quality import Difference, Figure, Part, Score
 
 HEAD = ("held back", "tag", "count", "precision", "recall", "F1", "95 % interval", "AUROC", "AP", "Brier", "ECE")
 MEANING = (
@@ -50,6 +50,23 @@ class Learner(NamedTuple):
     name: str
     f1: tuple[float, ...]
     macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A model beside another one. how: on what they were compared, or why they could not be; then no differences."""
+
+    other: str
+    how: str
+    differences: tuple[Difference, ...] = ()
+
+    def table(self) -> list[list[str]]:
+        """Return rows of text, the first one the heads: F1 of both and the difference, with intervals."""
+        rows = [["tag", "in use", "new", "difference", "so"]]
+        for one in self.differences:
+            figures = (with_span(one.other), with_span(one.ours), signed(one.change))
+            rows.append([str(one.tag or "mean"), *figures, verdict(one.change)])
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +157,37 @@ def with_span(figure: Figure) -> str:
     '0.500 (0.400–0.600)'
     """
     return f"{figure.value:.3f} ({span(figure)})"
+
+
+def to_beside(given: Mapping[str, Any]) -> Beside:
+    """Return what a model's card has of its comparison with another, as a record."""
+    rows = (
+        Difference(
+            Tag(one["tag"]) if one["tag"] else None, *(Figure(*one[name]) for name in ("other", "ours", "change"))
+        )
+        for one in given["differences"]
+    )
+    return Beside(given["other"], given["how"], tuple(rows))
+
+
+def signed(figure: Figure) -> str:
+    """Return a difference with its interval.
+
+    >>> signed(Figure(0.5, -0.25, 0.75))
+    '+0.500 (−0.250 to +0.750)'
+    """
+    return f"{figure.value:+.3f} ({figure.low:+.3f} to {figure.high:+.3f})".replace("-", "−")
+
+
+def verdict(change: Figure) -> str:
+    """Return what a difference's interval says, in a word.
+
+    >>> verdict(Figure(0.5, 0.25, 0.75)), verdict(Figure(0.5, -0.25, 0.75))
+    ('better', 'no telling')
+    """
+    if change.low > 0:
+        return "better"
+    return "worse" if change.high < 0 else "no telling"
 
 
 def percent(share: float | None) -> str:

@@ -10,7 +10,7 @@ from annotator.core.labels import Tag
 from annotator.judge.review import Item
 from annotator.measure import settling
 from annotator.measure.markup import escaped
-from annotator.screens import desk, sheet
+from annotator.screens import desk, door, sheet
 from annotator.screens.desk import plain
 from annotator.store import database, spreadsheet
 from annotator.store.database import Ruled, StoreError
@@ -35,10 +35,9 @@ class Dispute(NamedTuple):
 
 def draw() -> None:
     """Draw the open disputes, and the flags."""
-    st.title("Adjudicate")
-    if desk.person() is None:
-        st.info("Say your name on the page Review first: it signs what you decide.")
+    if not door.named():
         return
+    st.title("Adjudicate")
     open_, flags = st.tabs(["Disagreements", "For the guidelines"])
     with open_:
         _disputes()
@@ -125,9 +124,7 @@ def _flags() -> None:
         return
     rows = [_row(ruled) for ruled in flags]
     st.download_button("Download CSV", _csv(rows), "guideline-flags.csv", "text/csv", on_click="ignore")
-    head = "".join(f"<th>{column}" for column in COLUMNS)
-    lines = "".join(f"<tr>{''.join(f'<td>{escaped(cell)}' for cell in row)}</tr>" for row in rows)
-    sheet.draw(f'<div class="sheet wide"><table><tr>{head}</tr>{lines}</table></div>', key="flags")
+    sheet.table(COLUMNS, rows, key="flags")
 
 
 def _row(ruled: Ruled) -> tuple[str, ...]:

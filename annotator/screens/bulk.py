@@ -7,7 +7,7 @@ import streamlit as st
 
 from annotator.measure import settling
 from annotator.measure.markup import escaped
-from annotator.screens import desk, sheet
+from annotator.screens import desk, door, sheet
 from annotator.screens.desk import plain
 from annotator.store import database
 from annotator.store.database import Scored, StoreError
@@ -22,10 +22,9 @@ A_PAGE = 20
 
 def draw() -> None:
     """Draw what would be accepted, a sample to read first, and the undoing of what was accepted."""
-    st.title("Accept in bulk")
-    if desk.person() is None:
-        st.info("Say your name on the page Review first: it signs what you decide.")
+    if not door.named():
         return
+    st.title("Accept in bulk")
     _offer_undo()
     above = st.slider("Every score at least so far from its threshold", 0.05, 0.5, 0.3, 0.05, key="bulk-above")
     rows = queue.sure(desk.store(), above, MOST)

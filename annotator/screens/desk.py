@@ -40,17 +40,32 @@ def store() -> Store:
     return _opened(database.location())
 
 
+def asks_login() -> bool:
+    """Return whether people log in here: secrets.toml has an [auth] section (OpenID Connect)."""
+    return st.user.get("is_logged_in") is not None
+
+
 def person() -> str | None:
-    """Return who sits here: whoever logged in, else the name that was given; None where it was not asked for yet."""
-    if st.user.get("is_logged_in"):
-        return str(st.user.get("email") or st.user.get("sub"))
+    """Return who sits here: whoever logged in, else the name that was given; None where it was not asked for yet.
+
+    An address that its provider says nobody has checked could be anybody's: then the provider's own id counts.
+    """
+    if asks_login():
+        checked = st.user.get("email_verified") is not False
+        found = (checked and st.user.get("email")) or st.user.get("sub")
+        return str(found) if st.user.get("is_logged_in") and found else None
     name = st.session_state.get("person") or st.context.cookies.get(NAME)
     return unquote(name) if isinstance(name, str) and name else None
 
 
+def is_kept(name: str) -> bool:
+    """Return whether this browser gave the name with its first call, so that it has kept it."""
+    return unquote(st.context.cookies.get(NAME) or "") == name
+
+
 def sit(name: str) -> None:
     """Let somebody sit down: the store knows them from then on. Raises StoreError for what is no name."""
-    newcomer = Role.VIEWER if st.user.get("is_logged_in") else Role.REVIEWER
+    newcomer = Role.VIEWER if asks_login() else Role.REVIEWER
     st.session_state.session = database.enter(store(), By(name, "app"), newcomer)
     st.session_state.person = name
 
@@ -58,8 +73,8 @@ def sit(name: str) -> None:
 def signed(place: str, why: str = "", *, key: str | None = None) -> By:
     """Return the signature of a write from a screen, by who sits here, else by who runs the program."""
     name = person() or workflow.operator()
-    if "session" not in st.session_state or st.session_state.get("person") not in {None, name}:
-        st.session_state.session = database.enter(store(), By(name, "app"), Role.REVIEWER)
+    if "session" not in st.session_state or st.session_state.get("person") != name:
+        sit(name)
     made = By(name, place, why, st.session_state.session)
     return made if key is None else By(name, place, why, st.session_state.session, key)
 
@@ -174,8 +189,8 @@ def _digest() -> str:
 
 
 def _card() -> dict[str, Any]:
-    """Return the card of the model that comes with the program, empty where none can be read."""
+    """Return the card of the model in use, empty where none can be read."""
     try:
-        return registry.read_card(registry.default_folder())
+        return registry.read_card(registry.in_use())
     except registry.ModelError:
         return {}

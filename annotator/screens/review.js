@@ -60,10 +60,7 @@ function desk(root) {
     send = how;
     const first = !state.heard.store;
     state.heard = data;
-    if (first) {
-      kept();
-      document.cookie = `annotator_name=${encodeURIComponent(data.person)}; path=/; max-age=31536000; SameSite=Strict`;
-    }
+    if (first) kept();
     if (data.n === state.call) waiting = 0;
     const had = new Set(data.acks);
     if (state.outbox.some((entry) => had.has(entry.key))) {

@@ -20,8 +20,7 @@ from annotator.judge import review
 from annotator.judge.review import Cause, Item
 from annotator.measure import page, sentence, settling
 from annotator.measure.sentence import EVEN
-from annotator.screens import desk
-from annotator.screens.desk import plain
+from annotator.screens import desk, door
 from annotator.store import database
 from annotator.store.database import Role, StoreError
 from annotator.workflow import UsageError, guidelines, queue
@@ -45,26 +44,8 @@ def draw() -> None:
         st.title("Nothing to settle yet")
         st.info("There are no articles. Add some on the page Read.")
         return
-    if desk.person() is None:
-        _ask_name()
-        return
-    _desk()
-
-
-def _ask_name() -> None:
-    st.title("Who are you?")
-    st.markdown("Your name signs what you decide. It is kept in the store, and asked for once in this browser.")
-    with st.form("name", width=420):
-        name = st.text_input("Your name", max_chars=80)
-        sent = st.form_submit_button("Begin", type="primary")
-    if not sent:
-        return
-    try:
-        desk.sit(name.strip())
-    except StoreError as error:
-        st.error(plain(str(error)))
-        return
-    st.rerun()
+    if door.named():
+        _desk()
 
 
 @st.fragment

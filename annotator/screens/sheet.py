@@ -1,8 +1,11 @@
 """Draws what annotator/measure makes (pages, cards, tables) inside the app, and tells which sentence was chosen."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from annotator.measure import page
+from annotator.measure.markup import escaped
 
 # Streamlit calls the exported function at every rerun: it rebuilds only what has changed, and listens once.
 _MOUNT = """
@@ -29,6 +32,13 @@ _mount = st.components.v2.component("annotator_sheet", css=page.STYLE, js=page.S
 def draw(html: str, *, key: str) -> None:
     """Draw a piece of HTML that annotator/measure has made: everything in it is escaped."""
     _mount(key=key, data={"html": html, "choose": False})
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]], *, key: str) -> None:
+    """Draw a table of plain texts, which may be wider than the page."""
+    heads = "".join(f"<th>{escaped(cell)}" for cell in head)
+    lines = "".join(f"<tr>{''.join(f'<td>{escaped(cell)}' for cell in row)}</tr>" for row in rows)
+    draw(f'<div class="sheet wide"><table><tr>{heads}</tr>{lines}</table></div>', key=key)
 
 
 def turn(count: int, size: int, *, key: str) -> range:

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import tempfile
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +12,16 @@ from zipfile import ZIP_DEFLATED, BadZipFile
 
 from annotator.core.labels import SCHEME, Tag
 from annotator.measure.sentence import Level
+from annotator.store import aside
 
 if TYPE_CHECKING:
     from annotator.learn.card import Card
     from annotator.learn.tagger import Model
+
+VARIABLE = "ANNOTATOR_MODELS"
+"""The environment variable that says where new models are kept."""
+IN_USE = "in-use"
+"""The file beside the models that names the folder of the one in use, where it is not the program's own."""
 
 _FILE, _CARD, _TEXT = "pipeline.skops", "card.json", "card.md"
 # What a model file may hold beside scikit-learn's and numpy's own trusted types. A type goes on this list by name.
@@ -29,6 +37,33 @@ def default_folder() -> Path:
     return Path(__file__).resolve().parents[2] / "models" / "default"
 
 
+def models_folder() -> Path:
+    """Return where models are kept beside the program's own: as ANNOTATOR_MODELS says, else beside that one."""
+    given = os.environ.get(VARIABLE)
+    return Path(given) if given else default_folder().parent
+
+
+def in_use() -> Path:
+    """Return the folder of the model in use: what was put there, else the program's own. ModelError for no name."""
+    pointer = models_folder() / IN_USE
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return default_folder()
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{pointer} cannot be read: {error}; it names the folder of a model beside it") from error
+    if not name or name != Path(name).name or name.startswith("."):
+        raise ModelError(f"{pointer} names {name!r}, no folder beside it; right would be {default_folder().name!r}")
+    return default_folder() if name == default_folder().name else models_folder() / name
+
+
+def put_in_use(folder: Path) -> None:
+    """Use the model in a folder from now on; the others stay as they are. ModelError where it cannot be opened."""
+    load(folder)
+    with aside.whole(models_folder() / IN_USE) as file:
+        file.write(f"{folder.name}\n".encode())
+
+
 def versions() -> dict[str, str]:
     """Return the versions of the libraries that learn a model."""
     return {name: version(name) for name in ("scikit-learn", "numpy", "scipy", "skops")}
@@ -40,15 +75,15 @@ def save(model: "Model", card: "Card", folder: Path) -> None:
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".model-") as name:
-        aside = Path(name) / "new"
-        aside.mkdir()
-        io.dump(_parts(model), aside / _FILE, compression=ZIP_DEFLATED, compresslevel=6)
-        about = {**card.as_json(), "scheme": SCHEME, "sha256": _digest(aside / _FILE)}
-        (aside / _CARD).write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        (aside / _TEXT).write_text(card.as_markdown(), encoding="utf-8")
+        new = Path(name) / "new"
+        new.mkdir()
+        io.dump(_parts(model), new / _FILE, compression=ZIP_DEFLATED, compresslevel=6)
+        about = {**card.as_json(), "scheme": SCHEME, "sha256": _digest(new / _FILE)}
+        (new / _CARD).write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (new / _TEXT).write_text(card.as_markdown(), encoding="utf-8")
         if folder.exists():
             folder.rename(Path(name) / "old")
-        aside.rename(folder)
+        new.rename(folder)
 
 
 def load(folder: Path) -> "Model":
@@ -69,12 +104,22 @@ def read_card(folder: Path) -> dict[str, Any]:
     return _card(folder)
 
 
+def read_page(folder: Path) -> str:
+    """Return a model's card as a page of Markdown, without its front matter. ModelError where there is none."""
+    try:
+        text = (folder / _TEXT).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder / _TEXT} cannot be read: {error}") from error
+    return text.split("\n---\n", 1)[-1] if text.startswith("---\n") else text
+
+
 def shelf() -> list[tuple[Path, dict[str, Any]]]:
-    """Return the models beside the one in use, and that one first, with their cards; what has no card is no model."""
-    current = default_folder()
-    others = (path.parent for path in sorted(current.parent.glob(f"[!.]*/{_CARD}")))
+    """Return the models here with their cards, the one in use first; what has no card is no model."""
+    places = [default_folder(), *(path.parent for path in sorted(models_folder().glob(f"[!.]*/{_CARD}")))]
+    with suppress(ModelError):  # whoever opens that model is told; the others can be chosen
+        places.insert(0, in_use())
     found = []
-    for folder in (current, *(other for other in others if other != current)):
+    for folder in dict.fromkeys(places):
         try:
             found.append((folder, _card(folder)))
         except ModelError:

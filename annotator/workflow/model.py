@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 def open_model(folder: Path | None = None) -> "Model":
-    """Return the model of a folder, or the one that comes with the program. Raises ModelError."""
-    model = registry.load(folder or registry.default_folder())
+    """Return the model of a folder, or the one in use. Raises ModelError."""
+    model = registry.load(folder or registry.in_use())
     keep_to_one_thread()
     return model
 
 
 def levels(name: str) -> tuple[Level, ...] | None:
-    """Return the levels of the model of that name, in the order of Tag; None where it is not the program's own."""
+    """Return the levels of the model of that name, in the order of Tag; None where it is not among those here."""
     try:
-        card = registry.read_card(registry.default_folder())
+        cards = (card for _, card in registry.shelf())
+        return next((registry.levels(card) for card in cards if card.get("name") == name), None)
     except registry.ModelError:
         return None
-    return registry.levels(card) if card.get("name") == name else None
 
 
 def keep_to_one_thread() -> None:

@@ -1,12 +1,7 @@
 """A project's model is learned from what people said in it, in a process of its own."""
 
-import os
-import signal
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -17,6 +12,7 @@ from annotator.store.errors import StoreError
 from annotator.studio.errors import StudioError
 from annotator.studio.hooks import ProjectKey
 from annotator.studio.training import Outcome
+from annotator.workflow import apart, lessons
 from annotator.workflow.errors import UsageError
 from annotator.workflow.sessions import Pull, Where, opened
 
@@ -59,7 +55,7 @@ def retrain(job: Retraining, studio: "Studio", store: "Store") -> Outcome:
         return Outcome(
             f"too little gold: {len(own)} of {FEWEST} settled articles of the project's own{unread}", learned=False
         )
-    golds = _joined(own, [] if job.alone else gold.read_sound(gold.default_folder()))
+    golds = lessons.joined(own, [] if job.alone else gold.read_sound(gold.default_folder()))
     name = f"project-{job.project.id}"
     if job.known == f"{name}-{tagger.digest(golds)}":
         return Outcome(f"nothing new: {job.known} has learned all that is settled{unread}", learned=True)
@@ -71,37 +67,19 @@ def retrain(job: Retraining, studio: "Studio", store: "Store") -> Outcome:
 
 def in_process(job: Retraining, ends: Event) -> Outcome:
     """Retrain in another process, at low priority: this one stays free to answer. It is ended when `ends` is set."""
-    context = get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(job, there), name="training", daemon=True)
-    process.start()
-    there.close()
-    while process.is_alive() and not ends.is_set() and not here.poll(0.2):
-        pass
-    if ends.is_set():
-        process.terminate()
-    try:
-        outcome: Outcome = here.recv()
-    except EOFError:
-        outcome = Outcome(
-            "the training broke off, perhaps for want of memory; the log of this program may say more", learned=False
-        )
-    process.join()
-    return outcome
+    outcome = apart.run(_work, job, ends)
+    if outcome is not None:
+        return outcome
+    said = "the training broke off, perhaps for want of memory; the log of this program may say more"
+    return Outcome("stopped" if ends.is_set() else said, learned=False)
 
 
-def _work(job: Retraining, pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first ends us
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    os.nice(10)
+def _work(job: Retraining, _tell: apart.Tell) -> Outcome:
     try:
         with opened(job.where, job.person) as (studio, store):
-            outcome = retrain(job, studio, store)
-    except KeyboardInterrupt:
-        outcome = Outcome("stopped", learned=False)
+            return retrain(job, studio, store)
     except (StudioError, StoreError, gold.GoldError, UsageError, OSError) as error:
-        outcome = Outcome(str(error), learned=False)
-    pipe.send(outcome)
+        return Outcome(str(error), learned=False)
 
 
 def _project(studio: "Studio", key: ProjectKey) -> "Project":
@@ -125,19 +103,4 @@ def _settled(
     texts = {annotation.article.digest for annotation in said}
     decisions = (ruled.ruling.decision for ruled in database.all_decisions(store))
     told = consensus.settle(said, [one for one in decisions if one.article.digest in texts])
-    return list(_judged(told.golds)), said, len(pulled.failures)
-
-
-def _judged(golds: Iterable[Gold]) -> Iterable[Gold]:
-    """Yield gold with what can teach: no sentence in which a tag is open, no link to nothing."""
-    for one in golds:
-        sentences = tuple(s for s in one.sentences if not (s.settled and s.settled.open))
-        links = tuple(link for link in one.attributions if link.source or link.content)
-        if sentences:
-            yield replace(one, sentences=sentences, attributions=links)
-
-
-def _joined(own: Sequence[Gold], others: Sequence[Gold]) -> list[Gold]:
-    """Return both; of an article that is in both, what people said in the project counts."""
-    texts = {one.article.digest for one in own}
-    return [*own, *(one for one in others if one.article.digest not in texts)]
+    return list(lessons.judged(told.golds)), said, len(pulled.failures)

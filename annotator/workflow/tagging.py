@@ -81,7 +81,7 @@ def prelabel(
     _refuse_own_output(job)
     started = time.perf_counter()
     tally = Tally()
-    levels = registry.levels(registry.read_card(job.model or registry.default_folder()))
+    levels = registry.levels(registry.read_card(job.model or registry.in_use()))
     found = corpus.articles(job.places, stdin=stdin, text_column=job.text_column)
     with _collecting_seldom(), closing(_predicted(_batches(found), job)) as done:
         _write(_counted(done, tally, levels, seen), job.out, form, stdout)

@@ -28,6 +28,7 @@ from annotator.store.database.predictions import (
     scored,
 )
 from annotator.store.database.progress import Day, Progress, days, progress
+from annotator.store.database.promotions import ask_training, promote, promotions
 from annotator.store.database.queue import (
     Named,
     Settled,
@@ -79,6 +80,7 @@ __all__ = [
     "appoint",
     "article",
     "articles_of",
+    "ask_training",
     "claim",
     "claimed",
     "conflicts_open",
@@ -106,6 +108,8 @@ __all__ = [
     "open_store",
     "prediction",
     "progress",
+    "promote",
+    "promotions",
     "release",
     "role",
     "said_in",

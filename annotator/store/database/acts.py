@@ -45,6 +45,8 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     CLAIM = "claim"
     NOTE = "note"
+    TRAIN = "train"
+    PROMOTE = "promote"
 
 
 @dataclass(frozen=True, slots=True)
