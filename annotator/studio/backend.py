@@ -17,8 +17,8 @@ from starlette.exceptions import HTTPException
 
 from annotator.core.records import Failure
 from annotator.learn.tagger import Model
+from annotator.service.gate import Gate, Log, Rules, answer, refused
 from annotator.studio import hooks, scheme, suggesting
-from annotator.studio.gate import Gate, Log, Rules, answer, refused
 from annotator.studio.hooks import Heard, ProjectKey, RequestError
 from annotator.studio.regions import Json
 from annotator.studio.training import Trainer

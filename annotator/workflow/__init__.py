@@ -12,8 +12,9 @@ from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
 from annotator.workflow.model import levels, open_model
+from annotator.workflow.offering import Serve, serve
 from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in
-from annotator.workflow.serving import Serve, serve
+from annotator.workflow.serving import StudioServe, studio_serve
 from annotator.workflow.sessions import Pull, Pulled, Push, Pushed, Where, studio_pull, studio_push
 from annotator.workflow.storing import (
     Stored,
@@ -50,6 +51,7 @@ __all__ = [
     "Pushed",
     "Serve",
     "Stored",
+    "StudioServe",
     "Tally",
     "UsageError",
     "Where",
@@ -81,6 +83,7 @@ __all__ = [
     "store_import",
     "studio_pull",
     "studio_push",
+    "studio_serve",
     "suspects",
     "take_in",
     "train",

@@ -1,10 +1,7 @@
 """Label Studio is served suggestions: the models in use, the trainings, the server."""
 
-import ipaddress
-import socket
 import threading
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,19 +11,16 @@ from annotator.store import registry
 from annotator.studio import hooks
 from annotator.studio.hooks import ProjectKey
 from annotator.studio.training import Outcome, Trainer
-from annotator.workflow.errors import UsageError
+from annotator.workflow import listening
 from annotator.workflow.model import open_model
 from annotator.workflow.sessions import Where
 
 if TYPE_CHECKING:
     from annotator.learn.tagger import Model
 
-PATIENCE = 10
-"""Seconds that requests under way are given when the server is stopped."""
-
 
 @dataclass(frozen=True, slots=True)
-class Serve:
+class StudioServe:
     """What to serve. models: a folder for the models of projects. default: the others' model, None for the program's.
 
     where: the Label Studio whose labels are learned from, and the store they are pulled into; without a token nothing
@@ -81,56 +75,28 @@ class Shelf:
         return {project: model.name for project, model in self._own.copy().items()}
 
 
-def serve(job: Serve, *, log: Callable[[str, dict[str, Any]], object], ready: Callable[[str], object]) -> None:
+def studio_serve(
+    job: StudioServe, *, log: Callable[[str, dict[str, Any]], object], ready: Callable[[str], object]
+) -> None:
     """Serve until the program is told to stop (Ctrl-C, SIGTERM); `ready` is called with the address.
 
     Raises UsageError, ModelError.
     """
-    from uvicorn import Config, Server
-
+    from annotator.service.gate import Rules
     from annotator.studio import backend
-    from annotator.studio.gate import Rules
 
-    _refuse_open(job)
-    with closing(_listening(job.host, job.port)) as listening:
+    with listening.opened(job.host, job.port, job.secret) as door:
         shelf = Shelf(job.models, open_model(job.default))
         trainer = Trainer(_run(job, shelf, log), after=job.after)
         for project, failure in shelf.failures.items():
             trainer.looked_at(project, (), [failure])
             log("model refused", {"project": str(project), "reason": failure.reason})
         models = backend.Models(shelf.of, shelf.names, shelf.default.name)
-        app = backend.make(models, trainer, Rules(job.secret), log)
-        host = f"[{job.host}]" if ":" in job.host else job.host
-        ready(f"http://{host}:{listening.getsockname()[1]}")
-        config = Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=PATIENCE)
-        Server(config).run([listening])
-
-
-def _refuse_open(job: Serve) -> None:
-    """Raise UsageError for an address that others reach, unless they must know a secret."""
-    if job.secret is None and not _is_loopback(job.host):
-        raise UsageError(
-            f"--host {job.host} can be reached by others, and there is no secret; put one into the environment "
-            "variable ANNOTATOR_SECRET, or listen at 127.0.0.1"
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise UsageError(f"cannot listen at {host} port {port}: {error.strerror}; choose another --port") from error
+        listening.run(backend.make(models, trainer, Rules(job.secret), log), door, ready)
 
 
 def _run(
-    job: Serve, shelf: Shelf, log: Callable[[str, dict[str, Any]], object]
+    job: StudioServe, shelf: Shelf, log: Callable[[str, dict[str, Any]], object]
 ) -> Callable[[ProjectKey, threading.Event], Outcome]:
     """Return what trains a project's model and puts it on the shelf."""
     from annotator.workflow import retraining

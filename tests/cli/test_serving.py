@@ -4,6 +4,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,8 +25,8 @@ def start(model_folder: Path, tmp_path: Path) -> Iterator[Callable[..., Started]
     """Yield what starts the server as a person does, and returns its address and its process."""
     running: list[subprocess.Popen[str]] = []
 
-    def starting(**more: str) -> Started:
-        words = ["studio", "serve", "--models", "models", "--model", str(model_folder), "--port", "0"]
+    def starting(*verb: str, **more: str) -> Started:
+        words = [*(verb or ("studio", "serve", "--models", "models")), "--model", str(model_folder), "--port", "0"]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LABEL_STUDIO")}
         server = subprocess.Popen(
             [*ANNOTATOR, *words], cwd=tmp_path, env={**kept, **more}, stderr=subprocess.PIPE, text=True
@@ -39,7 +40,7 @@ def start(model_folder: Path, tmp_path: Path) -> Iterator[Callable[..., Started]
     yield starting
     for server in running:
         server.kill()
-        server.wait()
+        server.communicate()
 
 
 def _ask(address: str) -> httpx.Response:
@@ -97,3 +98,28 @@ def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = run("studio", "serve", "--models", tmp_path, "--model", tmp_path / "none", "--port", "0")
     assert done.exit_code == 2
     assert "no model in" in done.stderr
+
+
+def test_other_programs_are_served_and_the_log_tells_no_article(start: Callable[..., Started]) -> None:
+    address, server = start("serve", ANNOTATOR_SECRET=SECRET)
+    body = {"articles": [{"id": "bill", "text": made.TEXT}]}
+    told = httpx.post(f"{address}/prelabel", json=body, headers={"Authorization": f"Bearer {SECRET}"}, timeout=60)
+    assert [row["id"] for row in told.json()["articles"]] == ["bill"]
+    server.terminate()
+    _, said = server.communicate(timeout=60)
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert [(line["path"], line["status"]) for line in lines] == [("/prelabel", 200)]
+    assert "Ruiz" not in said
+    assert said.endswith("Stopped; nothing half-written is left.\n")
+
+
+def test_the_service_does_what_its_openapi_says(start: Callable[..., Started], tmp_path: Path) -> None:
+    """Asked every route with what fits its description and what does not, it never fails and answers as described."""
+    address, _ = start("serve")
+    program = Path(sys.executable).with_name("schemathesis")
+    words = ["--checks", "all", "--max-examples", "25", "--generation-database", "none", "--seed", "7", "--no-color"]
+    told = subprocess.run(
+        [program, "run", f"{address}/openapi.json", *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout
+    assert "Operations:       3 selected / 3 total" in told.stdout

@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from annotator.learn.predict import predict
+from annotator.service.gate import HEADER, Rules
 from annotator.studio import backend, scheme, tasks
-from annotator.studio.gate import HEADER, Rules
 from annotator.studio.hooks import ProjectKey
 from annotator.studio.training import Outcome, Trainer
 from tests import made

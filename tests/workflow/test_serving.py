@@ -5,7 +5,7 @@ import pytest
 
 from annotator import workflow
 from annotator.studio.hooks import ProjectKey
-from annotator.workflow.serving import Serve, Shelf, serve
+from annotator.workflow.serving import Shelf, StudioServe, studio_serve
 from annotator.workflow.sessions import Where
 
 KEY, OTHER = ProjectKey(8, 1764204400), ProjectKey(9, 1764204400)
@@ -52,6 +52,6 @@ def test_what_else_lies_in_the_folder_is_left_alone(folder: Path) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "studio.example"])  # noqa: S104 - it is refused
 def test_an_address_that_others_reach_wants_a_secret(tmp_path: Path, host: str) -> None:
-    job = Serve(tmp_path, Where("http://127.0.0.1:1", "", None), "lead", host=host)
+    job = StudioServe(tmp_path, Where("http://127.0.0.1:1", "", None), "lead", host=host)
     with pytest.raises(workflow.UsageError, match="ANNOTATOR_SECRET"):
-        serve(job, log=print, ready=print)
+        studio_serve(job, log=print, ready=print)

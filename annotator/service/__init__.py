@@ -1,0 +1,1 @@
+"""Tagging over HTTP, for other programs; and the gate that every server of this program has."""
