@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from annotator.screens import adjudicate, bulk, dashboard, desk, door, guide, read, review, train
+from annotator.screens import desk, door, pages
 
 # The card of the chosen sentence stays in sight while the article scrolls.
 STYLE = ".st-key-card { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto; }"
@@ -13,20 +13,11 @@ def main() -> None:
     st.set_page_config(page_title="annotator", layout="wide")
     st.html(f"<style>{STYLE}</style>")
     # A page with an icon would fetch that icon from the Web, as its favicon; so none has one.
-    pages = [
-        st.Page(read.draw, title="Read", url_path="read", default=True),
-        st.Page(review.draw, title="Review", url_path="review"),
-        st.Page(adjudicate.draw, title="Adjudicate", url_path="adjudicate"),
-        st.Page(bulk.draw, title="Bulk", url_path="bulk"),
-        st.Page(dashboard.draw, title="Dashboard", url_path="dashboard"),
-        st.Page(train.draw, title="Train", url_path="train"),
-        st.Page(guide.draw, title="Help", url_path="help"),
-        *([st.Page(door.leave, title="Log out", url_path="logout")] if desk.asks_login() else []),
-    ]
     is_in = door.admits()
-    chosen = st.navigation(pages, position="top" if is_in else "hidden")
+    chosen = st.navigation(pages.every(), position="top" if is_in else "hidden")
     if is_in and desk.open_store():
         chosen.run()
+        desk.prepare_model()
 
 
 if __name__ == "__main__":  # a process that the app starts imports this file, and draws nothing

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from annotator.measure.markup import chip, escaped
-from annotator.screens import desk, read, review, sheet
+from annotator.screens import desk, pages, sheet
 from annotator.store import database
 from annotator.store.database import Found
 
@@ -27,9 +27,9 @@ def draw(count: int, page: Callable[[int, int], Sequence[Found]], *, key: str) -
         name = found[chosen].article
         if st.button(f"Read “{desk.plain(name)}”", key=f"read-{key}", type="primary"):
             st.session_state.article = name
-            st.switch_page(st.Page(read.draw, title="Read", url_path="read", default=True))
+            st.switch_page(pages.one("read"))
         if st.button("Go to Review", key=f"review-{key}"):
-            st.switch_page(st.Page(review.draw, title="Review", url_path="review"))
+            st.switch_page(pages.one("review"))
 
 
 def _table(found: Sequence[Found]) -> str:

@@ -22,10 +22,9 @@ NAME = "annotator_name"
 
 
 def open_store() -> bool:
-    """Open the store that ANNOTATOR_STORE names; where it cannot be opened, say why. Begins to open the model."""
+    """Open the store that ANNOTATOR_STORE names; where it cannot be opened, say why."""
     st.session_state.setdefault("added", [])
     st.session_state.setdefault("failures", [])
-    _opening(_digest())
     try:
         _opened(database.location())
     except PROBLEMS as error:
@@ -33,6 +32,11 @@ def open_store() -> bool:
         st.button("Try again")
         return False
     return True
+
+
+def prepare_model() -> None:
+    """Begin to open the model, if that is not done yet. Called after a page is drawn, which it would slow down."""
+    _opening(_digest())
 
 
 def store() -> Store:

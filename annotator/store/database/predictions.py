@@ -242,8 +242,11 @@ def _last(end: int | None, model: str | None) -> sa.Select[Any]:
     return found.order_by(articles.c.id)
 
 
-def of_model(model: str) -> sa.Select[Any]:
-    """Select what a model last said of the sentences of articles as they are now."""
+def of_model(model: str, column: sa.ColumnElement[int] = scores.c.model_id) -> sa.Select[Any]:
+    """Select what a model last said of the sentences of articles as they are now.
+
+    column: what the model is found by; `model_id + 0` where a few sentences are wanted, which have an index of their own.
+    """
     last = sa.select(sa.func.max(predictions.c.id)).where(
         predictions.c.article_id == sentences.c.article_id, predictions.c.model_id == scores.c.model_id
     )
@@ -252,7 +255,7 @@ def of_model(model: str) -> sa.Select[Any]:
         sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, *scores.c)
         .join_from(scores, sentences, sentences.c.id == scores.c.sentence_id)
         .join(articles, articles.c.id == sentences.c.article_id)
-        .where(scores.c.model_id == named, scores.c.prediction_id == last.scalar_subquery(), current(None))
+        .where(column == named, scores.c.prediction_id == last.scalar_subquery(), current(None))
     )
 
 

@@ -77,14 +77,21 @@ def drawn(store: Store, model: str, seed: str, *, limit: int = BATCH) -> list[Sc
         last = connection.execute(sa.select(sa.func.max(sentences.c.id))).scalar() or 0
     rows = Random(seed).sample(range(1, last + 1), min(last, 2 * limit))  # noqa: S311 - no secret
     place = {row: number for number, row in enumerate(rows)}
-    found = _scored(store, of_model(model).where(scores.c.sentence_id.in_(rows), ~_settled()))
+    wanted = of_model(model, scores.c.model_id + 0).where(scores.c.sentence_id.in_(rows), ~_settled())
+    found = _scored(store, wanted)
     return sorted(found, key=lambda one: place[one.key])[:limit]
 
 
 def annotated(store: Store, *, after: int = 0, limit: int = BATCH) -> list[Named]:
-    """Return texts that people have annotated, in order; `after` is a Named's key."""
+    """Return texts that people have annotated and with a sentence that is not settled; `after` is a Named's key."""
     said = sa.exists().where(annotations.c.article_id == articles.c.id)
-    return _named(store, sa.select(articles.c.id, articles.c.name, articles.c.digest).where(said), after, limit)
+    is_open = (
+        sa.exists()
+        .select_from(sentences)
+        .where(sentences.c.article_id == articles.c.id, scores.c.sentence_id == sentences.c.id, ~_settled())
+    )
+    wanted = sa.select(articles.c.id, articles.c.name, articles.c.digest)
+    return _named(store, wanted.where(said, is_open), after, limit)
 
 
 def holding(store: Store, words: str, *, after: int = 0, limit: int = BATCH) -> list[Named]:

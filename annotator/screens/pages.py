@@ -1,0 +1,38 @@
+"""The pages of the app. A page's module is loaded when the page is first opened: those that draw charts take a second."""
+
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from annotator.screens import desk, door
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+_MODULES = {
+    "read": "read",
+    "review": "review",
+    "adjudicate": "adjudicate",
+    "bulk": "bulk",
+    "dashboard": "dashboard",
+    "train": "train",
+    "help": "guide",
+}
+
+
+def every() -> list["StreamlitPage"]:
+    """Return all pages in the order in which they are listed; the first one is opened by the bare address."""
+    leave = [st.Page(door.leave, title="Log out", url_path="logout")] if desk.asks_login() else []
+    return [*map(one, _MODULES), *leave]
+
+
+def one(name: str) -> "StreamlitPage":
+    """Return the page of that name, which ends its address; to be listed, or to switch to."""
+    draw = partial(_draw, _MODULES[name])
+    return st.Page(draw, title=name.capitalize(), url_path=name, default=name == "read")
+
+
+def _draw(module: str) -> None:
+    import_module(f"{__package__}.{module}").draw()
