@@ -56,8 +56,9 @@ def various(given: Sequence[Prediction], count: int) -> Iterator[Prediction]:
     """Yield so many articles under new ids, with outlets, dates and speakers of their own."""
     for number, one in enumerate(islice(cycle(given), count)):
         day = date(2024, 1, 1) + timedelta(days=number * DAYS // count)
-        about = {"outlet": f"Outlet {number % OUTLETS}", "published": str(day)}
-        article = replace(one.article, id=f"{one.article.id}-{number}", **about)
+        article = replace(
+            one.article, id=f"{one.article.id}-{number}", outlet=f"Outlet {number % OUTLETS}", published=str(day)
+        )
         links = tuple(
             replace(link, entity=link.entity and f"{link.entity} {number % PEOPLE}") for link in one.attributions
         )
@@ -84,5 +85,7 @@ def _settle(store: Store) -> None:
     """Let four people settle the sentences of one article after the other, on twenty-eight days."""
     for number, one in enumerate(islice(database.all_predictions(store), SETTLED // LENGTH)):
         made = f"2026-03-{number % 28 + 1:02}T09:00:00Z"
-        decisions = [Decision(one.article, s.start, s.end, s.tags, None, "abcd"[number % 4], made) for s in one.sentences]
+        decisions = [
+            Decision(one.article, s.start, s.end, s.tags, None, "abcd"[number % 4], made) for s in one.sentences
+        ]
         database.decide(store, By("bench", "bench"), [Ruling(decision) for decision in decisions])

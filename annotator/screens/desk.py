@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from time import sleep
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 PROBLEMS = (*workflow.ERRORS, OSError)
 NAME = "annotator_name"
 """The cookie that keeps a visitor's name, which is asked for once."""
+WHILE_DRAWN = 2
+"""Seconds in which a browser fetches and draws the first page; the model is opened after that."""
 
 
 def open_store() -> bool:
@@ -35,8 +38,8 @@ def open_store() -> bool:
 
 
 def prepare_model() -> None:
-    """Begin to open the model, if that is not done yet. Called after a page is drawn, which it would slow down."""
-    _opening(_digest())
+    """Let the model be opened soon, if it is not open yet: at once it would slow down the page that is being drawn."""
+    _opening(_digest(), WHILE_DRAWN)
 
 
 def store() -> Store:
@@ -172,16 +175,17 @@ def _opened(place: str) -> Store:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _opening(digest: str) -> "Future[Model]":  # noqa: ARG001 - the digest tells a changed model
+def _opening(digest: str, _after: float = 0.0) -> "Future[Model]":  # noqa: ARG001 - the digest tells a changed model
     """Return the model to come: it takes seconds, in which articles can be read already."""
     pool = ThreadPoolExecutor(1)
-    opening = pool.submit(_open)
+    opening = pool.submit(_open, _after)
     pool.shutdown(wait=False)
     return opening
 
 
-def _open() -> "Model":
+def _open(after: float) -> "Model":
     """Return the model after a first article, with which the word lists are read: the next one is tagged at once."""
+    sleep(after)
     model = workflow.open_model()
     for _ in workflow.prelabel_each("first.txt", b'"It rains," she said.', model):
         pass

@@ -1,4 +1,4 @@
-"""The pages of the app. A page's module is loaded when the page is first opened: those that draw charts take a second."""
+"""The pages of the app. A page's module is loaded when it is first opened: those that draw charts take a second."""
 
 from functools import partial
 from importlib import import_module

@@ -40,7 +40,7 @@ def review_command(port: int) -> list[str]:
         "logger.hideWelcomeMessage": "true",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(page), *flags]
+    return [sys.executable, "-m", "annotator.screens.serve", "run", str(page), *flags]
 
 
 def prepare_store(

@@ -245,7 +245,7 @@ def _last(end: int | None, model: str | None) -> sa.Select[Any]:
 def of_model(model: str, column: sa.ColumnElement[int] = scores.c.model_id) -> sa.Select[Any]:
     """Select what a model last said of the sentences of articles as they are now.
 
-    column: what the model is found by; `model_id + 0` where a few sentences are wanted, which have an index of their own.
+    column: what the model is found by; `model_id + 0` where a few sentences are wanted, which have their own index.
     """
     last = sa.select(sa.func.max(predictions.c.id)).where(
         predictions.c.article_id == sentences.c.article_id, predictions.c.model_id == scores.c.model_id

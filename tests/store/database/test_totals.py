@@ -1,0 +1,89 @@
+"""Counts over all articles, and the sentences behind each count; over SQLite and PostgreSQL."""
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.core.labels import Tag
+from annotator.core.records import Prediction
+from annotator.store import database
+from annotator.store.database import Mix, Store
+from tests import made
+from tests.store.database.made import FIRST, SECOND, by, people, ruling, said
+
+THIRD = made.SENTENCES[2]
+
+
+def dated(name: str, outlet: str | None, published: str | None) -> Prediction:
+    given = made.prediction(name)
+    return replace(given, article=replace(given.article, outlet=outlet, published=published))
+
+
+@pytest.fixture
+def mixed(store: Store) -> Store:
+    """Return a store of four articles, of two outlets and two months, and of none."""
+    given = [
+        dated("bill", "Post", "2026-03-10"),
+        dated("mill", "Post", "2026-04-01T09:00:00Z"),
+        dated("till", "Mail", None),
+        dated("pill", None, "2026-04-02"),
+    ]
+    database.add_predictions(people(store), by(), given)
+    return store
+
+
+def test_tags_are_counted_by_outlet_and_month(mixed: Store) -> None:
+    one = (1, 3, (1, 1, 1, 1))
+    assert database.mixes(mixed) == [
+        Mix("", "2026-04", *one), Mix("Mail", "", *one), Mix("Post", "2026-03", *one), Mix("Post", "2026-04", *one)
+    ]  # fmt: skip
+
+
+def test_only_what_was_said_last_of_an_article_counts(mixed: Store) -> None:
+    again = dated("till", "Mail", None)
+    sentences = tuple(replace(one, tags=(Tag.CLAIM,)) for one in again.sentences)
+    database.add_predictions(mixed, by(), [replace(again, sentences=sentences, model="a newer one")])
+    [mail] = [mix for mix in database.mixes(mixed) if mix.outlet == "Mail"]
+    assert mail == Mix("Mail", "", 1, 3, (3, 0, 0, 0))
+    assert len(database.said_in(mixed, outlet="Mail", tag=Tag.CLAIM, skip=0, limit=9)) == 3
+
+
+def test_the_sentences_behind_a_count_are_as_many_as_it_says(mixed: Store) -> None:
+    for mix in database.mixes(mixed):
+        found = database.said_in(mixed, outlet=mix.outlet, month=mix.month, skip=0, limit=99)
+        assert len(found) == mix.sentences
+        for tag, count in zip(Tag, mix.tags, strict=True):
+            with_tag = database.said_in(mixed, outlet=mix.outlet, month=mix.month, tag=tag, skip=0, limit=99)
+            assert len(with_tag) == count
+            assert all(tag in one.tags for one in with_tag)
+    every = database.said_in(mixed, skip=0, limit=99)
+    pages = [one for skip in range(0, 12, 5) for one in database.said_in(mixed, skip=skip, limit=5)]
+    assert pages == every
+    assert [one.sentence for one in every[:3]] == [FIRST, SECOND, THIRD]
+
+
+def test_what_a_person_settled_on_a_day_is_found_the_undone_too(mixed: Store) -> None:
+    first, _ = database.decide(mixed, by(), [ruling(), ruling((), where=SECOND)])
+    database.decide(mixed, by("ben"), [ruling(reviewer="ben", where=THIRD)])
+    database.withdraw(mixed, by(), [first])
+    [day] = [day for day in database.days(mixed) if day.person == "ana"]
+    found = database.settled_by(mixed, "ana", day.day, skip=0, limit=9)
+    assert len(found) == day.decisions == 2
+    assert [(one.article, one.sentence, one.tags) for one in found] == [
+        ("bill", FIRST, (Tag.CLAIM,)),
+        ("bill", SECOND, ()),
+    ]
+    assert database.settled_by(mixed, "ana", "2026-03-09", skip=0, limit=9) == []
+
+
+def test_the_state_changes_whenever_something_is_said_settled_or_undone(mixed: Store) -> None:
+    seen = [database.state(mixed), database.last_said(mixed)]
+    database.annotate(mixed, by(), [said()])
+    seen.append(database.state(mixed))
+    [made_] = database.decide(mixed, by(), [ruling()])
+    seen.append(database.state(mixed))
+    database.withdraw(mixed, by(), [made_])
+    seen.append(database.state(mixed))
+    assert len(set(seen)) == 5
+    assert database.state(mixed) == seen[-1]
+    assert database.last_said(mixed) == seen[1]
