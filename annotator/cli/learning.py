@@ -24,7 +24,8 @@ SHOWN_MISTAKES = 5
     epilog=(
         "[bold]Examples[/bold]\n\n"
         "annotator train labels/gold --out models/mine\n\n"
-        "annotator train labels/gold --out models/mine --miss-at-most claim=0.05"
+        "annotator train labels/gold --out models/mine --miss-at-most claim=0.05\n\n"
+        "annotator train labels/gold --with babe.jsonl --out models/mine"
     )
 )
 def train(
@@ -32,6 +33,14 @@ def train(
     *,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where to save it.", show_default="models/default")
+    ] = None,
+    others: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            metavar="FILE",
+            help="Learn from this corpus, too: each tag from the sentences of which it says whether they have it.",
+        ),
     ] = None,
     miss_at_most: Annotated[
         list[str] | None,
@@ -64,7 +73,7 @@ def train(
         _shares("--miss-at-most", miss_at_most), _shares("--false-alarm-at-most", false_alarm_at_most), unsure_from
     )
     with told():
-        done = workflow.train(labels, out, limits=limits)
+        done = workflow.train(labels, out, limits=limits, others=others or ())
     for note in done.notes:
         say(note)
     typer.echo(f"The model is in {clean(str(done.folder))}; card.md there says what it was made of.")

@@ -259,7 +259,10 @@ class Decision:
 
 
 class Way(StrEnum):
-    """How a sentence of gold was settled: read by one person alone, or agreed on, or what outweighed a difference."""
+    """How a sentence of gold was settled: read by one person alone, or agreed on, or what outweighed a difference.
+
+    CORPUS: as another corpus has it; what that is silent on is open.
+    """
 
     ALONE = "alone"
     UNANIMOUS = "unanimous"
@@ -267,6 +270,7 @@ class Way(StrEnum):
     DAWID_SKENE = "dawid-skene"
     DECISION = "decision"
     OPEN = "open"
+    CORPUS = "corpus"
 
 
 class Settled(NamedTuple):

@@ -50,7 +50,8 @@ class Card:
 
     thresholds, doubt, limits: by tag, as in tagger.Calibration and calibration.Limits. digests: the first twelve digits
     of each article it learned from. is_invented: they were invented for this project. versions: of the libraries that
-    learned it. beside: how it stands to the model that was in use when it was learned.
+    learned it. beside: how it stands to the model that was in use when it was learned. others: what
+    else taught the first stage, a sentence each corpus.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Card:
     versions: dict[str, str]
     is_invented: bool = False
     beside: Beside | None = None
+    others: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the card as plain values."""
@@ -110,6 +112,8 @@ class Card:
             f"Articles a genre: {genres}.",
             "",
         ]
+        for said in self.others:
+            lines += [f"Beside them, to teach and not to be measured: {said}", ""]
         if self.agreement:
             rows = [["tag", "sentences", "differed", "alpha", "Cohen's kappa", "Gwet's AC1", "F1"]]
             rows += [

@@ -25,7 +25,7 @@ def steps(data: Training, held: OutOfFold, *, random_state: int = 0) -> tuple[St
     found = []
     for share in (*SHARES, 1.0):
         taught = [_taught(data, held, rank, share, fold) for fold in range(N_FOLDS)]
-        if min(len(np.unique(data.groups[rows])) for rows in taught) < N_FOLDS:
+        if min(len(np.unique(data.groups[rows][data.counts[rows]])) for rows in taught) < N_FOLDS:
             continue
         learned = held if share == 1 else again(data, held, taught, random_state=random_state)
         found.append(_step(data, learned, taught))
@@ -72,15 +72,19 @@ def _gain(sizes: Floats, f1: Sequence[float]) -> float:
 
 
 def _taught(data: Training, held: OutOfFold, rank: Ints, share: float, fold: int) -> Ints:
-    """Return the rows that teach the model of a fold when only a share of the other folds' articles does."""
+    """Return the rows that teach the model of a fold when only a share of the other folds' articles does.
+
+    Of what only teaches, all that lies in other folds.
+    """
     others = (held.folds != fold) & data.counts
     articles = np.sort(np.unique(rank[others]))
     last = articles[max(round(share * len(articles)), 1) - 1] if len(articles) else -1
-    return np.flatnonzero(others & (rank <= last))
+    return np.flatnonzero(others & (rank <= last) | data.also & (held.folds != fold))
 
 
 def _step(data: Training, held: OutOfFold, taught: Sequence[Ints]) -> Step:
     decided = heldout.decide(data, held).decided.only(data.judged)
     f1 = tuple(quality.f1(decided.truth[:, k], decided.given[:, k]) for k in range(len(Tag)))
-    articles = np.mean([len(np.unique(data.groups[rows])) for rows in taught])
-    return Step(round(float(articles)), round(float(np.mean([len(rows) for rows in taught]))), float(np.mean(f1)), f1)
+    counted = [data.groups[rows[data.counts[rows]]] for rows in taught]
+    articles, sentences = (float(np.mean(list(map(len, rows)))) for rows in (map(np.unique, counted), counted))
+    return Step(round(articles), round(sentences), float(np.mean(f1)), f1)

@@ -48,7 +48,7 @@ def evaluate(  # noqa: PLR0913 - what is measured, and how; and who is told
         if len(set(names)) >= teaching.N_FOLDS:
             if begun:
                 begun(name)
-            again = tagger.out_of_fold(data, _numbers(names)[data.groups], random_state=random_state)
+            again = tagger.out_of_fold(data, _numbers(names, len(data.seen))[data.groups], random_state=random_state)
             parts.append(_part(name, data, heldout.decide(data, again, limits), random_state))
     if begun:
         begun("curve")
@@ -129,7 +129,7 @@ def _report(golds: Sequence[Gold], data: Training, out: HeldOut, **more: object)
 
 def _links(golds: Sequence[Gold], data: Training) -> LinkScore | None:
     """Return how right links are in articles where people linked; None where they linked nowhere."""
-    pairs = [(gold, seen) for gold, seen in zip(golds, data.seen, strict=True) if gold.attributions]
+    pairs = [(gold, seen) for gold, seen in zip(golds, data.seen, strict=False) if gold.attributions]
     if not pairs:
         return None
     return attributions.score(
@@ -188,5 +188,7 @@ def _f1(truth: Bools, given: Bools) -> float | None:
     return quality.f1(truth, given) if truth.any() else None
 
 
-def _numbers(names: Sequence[str]) -> Ints:
-    return np.asarray(np.unique(np.array(names), return_inverse=True)[1], np.int64)
+def _numbers(names: Sequence[str], n: int) -> Ints:
+    """Return a number a name, (n,), the same for the same; a number of its own for each of those that have none."""
+    known = np.unique(np.array(names), return_inverse=True)[1]
+    return np.asarray(np.append(known, np.arange(len(names), n)), np.int64)

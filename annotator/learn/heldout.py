@@ -79,7 +79,7 @@ def told(data: Training, held: HeldOut, places: Iterable[tuple[int, int]]) -> li
 def _told(data: Training, decided: Decisions, row: int, k: int, why: tuple[Reason, ...]) -> Mistake:
     article = data.seen[int(data.groups[row])].marks.article
     at = sentence(data, row)
-    is_furniture = data.judged[row] and not data.counts[row]
+    is_furniture = data.judged[row] and not (data.counts[row] or data.also[row])
     return Mistake(
         article=article.id,
         start=at.start,

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from annotator.core.labels import SourceKind, Tag
-from annotator.core.records import Annotation, Attribution, Gold, GoldSentence, Prediction
+from annotator.core.records import Annotation, Attribution, Gold, GoldSentence, Prediction, Way
 from annotator.core.spans import Span, overlap, strip
 
 MARKS = frozenset("“”„‟«»‹›‘’\"'`")
@@ -140,11 +140,12 @@ def _contradictions(gold: Gold) -> Iterator[Fault]:
     direct = [piece for said in gold.attributions if said.direct for piece in said.content]
     for s in gold.sentences:
         shown = _shown(gold, Span(s.start, s.end))
+        is_open = s.settled.open if s.settled else ()
         if Tag.SOURCE in s.tags and not _meets(s, sources):
             yield Level.ERROR, f"{shown} is tagged source", "an attribution whose source stands in it, or no such tag"
-        if Tag.SOURCE not in s.tags and _meets(s, sources):
+        if Tag.SOURCE not in (*s.tags, *is_open) and _meets(s, sources):
             yield Level.ERROR, f"{shown} is not tagged source", "the tag source, for an attribution's source is in it"
-        if Tag.QUOTATION not in s.tags and _meets(s, direct):
+        if Tag.QUOTATION not in (*s.tags, *is_open) and _meets(s, direct):
             yield Level.ERROR, f"{shown} is not tagged quotation", "the tag quotation, for direct content is in it"
 
 
@@ -161,7 +162,7 @@ def _doubts(gold: Gold) -> Iterator[Fault]:
 
 def _unsettled(gold: Gold) -> Iterator[Fault]:
     for s in gold.sentences:
-        if s.settled and s.settled.open:
+        if s.settled and s.settled.open and s.settled.way is not Way.CORPUS:
             value = f"{_shown(gold, Span(s.start, s.end))} is not settled: {', '.join(s.settled.open)}"
             yield Level.NOTE, value, "a reviewer's decision"
 

@@ -161,22 +161,32 @@ def _first_inputs(words: csr_matrix, rules: Floats) -> tuple[csr_matrix, csr_mat
     return hstack([words, wordless]).tocsr(), wordless
 
 
-def _is_learnable(truth: Bools) -> bool:
-    return bool(FEWEST <= truth.sum() <= len(truth) - FEWEST)
+def learnable(truth: Bools) -> Bools:
+    """Return which tags truth, (n_rows, 4), can teach, (4,)."""
+    count = truth.sum(axis=0)
+    return np.asarray((count >= FEWEST) & (count <= len(truth) - FEWEST), np.bool_)
 
 
-def fit_first(words: csr_matrix, rules: Floats, truth: Bools) -> First:
-    """Return the first stage that words, scaled rules and truth teach."""
+def fit_first(words: csr_matrix, rules: Floats, truth: Bools, known: Bools) -> First:
+    """Return the first stage that words, scaled rules and truth teach, each tag in the rows where it is known.
+
+    A tag that is known nowhere is not learned.
+    """
     inputs = _first_inputs(words, rules)
     return tuple(
-        LogisticRegression(**_LINEAR).fit(inputs[wordless], column) if _is_learnable(column) else None
-        for column, wordless in zip(truth.T, _WORDLESS.tolist(), strict=True)
+        _fit_linear(inputs[wordless], column, here) if here.any() else None
+        for column, here, wordless in zip(truth.T, known.T, _WORDLESS.tolist(), strict=True)
     )
+
+
+def _fit_linear(inputs: csr_matrix, truth: Bools, known: Bools) -> LogisticRegression:
+    rows = slice(None) if known.all() else np.flatnonzero(known)
+    return LogisticRegression(**_LINEAR).fit(inputs[rows], truth[rows])
 
 
 def fit_second(inputs: Floats, truth: Bools, *, random_state: int) -> Second:
     """Return the second stage that its inputs and truth teach."""
-    learned = [k for k in range(len(Tag)) if _is_learnable(truth[:, k])]
+    learned = np.flatnonzero(learnable(truth)).tolist()
     if not learned:
         return ()
     target = truth[:, learned].astype(int)

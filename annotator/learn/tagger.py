@@ -57,25 +57,29 @@ class Model:
 
 
 class Training(NamedTuple):
-    """Gold as a learner sees it.
+    """Gold as a learner sees it, and behind it what only teaches beside it.
 
-    seen: what the rules see in each article. truth: (n_sentences, 4). groups: (n_sentences,) the number of each
-    sentence's article. judged: which rows people judged. counts: which of those are no furniture, and so teach.
-    cues: (n_candidates,) which of the words that could be cues are.
+    seen: what the rules see in each article. truth: (n_sentences, 4). known: (n_sentences, 4) which of its decisions
+    people made. groups: (n_sentences,) the number of each sentence's article. judged: which rows of gold people judged.
+    counts: which of those are no furniture, all four tags known, and so teach, and are measured. also: which rows teach
+    what is known of them, and are not measured. cues: (n_candidates,) which of the words that could be cues are.
     """
 
     seen: tuple[Seen, ...]
     table: Table
     truth: Bools
+    known: Bools
     groups: Ints
     judged: Bools
     counts: Bools
+    also: Bools
     cues: Bools
 
     def lesson(self, groups: Ints | None = None, rows: Ints | None = None) -> Lesson:
-        """Return what rows teach (without `rows`: all that count), with folds that never split a group (an article)."""
+        """Return what rows teach (without `rows`: all that can), with folds that never split a group (an article)."""
         groups = self.groups if groups is None else groups
-        return Lesson(self.table, self.truth, self.cues, groups, np.flatnonzero(self.counts) if rows is None else rows)
+        rows = np.flatnonzero(self.counts | self.also) if rows is None else rows
+        return Lesson(self.table, self.truth, self.known, self.counts, self.cues, groups, rows)
 
 
 def fit(golds: Sequence[Gold], *, name: str = "default", random_state: int = 0) -> Model:
@@ -112,7 +116,7 @@ def out_of_fold(
     `begun` is told the number of each fold, from 0. Raises TrainingError where there are fewer groups than folds.
     """
     groups = data.groups if groups is None else groups
-    count = len(np.unique(groups[data.counts]))
+    count = len(np.unique(groups[data.counts]))  # what stands beside gold fills no fold
     if count < N_FOLDS:
         raise TrainingError(
             f"{count} articles of gold; at least {N_FOLDS} are needed, since a fold never splits an article"
@@ -120,22 +124,31 @@ def out_of_fold(
     return Course(data.lesson(groups), random_state=random_state).out_of_fold(begun)
 
 
-def training(golds: Sequence[Gold]) -> Training:
-    """Return what the rules see in the gold's articles, beside what people said."""
-    seen = tuple(see(gold.article) for gold in golds)
+def training(golds: Sequence[Gold], others: Sequence[Gold] = ()) -> Training:
+    """Return what the rules see in the gold's articles, beside what people said.
+
+    others: other gold, perhaps silent on some tags, which teaches and is not measured; its articles stand behind.
+    """
+    both = [*golds, *others]
+    seen = tuple(see(gold.article) for gold in both)
     table = features.table(seen)
-    pairs = list(zip(golds, seen, strict=True))
-    truth = [truth_of(gold, one.marks.sentences) for gold, one in pairs]
-    judged = [judged_of(gold, one.marks.sentences) for gold, one in pairs]
-    groups = np.repeat(np.arange(len(golds)), np.diff(table.articles))
+    pairs = list(zip(both, seen, strict=True))
+    nothing = np.zeros((0, len(Tag)), np.bool_)
+    known = np.concatenate([nothing, *(known_of(gold, one.marks.sentences) for gold, one in pairs)])
+    judged = np.concatenate([nothing[:, 0], *(judged_of(gold, one.marks.sentences) for gold, one in pairs)])
+    groups = np.repeat(np.arange(len(both)), np.diff(table.articles))
+    judged &= groups < len(golds)
+    teaches = known.any(axis=1) & (table.rules[:, _FURNITURE] == 0)
     return Training(
         seen=seen,
         table=table,
-        truth=np.concatenate([np.zeros((0, len(Tag)), np.bool_), *truth]),
+        truth=np.concatenate([nothing, *(truth_of(gold, one.marks.sentences) for gold, one in pairs)]),
+        known=known,
         groups=groups,
-        judged=(known := np.concatenate([np.zeros(0, np.bool_), *judged])),
-        counts=known & (table.rules[:, _FURNITURE] == 0),
-        cues=ties.truth(golds, seen, table.ties),
+        judged=judged,
+        counts=(counts := teaches & judged & known.all(axis=1)),
+        also=teaches & ~counts,
+        cues=ties.truth(both, seen, table.ties),
     )
 
 
@@ -153,6 +166,18 @@ def truth_of(gold: Gold, sentences: Sequence[Sentence]) -> Bools:
     has = np.zeros((len(gold.article.text), len(Tag)), np.bool_)
     for sentence in gold.sentences:
         has[sentence.start : sentence.end] = [tag in sentence.tags for tag in Tag]
+    return _held_by_half(gold.article.text, has, sentences)
+
+
+def known_of(gold: Gold, sentences: Sequence[Sentence]) -> Bools:
+    """Return (n_sentences, 4): whether gold's sentences in which the tag is settled hold at least half of its letters.
+
+    Where gold leaves a tag open, that it is not given says nothing.
+    """
+    has = np.zeros((len(gold.article.text), len(Tag)), np.bool_)
+    for sentence in gold.sentences:
+        is_open = sentence.settled.open if sentence.settled else ()
+        has[sentence.start : sentence.end] = [tag not in is_open for tag in Tag]
     return _held_by_half(gold.article.text, has, sentences)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.preprocessing import StandardScaler
 
+from annotator.core.labels import Tag
 from annotator.learn import stages, ties
 from annotator.learn.features import Table
 from annotator.learn.stages import First, Stages
@@ -19,6 +20,7 @@ from annotator.learn.tokens import Bools, Floats
 from annotator.learn.vocabulary import Ints
 
 N_FOLDS = 5
+_SOURCE = list(Tag).index(Tag.SOURCE)
 _ARTICLES = 3  # a word that stands in fewer is not weighed
 _Folds = frozenset[int]
 
@@ -26,12 +28,16 @@ _Folds = frozenset[int]
 class Lesson(NamedTuple):
     """What teaches.
 
-    truth: (n_sentences, 4). cues: (n_candidates,) which candidates are cues. groups: (n_sentences,) what folds never
-    split. rows: the sentences that teach.
+    truth: (n_sentences, 4). known: (n_sentences, 4) which of its decisions people made; a row teaches no others, and
+    cues only where the tag source is known. whole: (n_sentences,) the rows that also teach the second stage, scales and
+    what can be learned. cues: (n_candidates,) which candidates are cues. groups: (n_sentences,) what folds never split.
+    rows: the sentences that teach.
     """
 
     table: Table
     truth: Bools
+    known: Bools
+    whole: Bools
     cues: Bools
     groups: Ints
     rows: Ints
@@ -65,7 +71,8 @@ class Course:
         self._lesson, self._random_state = lesson, random_state
         self._taught = np.zeros(len(lesson.truth), np.bool_)
         self._taught[lesson.rows] = True
-        self.folds = folds(lesson.groups, self._taught, random_state=random_state)
+        self._whole = self._taught & lesson.whole
+        self.folds = folds(lesson.groups, self._whole, random_state=random_state)
         whole = np.repeat(np.arange(len(lesson.table.articles) - 1), np.diff(lesson.table.articles))
         self._articles = csr_matrix((np.ones(len(whole), np.float32), (whole, np.arange(len(whole)))))
         self._ties: dict[_Folds, Ties] = {}
@@ -80,7 +87,7 @@ class Course:
             other = self._first(without | {fold})
             words = self._lesson.table.words[here][:, other.columns]
             said[here] = stages.first_of(other.first, words, other.rules[here])
-        rows = self._rows(without)
+        rows = self._rows(self._whole, without)
         inputs = stages.inputs_of(first.rules, said, self._lesson.table)[rows]
         second = stages.fit_second(inputs, self._lesson.truth[rows], random_state=self._random_state)
         return Stages(first.columns, first.scaler, self._tie(without), first.first, second)
@@ -96,14 +103,14 @@ class Course:
             found[self.folds == fold] = stages.odds(by[fold], self._lesson.table)[self.folds == fold]
         return OutOfFold(found, self.folds, tuple(by), self)
 
-    def _rows(self, without: _Folds) -> Ints:
-        return np.flatnonzero(self._taught & ~np.isin(self.folds, list(without)))
+    def _rows(self, of: Bools, without: _Folds) -> Ints:
+        return np.flatnonzero(of & ~np.isin(self.folds, list(without)))
 
     def _tie(self, without: _Folds) -> Ties:
         if without not in self._ties:
             found = self._lesson.table.ties
             teaches = np.zeros(len(self._taught), np.bool_)
-            teaches[self._rows(without)] = True
+            teaches[self._rows(self._taught & self._lesson.known[:, _SOURCE], without)] = True
             chosen = teaches[found.rows]
             self._ties[without] = ties.fit(
                 found.columns[chosen], self._lesson.cues[chosen], random_state=self._random_state
@@ -121,13 +128,15 @@ class Course:
 
     def _first(self, without: _Folds) -> _First:
         if without not in self._firsts:
-            rows, rules = self._rows(without), self._rules(without)
-            scaler = StandardScaler().fit(rules[rows])
+            rows, rules = self._rows(self._taught, without), self._rules(without)
+            whole = self._rows(self._whole, without)
+            scaler = StandardScaler().fit(rules[whole])
             scaled = stages.scaled(scaler, rules)
             spread = self._articles[:, rows] @ self._lesson.table.words[rows].astype(np.bool_)
             columns = np.flatnonzero(spread.astype(np.bool_).sum(axis=0).A1 >= _ARTICLES)
             words = self._lesson.table.words[rows][:, columns]
-            first = stages.fit_first(words, scaled[rows], self._lesson.truth[rows])
+            known = self._lesson.known[rows] & stages.learnable(self._lesson.truth[whole])
+            first = stages.fit_first(words, scaled[rows], self._lesson.truth[rows], known)
             self._firsts[without] = _First(columns, scaler, first, scaled)
         return self._firsts[without]
 

@@ -46,10 +46,16 @@ class Rival(NamedTuple):
         return beside.compare(golds, data, held, self.model, learned_from=self.learned_from, limits=limits)
 
 
-def train(labels: Path | None = None, out: Path | None = None, *, limits: "Limits | None" = None) -> Trained:
+def train(
+    labels: Path | None = None,
+    out: Path | None = None,
+    *,
+    limits: "Limits | None" = None,
+    others: Sequence[Path] = (),
+) -> Trained:
     """Learn from gold, measure, and save the model with its card. Raises GoldError, UsageError.
 
-    limits: what thresholds must keep.
+    limits: what thresholds must keep. others: gold of other corpora, which teaches what it says something of.
     Readings that lie beside the gold's folder, in `readings`, say how far people agree.
     """
     place = labels or gold.default_folder()
@@ -59,7 +65,8 @@ def train(labels: Path | None = None, out: Path | None = None, *, limits: "Limit
     said = annotations.read(readings).annotations if readings.is_dir() else []
     is_invented = place.resolve() == gold.default_folder()
     name = folder.resolve().name
-    return learn(golds, said, folder, name, limits=limits, compare=True, is_invented=is_invented)
+    known = [one for other in others for one in gold.read_sound(other)]
+    return learn(golds, said, folder, name, limits=limits, compare=True, is_invented=is_invented, others=known)
 
 
 def learn(  # noqa: PLR0913 - from what, where to, its name; and three things that a project's model does without
@@ -73,24 +80,26 @@ def learn(  # noqa: PLR0913 - from what, where to, its name; and three things th
     is_invented: bool = False,
     beside: "Rival | None" = None,
     tell: Tell = silent,
+    others: Sequence[Gold] = (),
 ) -> Trained:
     """Learn from gold, measure, and save the model with its card; its name gets the digest of the gold.
 
     said: what people said apart, for how far they agree. compare: also measure other learners. is_invented: what the
     card says of the gold. beside: compare the new model with that one on the same folds. tell: is told how far this is.
-    Raises UsageError; then what stood in the folder stands there still.
+    others: what teaches too, and is not measured. Raises UsageError; then what stood in the folder stands there still.
     """
     from annotator.judge import agreement
-    from annotator.learn import card, evaluation, tagger
+    from annotator.learn import another, card, evaluation, tagger
 
     keep_to_one_thread()
     limits = limits or tagger.NO_LIMITS
     try:
+        others = another.apart(others, golds)
         tell(f"reading {len(golds):,} articles", 0.0)
-        data = tagger.training(golds)
+        data = tagger.training(golds, others)
         held = tagger.out_of_fold(data, begun=lambda fold: tell(f"learning, fold {fold + 1} of 5", 0.02 + 0.03 * fold))
         tell("learning from all of them", 0.18)
-        model = tagger.fit_training(data, held, name=f"{name}-{tagger.digest(golds)}", limits=limits)
+        model = tagger.fit_training(data, held, name=f"{name}-{tagger.digest([*golds, *others])}", limits=limits)
         report = evaluation.evaluate(
             golds, data, held, limits=limits, compare=compare, begun=lambda part: tell(*_MEASURING[part])
         )
@@ -100,9 +109,9 @@ def learn(  # noqa: PLR0913 - from what, where to, its name; and three things th
         raise UsageError(str(error)) from error
     agreed = agreement.of(said)
     about = card.write(golds, model, report, agreement=agreed, versions=registry.versions(), limits=limits)
-    about = replace(about, is_invented=is_invented, beside=told)
+    about = replace(about, is_invented=is_invented, beside=told, others=another.told(others))
     registry.save(model, about, folder)
-    return Trained(folder, report.notes)
+    return Trained(folder, (*report.notes, *about.others))
 
 
 def evaluate(
