@@ -4,7 +4,19 @@ A module holds a family of verbs; they stand in --help in the order in which the
 """
 
 # isort: off
-from annotator.cli import tagging, showing, reviewing, checking, judging, storing, learning, choosing, studio, serving
+from annotator.cli import (
+    tagging,
+    showing,
+    reviewing,
+    checking,
+    judging,
+    storing,
+    learning,
+    choosing,
+    studio,
+    serving,
+    watching,
+)
 
 # isort: on
 from annotator.cli.program import app, main
@@ -22,4 +34,5 @@ __all__ = [
     "storing",
     "studio",
     "tagging",
+    "watching",
 ]

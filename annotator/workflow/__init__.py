@@ -36,11 +36,13 @@ from annotator.workflow.tagging import (
     prelabel_each,
     show,
 )
+from annotator.workflow.watching import Arrived, Watch, watch
 
 __all__ = [
     "BATCH",
     "ERRORS",
     "EXAMPLES",
+    "Arrived",
     "Chosen",
     "Finding",
     "Job",
@@ -54,6 +56,7 @@ __all__ = [
     "StudioServe",
     "Tally",
     "UsageError",
+    "Watch",
     "Where",
     "WorkerError",
     "agreement",
@@ -87,6 +90,7 @@ __all__ = [
     "suspects",
     "take_in",
     "train",
+    "watch",
 ]
 
 ERRORS = (

@@ -62,7 +62,7 @@ def store_add(
     What is there already is left; a line that cannot be used is a failure, and the rest is done. Raises StoreError,
     UsageError, OutputError, AnnotationError.
     """
-    by = _by(store, person, "store add")
+    by = signed(store, person, "store add")
     done = Stored()
     for place in places:
         what = kind_of(place)
@@ -103,7 +103,7 @@ def appoint(store: "Store", name: str, role: str, person: str) -> None:
     """Give somebody a role, as `person`, who must be an admin. Raises StoreError."""
     from annotator.store import database
 
-    by = _by(store, person, "store role")
+    by = signed(store, person, "store role")
     database.appoint(store, by, name, database.Role(role))
 
 
@@ -139,7 +139,7 @@ def put(store: "Store", by: "By", given: Iterable[Prediction]) -> "Added":
     return total
 
 
-def _by(store: "Store", person: str, place: str) -> "By":
+def signed(store: "Store", person: str, place: str) -> "By":
     """Return the signature of a run of the program, after the person has come in."""
     from annotator.store import database
 
@@ -151,7 +151,7 @@ def _add_predictions(
     place: Path, store: "Store", by: "By", done: Stored, seen: Callable[[Stored], object] | None
 ) -> None:
     for batch in _batches(output.scan(place), done):
-        added = put(store, _again(by), batch)
+        added = put(store, again(by), batch)
         done.predictions += added.new
         done.known += added.known
         if seen:
@@ -168,11 +168,11 @@ def _add_annotations(
         said = [one for one in batch if isinstance(one, Annotation)]
         decisions = [decision for one in batch if isinstance(one, tuple) for decision in one]
         missing = database.lacking(store, (one.article for one in (*said, *decisions)))
-        database.add_articles(store, _again(by), missing)
-        added = database.annotate(store, _again(by), [database.Said(one) for one in said])
+        database.add_articles(store, again(by), missing)
+        added = database.annotate(store, again(by), [database.Said(one) for one in said])
         done.annotations += added.new + added.revised
         new = _new(store, decisions)
-        database.decide(store, _again(by), [database.Ruling(one) for one in new])
+        database.decide(store, again(by), [database.Ruling(one) for one in new])
         done.decisions += len(new)
         done.known += added.known + len(decisions) - len(new)
         if seen:
@@ -193,7 +193,7 @@ def _said(decision: Decision) -> tuple[object, ...]:
     return (*where, decision.tags, decision.attributions, decision.reviewer, decision.made, decision.why)
 
 
-def _again(by: "By") -> "By":
+def again(by: "By") -> "By":
     """Return the same signature for another write."""
     from annotator.store import database
 

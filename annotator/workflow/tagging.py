@@ -83,7 +83,7 @@ def prelabel(
     tally = Tally()
     levels = registry.levels(registry.read_card(job.model or registry.in_use()))
     found = corpus.articles(job.places, stdin=stdin, text_column=job.text_column)
-    with _collecting_seldom(), closing(_predicted(_batches(found), job)) as done:
+    with _collecting_seldom(), closing(_predicted(batches(found), job)) as done:
         _write(_counted(done, tally, levels, seen), job.out, form, stdout)
     if job.errors is not None:
         _write_errors(tally.failures, job.errors)
@@ -160,7 +160,8 @@ def _expected(place: Path) -> int | None:
     return 1 if place.suffix in {".txt", ".md", ".html", ".htm"} else None
 
 
-def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+def batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+    """Yield articles and failures as they are predicted together: BATCH, or as many as have BATCH_CHARACTERS."""
     batch: list[Found] = []
     characters = 0
     for item in found:
@@ -182,7 +183,7 @@ def _predicted(batches: Iterator[list[Found]], job: Job) -> Generator[Done, None
 
 
 def _each(found: Iterable[Found], model: "Model", *, why: bool) -> Iterator[Done]:
-    return (done for batch in _batches(found) for done in _of_batch(batch, model, why=why))
+    return (done for batch in batches(found) for done in _of_batch(batch, model, why=why))
 
 
 def _of_batch(batch: Sequence[Found], model: "Model", *, why: bool) -> list[Done]:

@@ -84,14 +84,14 @@ def test_batches_of_any_size_give_the_same_predictions(articles: Path, model: "M
 @given(st.lists(st.integers(0, 700_000), max_size=300))
 def test_batches_keep_the_order_and_stay_small(lengths: list[int]) -> None:
     found = [Failure("x", "y") if n == 0 else Article("x", "." * (n % 1000)) for n in lengths]
-    batches = list(tagging._batches(found))
+    batches = list(tagging.batches(found))
     assert [item for batch in batches for item in batch] == found
     assert all(0 < len(batch) <= tagging.BATCH for batch in batches)
 
 
 def test_a_long_article_ends_its_batch() -> None:
     long = Article("x", "." * tagging.BATCH_CHARACTERS)
-    assert [len(batch) for batch in tagging._batches([long, long, Failure("x", "y")])] == [1, 1, 1]
+    assert [len(batch) for batch in tagging.batches([long, long, Failure("x", "y")])] == [1, 1, 1]
 
 
 def test_standard_input_goes_to_standard_output_as_json_lines(model_folder: Path) -> None:
