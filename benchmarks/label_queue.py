@@ -66,7 +66,7 @@ def _world(place: Path) -> World:
     golds = gold.read(place)
     data = tagger.training(golds)
     rules = StandardScaler().fit_transform(data.table.rules) * 0.15
-    return World(data, hstack([data.table.words, csr_matrix(rules)]).tocsr(), [g.article.text for g in golds])
+    return World(data, hstack([data.table.words.matrix(), csr_matrix(rules)]).tocsr(), [g.article.text for g in golds])
 
 
 def _needed(world: World, audits: list[float | None], seed: int) -> tuple[list[float], float]:

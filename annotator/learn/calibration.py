@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.isotonic import IsotonicRegression
 
 from annotator.core.labels import Tag
 
@@ -32,6 +31,15 @@ class Limits:
     misses: Mapping[Tag, float] = field(default_factory=dict)
     false_alarms: Mapping[Tag, float] = field(default_factory=dict)
     errors: float = 0.35
+
+
+def probabilities(odds: Floats) -> Floats:
+    """Return the probabilities of log-odds; none is too large.
+
+    >>> probabilities(np.array([0.0, -1000.0, 1000.0])).tolist()
+    [0.5, 0.0, 1.0]
+    """
+    return np.asarray((1 + np.tanh(odds / 2)) / 2)
 
 
 def best_threshold(
@@ -77,6 +85,8 @@ def doubt(truth: Bools, scores: Floats, threshold: float, *, errors: float) -> t
     The chance of a positive is taken to rise with the score (isotonic regression; Zadrozny and Elkan, KDD 2002), so
     the scores in doubt lie around the threshold. Both are the threshold where no score is in doubt.
     """
+    from sklearn.isotonic import IsotonicRegression  # scoring has no use for it
+
     if not len(scores):
         return threshold, threshold
     chance = IsotonicRegression(out_of_bounds="clip").fit(scores, truth).predict(scores)

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from annotator.core.labels import BlockKind
 from annotator.learn import spoken, ties, tokens
 from annotator.learn.batch import Batch, count, lay_out
 from annotator.learn.columns import AROUND_COLUMNS, BLOCKS, COLUMN, OWN, QUOTED, REPORTED
 from annotator.learn.ties import Candidates
-from annotator.learn.tokens import Bools, Floats, Region, Seen, Stream
+from annotator.learn.tokens import Bools, Floats, Region, Seen, Stream, Terms
 from annotator.learn.vocabulary import CLASSES, Ints
 
 _VERBATIM = tuple(BLOCKS.index(kind) for kind in (BlockKind.QUOTE, BlockKind.TURN, BlockKind.POST))
@@ -25,13 +24,13 @@ _MOST = 4  # a count beyond this says no more
 class Table(NamedTuple):
     """Features of the sentences of a batch of articles, row by row in text order.
 
-    words: (n_sentences, N_WORDS) hashed terms, rows of Euclidean length 1. ties: the words that could be cues.
+    words: (n_sentences, N_WORDS) hashed terms. ties: the words that could be cues.
     rules: (n_sentences, len(RULES)) what the rules found.
     articles: (n_articles + 1,) the row at which each article begins, and the number of rows.
     blocks: (n_sentences,) the number of each sentence's block, counted through the batch.
     """
 
-    words: csr_matrix
+    words: Terms
     ties: Candidates
     rules: Floats
     articles: Ints

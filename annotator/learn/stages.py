@@ -2,15 +2,12 @@
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
-from sklearn.preprocessing import StandardScaler
+import numpy.typing as npt
 
 from annotator.core.labels import Tag
 from annotator.learn import columns, features, ties
@@ -18,6 +15,11 @@ from annotator.learn.features import Table
 from annotator.learn.ties import Ties
 from annotator.learn.tokens import Bools, Floats
 from annotator.learn.vocabulary import N_WORDS, Ints
+
+if TYPE_CHECKING:  # what learns is imported where it is used: it takes a second, and scoring has no use for it
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neural_network import MLPClassifier
 
 FEWEST = 10
 """A tag with fewer positive sentences than this is not learned."""
@@ -35,20 +37,46 @@ _NEVER = -30.0  # the log-odds of a tag that was not learned
 _CLIP = 8.0
 _FAR = 5.0  # deviations from the mean beyond which a rule says no more
 
-First = tuple[LogisticRegression | None, ...]
-Second = tuple[MLPClassifier, ...]
+Doubles = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """What a logistic regression learned: weights of the words it weighs and then of the rules, and what is added."""
+
+    weights: Doubles
+    intercept: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """What a network with one hidden layer learned: (n_inputs, n_hidden), (n_hidden, n_learned), and what is added."""
+
+    weights: tuple[Floats, Floats]
+    intercepts: tuple[Floats, Floats]
+
+
+class Scaler(NamedTuple):
+    """What brings rules to mean 0 and deviation 1, each (len(RULES),)."""
+
+    mean: Doubles
+    scale: Doubles
+
+
+First = tuple[Linear | None, ...]
+Second = tuple[Network, ...]
 
 
 class Stages(NamedTuple):
     """Both stages.
 
     columns: the columns of Table.words that the first stage weighs. rules: brings the rules to mean 0 and deviation 1.
-    ties: finds cues. first: one estimator a tag in the order of Tag, None for a tag that was not learned; those of
+    ties: finds cues. first: one a tag in the order of Tag, None for a tag that was not learned; those of
     quotation and source weigh rules only. second: networks, each over all tags that were learned.
     """
 
     columns: Ints
-    rules: StandardScaler
+    rules: Scaler
     ties: Ties
     first: First
     second: Second
@@ -69,7 +97,7 @@ def scaled_rules(stages: Stages, table: Table) -> Floats:
 def first_odds(stages: Stages, table: Table, rules: Floats) -> Floats:
     """Return the first stage's log-odds, (n_sentences, 4), for a table and its scaled rules."""
     weights, intercept = first_weights(stages)
-    return np.asarray(table.words @ weights[:N_WORDS] + rules @ weights[N_WORDS:] + intercept, np.float32)
+    return np.asarray(table.words.times(weights) + rules @ weights[N_WORDS:] + intercept, np.float32)
 
 
 def second_inputs(stages: Stages, table: Table) -> Floats:
@@ -88,9 +116,9 @@ def _weights(first: First, columns: bytes) -> tuple[Floats, Floats]:
     at = np.frombuffer(columns, np.int64)
     for k, one in enumerate(first):
         if one is not None:
-            words, weights[N_WORDS:, k] = np.split(one.coef_[0], [-len(RULES)])
+            words, weights[N_WORDS:, k] = np.split(one.weights, [-len(RULES)])
             weights[at[: len(words)], k] = words
-            intercept[k] = one.intercept_[0]
+            intercept[k] = one.intercept
     weights[N_WORDS:] *= _RULE_SCALE
     return weights, intercept
 
@@ -120,23 +148,24 @@ def moved(stages: Stages, row: Floats, groups: Sequence[Ints]) -> Floats:
     learned = [k for k, one in enumerate(stages.first) if one is not None]
     order, firsts = np.concatenate(groups), np.cumsum([0, *map(len, groups)])[:-1]
     for network in stages.second:
-        weights, out = network.coefs_
+        weights, out = network.weights
         parts = np.add.reduceat(row[order, None] * weights[order], firsts, axis=0)
-        hidden = row @ weights + network.intercepts_[0]
+        hidden = row @ weights + network.intercepts[0]
         change = np.maximum(hidden, 0) - np.maximum(hidden - parts, 0)
         found[:, learned] += change @ out
     return np.asarray(found / max(2 * len(stages.second), 1), np.float32)
 
 
-def _network_odds(network: MLPClassifier, inputs: Floats) -> Floats:
+def _network_odds(network: Network, inputs: Floats) -> Floats:
     """Return the log-odds in front of a network's last sigmoid, (n_rows, n_learned)."""
-    hidden = np.maximum(inputs @ network.coefs_[0] + network.intercepts_[0], 0)
-    return np.asarray(hidden @ network.coefs_[1] + network.intercepts_[1], np.float32)
+    hidden = np.maximum(inputs @ network.weights[0] + network.intercepts[0], 0)
+    return np.asarray(hidden @ network.weights[1] + network.intercepts[1], np.float32)
 
 
-def scaled(scaler: StandardScaler, rules: Floats) -> Floats:
+def scaled(scaler: Scaler, rules: Floats) -> Floats:
     """Return rules at mean 0 and deviation 1, what is far off cut down."""
-    return np.asarray(np.clip(scaler.transform(rules), -_FAR, _FAR), np.float32)
+    centred = (rules - scaler.mean.astype(np.float32)) / scaler.scale.astype(np.float32)
+    return np.asarray(np.clip(centred, -_FAR, _FAR), np.float32)
 
 
 def inputs_of(rules: Floats, first: Floats, table: Table) -> Floats:
@@ -145,18 +174,20 @@ def inputs_of(rules: Floats, first: Floats, table: Table) -> Floats:
     return np.hstack([rules, clipped, *features.context(clipped, table.articles, table.blocks)])
 
 
-def first_of(first: First, words: csr_matrix, rules: Floats) -> Floats:
+def first_of(first: First, words: "csr_matrix", rules: Floats) -> Floats:
     """Return the log-odds of a first stage, (n_rows, 4), for the words that it weighs, and scaled rules."""
     inputs = _first_inputs(words, rules)
     columns = [
-        np.full(len(rules), _NEVER) if one is None else inputs[wordless] @ one.coef_[0] + one.intercept_[0]
+        np.full(len(rules), _NEVER) if one is None else inputs[wordless] @ one.weights + one.intercept
         for one, wordless in zip(first, _WORDLESS.tolist(), strict=True)
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _first_inputs(words: csr_matrix, rules: Floats) -> tuple[csr_matrix, csr_matrix]:
+def _first_inputs(words: "csr_matrix", rules: Floats) -> "tuple[csr_matrix, csr_matrix]":
     """Return the first stage's inputs with and without words."""
+    from scipy.sparse import csr_matrix, hstack
+
     wordless = csr_matrix(rules * _RULE_SCALE)
     return hstack([words, wordless]).tocsr(), wordless
 
@@ -167,21 +198,35 @@ def learnable(truth: Bools) -> Bools:
     return np.asarray((count >= FEWEST) & (count <= len(truth) - FEWEST), np.bool_)
 
 
-def fit_first(words: csr_matrix, rules: Floats, truth: Bools, known: Bools) -> First:
+def fit_scaler(rules: Floats) -> Scaler:
+    """Return what brings such rules to mean 0 and deviation 1."""
+    from sklearn.preprocessing import StandardScaler
+
+    fitted = StandardScaler().fit(rules)
+    return Scaler(fitted.mean_, fitted.scale_)
+
+
+def fit_first(words: "csr_matrix", rules: Floats, truth: Bools, known: Bools) -> First:
     """Return the first stage that words, scaled rules and truth teach, each tag in the rows where it is known.
 
     A tag that is known nowhere is not learned.
     """
     inputs = _first_inputs(words, rules)
     return tuple(
-        _fit_linear(inputs[wordless], column, here) if here.any() else None
+        _linear(_fit_linear(inputs[wordless], column, here)) if here.any() else None
         for column, here, wordless in zip(truth.T, known.T, _WORDLESS.tolist(), strict=True)
     )
 
 
-def _fit_linear(inputs: csr_matrix, truth: Bools, known: Bools) -> LogisticRegression:
+def _fit_linear(inputs: "csr_matrix", truth: Bools, known: Bools) -> "LogisticRegression":
+    from sklearn.linear_model import LogisticRegression
+
     rows = slice(None) if known.all() else np.flatnonzero(known)
     return LogisticRegression(**_LINEAR).fit(inputs[rows], truth[rows])
+
+
+def _linear(fitted: "LogisticRegression") -> Linear:
+    return Linear(fitted.coef_[0], float(fitted.intercept_[0]))
 
 
 def fit_second(inputs: Floats, truth: Bools, *, random_state: int) -> Second:
@@ -191,13 +236,20 @@ def fit_second(inputs: Floats, truth: Bools, *, random_state: int) -> Second:
         return ()
     target = truth[:, learned].astype(int)
     target = target if len(learned) > 1 else target[:, 0]
-    return tuple(_fit_network(inputs, target, random_state + i) for i in range(_N_NETWORKS))
+    return tuple(_network(_fit_network(inputs, target, random_state + i)) for i in range(_N_NETWORKS))
 
 
-def _fit_network(inputs: Floats, target: Ints, random_state: int) -> MLPClassifier:
+def _fit_network(inputs: Floats, target: Ints, random_state: int) -> "MLPClassifier":
     """Return a network after a set number of passes; that it has not converged by then is meant (early stopping)."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return MLPClassifier(**_NETWORK, batch_size=min(_BATCH, len(inputs)), random_state=random_state).fit(
             inputs, target
         )
+
+
+def _network(fitted: "MLPClassifier") -> Network:
+    return Network(tuple(fitted.coefs_), tuple(fitted.intercepts_))

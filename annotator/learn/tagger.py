@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from annotator.core.labels import BlockKind, Tag
 from annotator.core.records import Article, Gold, Sentence
@@ -203,13 +201,15 @@ def calibrate(odds: Floats, truth: Bools, limits: Limits = NO_LIMITS) -> Calibra
 
     Raises TrainingError where no threshold keeps the limits.
     """
+    from sklearn.linear_model import LogisticRegression  # scoring has no use for it
+
     slope, intercept, thresholds = np.ones(len(Tag)), np.zeros(len(Tag)), np.full(len(Tag), 0.5)
     doubt = np.full((len(Tag), 2), 0.5)
     for k, tag in enumerate(Tag):
         if FEWEST <= truth[:, k].sum() < len(truth):
             platt = LogisticRegression(C=1e6).fit(odds[:, k : k + 1], truth[:, k])
             slope[k], intercept[k] = platt.coef_[0, 0], platt.intercept_[0]
-            scores = expit(slope[k] * odds[:, k] + intercept[k])
+            scores = calibration.probabilities(slope[k] * odds[:, k] + intercept[k])
             thresholds[k] = _threshold(tag, truth[:, k], scores, limits)
             doubt[k] = calibration.doubt(truth[:, k], scores, thresholds[k], errors=limits.errors)
     return Calibration(slope, intercept, thresholds, doubt)
@@ -225,7 +225,7 @@ def _threshold(tag: Tag, truth: Bools, scores: Doubles, limits: Limits) -> float
 
 def calibrated(odds: Floats, by: Calibration, table: Table) -> Doubles:
     """Return probabilities for log-odds, (n_sentences, 4); furniture has none of the tags, for sure."""
-    found = np.asarray(expit(by.slope * odds + by.intercept), np.float64)
+    found = calibration.probabilities(by.slope * odds + by.intercept)
     found[table.rules[:, _FURNITURE] > 0] = 0.0
     return found
 

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.preprocessing import StandardScaler
 
 from annotator.core.labels import Tag
 from annotator.learn import stages, ties
 from annotator.learn.features import Table
-from annotator.learn.stages import First, Stages
+from annotator.learn.stages import First, Scaler, Stages
 from annotator.learn.ties import Ties
 from annotator.learn.tokens import Bools, Floats
 from annotator.learn.vocabulary import Ints
@@ -56,10 +54,10 @@ class OutOfFold(NamedTuple):
 
 
 class _First(NamedTuple):
-    """The first stage without some folds: (words, scaler, estimators), and the scaled rules of all sentences."""
+    """The first stage without some folds: (words, scaler, one a tag), and the scaled rules of all sentences."""
 
     columns: Ints
-    scaler: StandardScaler
+    scaler: Scaler
     first: First
     rules: Floats
 
@@ -68,6 +66,8 @@ class Course:
     """All that is learned from one lesson with some folds left out, each part once."""
 
     def __init__(self, lesson: Lesson, *, random_state: int) -> None:
+        from scipy.sparse import csr_matrix  # scoring has no use for it
+
         self._lesson, self._random_state = lesson, random_state
         self._taught = np.zeros(len(lesson.truth), np.bool_)
         self._taught[lesson.rows] = True
@@ -75,6 +75,7 @@ class Course:
         self.folds = folds(lesson.groups, self._whole, random_state=random_state)
         whole = np.repeat(np.arange(len(lesson.table.articles) - 1), np.diff(lesson.table.articles))
         self._articles = csr_matrix((np.ones(len(whole), np.float32), (whole, np.arange(len(whole)))))
+        self._words = lesson.table.words.matrix()
         self._ties: dict[_Folds, Ties] = {}
         self._firsts: dict[_Folds, _First] = {}
 
@@ -85,7 +86,7 @@ class Course:
         for fold in range(N_FOLDS):
             here = self.folds == fold
             other = self._first(without | {fold})
-            words = self._lesson.table.words[here][:, other.columns]
+            words = self._words[here][:, other.columns]
             said[here] = stages.first_of(other.first, words, other.rules[here])
         rows = self._rows(self._whole, without)
         inputs = stages.inputs_of(first.rules, said, self._lesson.table)[rows]
@@ -130,11 +131,11 @@ class Course:
         if without not in self._firsts:
             rows, rules = self._rows(self._taught, without), self._rules(without)
             whole = self._rows(self._whole, without)
-            scaler = StandardScaler().fit(rules[whole])
+            scaler = stages.fit_scaler(rules[whole])
             scaled = stages.scaled(scaler, rules)
-            spread = self._articles[:, rows] @ self._lesson.table.words[rows].astype(np.bool_)
+            spread = self._articles[:, rows] @ self._words[rows].astype(np.bool_)
             columns = np.flatnonzero(spread.astype(np.bool_).sum(axis=0).A1 >= _ARTICLES)
-            words = self._lesson.table.words[rows][:, columns]
+            words = self._words[rows][:, columns]
             known = self._lesson.known[rows] & stages.learnable(self._lesson.truth[whole])
             first = stages.fit_first(words, scaled[rows], self._lesson.truth[rows], known)
             self._firsts[without] = _First(columns, scaler, first, scaled)

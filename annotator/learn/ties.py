@@ -5,17 +5,18 @@ What it says of a sentence is its likeliest word.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import SGDClassifier
 
 from annotator.core.records import Gold
 from annotator.core.spans import Span
 from annotator.learn import tokens
 from annotator.learn.tokens import Bools, Floats, Seen, Stream
 from annotator.learn.vocabulary import QUOTED_LETTER, Ints
+
+if TYPE_CHECKING:  # what learns is imported where it is used
+    from scipy.sparse import csr_matrix
 
 N_COLUMNS = 1 << 18
 N_TERMS = 27
@@ -68,6 +69,8 @@ def truth(golds: Sequence[Gold], seen: Sequence[Seen], found: Candidates) -> Boo
 
 def fit(columns: Ints, is_cue: Bools, *, random_state: int) -> Ties:
     """Return what candidates teach, whose columns are (n_candidates, N_TERMS)."""
+    from sklearn.linear_model import SGDClassifier
+
     if not FEWEST <= is_cue.sum() < len(is_cue):
         return Ties(np.zeros(N_COLUMNS, np.float32), 0.0)
     learner = SGDClassifier(**_LEARNER, random_state=random_state).fit(_matrix(columns), is_cue)
@@ -110,7 +113,9 @@ def _in_cues(gold: Gold, places: Sequence[Span]) -> Bools:
     return np.asarray(has[[place.start for place in places]], np.bool_)
 
 
-def _matrix(columns: Ints) -> csr_matrix:
+def _matrix(columns: Ints) -> "csr_matrix":
+    from scipy.sparse import csr_matrix
+
     values = np.full(columns.size, 1 / np.sqrt(N_TERMS), np.float32)
     ends = np.arange(0, columns.size + 1, N_TERMS)
     return csr_matrix((values, columns.ravel(), ends), shape=(len(columns), N_COLUMNS))

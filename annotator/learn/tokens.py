@@ -5,15 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from annotator.core.records import Attribution, Marks
 from annotator.core.spans import Span, union
-from annotator.learn.vocabulary import CLASSES, N_WORDS, QUOTED_LETTER, Ints, Vocabulary, Words, hash_of
+from annotator.learn.vocabulary import CLASSES, N_WORDS, QUOTED_LETTER, WORD_BITS, Ints, Vocabulary, Words, hash_of
+
+if TYPE_CHECKING:  # imported where it is used: scoring has no use for it
+    from scipy.sparse import csr_matrix
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -55,6 +57,39 @@ class Stream(NamedTuple):
     def has(self, name: str) -> Bools:
         """Return which tokens are of a class."""
         return (self.words.classes >> CLASSES.index(name) & 1).astype(np.bool_)
+
+
+class Terms(NamedTuple):
+    """The hashed terms of sentences, one sentence after the other: a sparse matrix whose rows have length 1.
+
+    columns: below N_WORDS, each once a sentence, in order. ends: (n_sentences + 1,) where each sentence's begin, and 0.
+    """
+
+    columns: Ints
+    ends: Ints
+
+    def matrix(self) -> "csr_matrix":
+        """Return the matrix itself, (n_sentences, N_WORDS)."""
+        from scipy.sparse import csr_matrix
+
+        sizes = np.diff(self.ends)
+        values = np.repeat(_weights(sizes), sizes)
+        return csr_matrix((values, self.columns, self.ends), shape=(len(sizes), N_WORDS))
+
+    def times(self, weights: Floats) -> Floats:
+        """Return the matrix times `weights`, (n_sentences, n), for weights (at least N_WORDS, n)."""
+        sizes = np.diff(self.ends)
+        found = np.zeros((len(sizes), weights.shape[1]), np.float32)
+        is_full = sizes > 0
+        if is_full.any():
+            taken = weights.take(self.columns, axis=0)
+            sums = np.add.reduceat(taken, self.ends[:-1][is_full], axis=0)
+            found[is_full] = sums * _weights(sizes[is_full])[:, None]
+        return found
+
+
+def _weights(sizes: Ints) -> Floats:
+    return np.asarray(1 / np.sqrt(np.maximum(sizes, 1)), np.float32)
 
 
 class _Grams(NamedTuple):
@@ -107,16 +142,13 @@ def without_quoted(tokens: Stream) -> tuple[Stream, Ints]:
     return Stream(known, tokens.rows[at], tokens.regions[at]), at
 
 
-def hashed(unquoted: Stream, n: int) -> csr_matrix:
-    """Return (n, N_WORDS) for tokens without quoted ones: each word, and the outlines of two and three in a row.
-
-    Rows have length 1; a term counts once a sentence.
-    """
+def hashed(unquoted: Stream, n: int) -> Terms:
+    """Return n sentences' terms, from tokens without quoted ones: each word, the outlines of two and three in a row."""
     rows, columns, _, _ = _grams(unquoted)
-    matrix = csr_matrix((np.ones(len(columns), np.float32), (rows, columns)), shape=(n, N_WORDS))
-    sizes = np.diff(matrix.indptr)
-    matrix.data[:] = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)).astype(np.float32), sizes)
-    return matrix
+    keys = np.sort(rows << WORD_BITS | columns)
+    keys = keys[np.diff(keys, prepend=-1) != 0]
+    ends = np.concatenate([[0], np.cumsum(np.bincount(keys >> WORD_BITS, minlength=n))])
+    return Terms(keys & _MASK, ends)
 
 
 def terms(one: Seen) -> list[list[tuple[Span, int]]]:

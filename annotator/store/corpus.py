@@ -11,7 +11,7 @@ from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from annotator.core.records import Article, Failure
-from annotator.reading import decoding, html, markdown, markup, plain
+from annotator.reading import decoding, html, markup, plain
 from annotator.reading.decoding import ReadingError
 from annotator.store import archive, tables, web
 
@@ -22,10 +22,17 @@ Found = Article | Failure
 _Read = Callable[[str, str, tuple[str, ...]], Article]
 _Rows = Callable[..., Iterator[Found]]
 
+
+def _markdown(source: str, name: str, notes: tuple[str, ...]) -> Article:
+    from annotator.reading import markdown  # its parser is imported for none but Markdown
+
+    return markdown.read(source, name, notes)
+
+
 _TEXTS: dict[str, _Read] = {
     ".txt": plain.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
+    ".md": _markdown,
+    ".markdown": _markdown,
     ".html": html.read,
     ".htm": html.read,
 }

@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, BadZipFile
+from zipfile import ZIP_DEFLATED
 
 from annotator.core.labels import SCHEME, Tag
 from annotator.measure.sentence import Level
@@ -16,6 +16,7 @@ from annotator.store import aside
 
 if TYPE_CHECKING:
     from annotator.learn.card import Card
+    from annotator.learn.stages import Stages
     from annotator.learn.tagger import Model
 
 VARIABLE = "ANNOTATOR_MODELS"
@@ -24,8 +25,6 @@ IN_USE = "in-use"
 """The file beside the models that names the folder of the one in use, where it is not the program's own."""
 
 _FILE, _CARD, _TEXT = "pipeline.skops", "card.json", "card.md"
-# What a model file may hold beside scikit-learn's and numpy's own trusted types. A type goes on this list by name.
-_TRUSTED = ["sklearn.neural_network._stochastic_optimizers.AdamOptimizer"]
 
 
 class ModelError(ValueError):
@@ -146,28 +145,25 @@ def _card(folder: Path) -> dict[str, Any]:
 
 def _trusted(file: Path) -> Any:
     """Return what a skops file holds, after a look at the names of its types."""
-    from skops import io
+    from annotator.store import skops_file
 
     try:
-        strange = sorted(set(io.get_untrusted_types(file=file)) - set(_TRUSTED))
-    except (BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
+        return skops_file.read(file)
+    except skops_file.DamagedError as error:
         raise ModelError(f"{file} is damaged: {error}") from error
-    if strange:
-        raise ModelError(f"{file} holds {', '.join(strange)}, which this program does not trust")
-    try:
-        return io.load(file, trusted=_TRUSTED)
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
-        raise ModelError(f"{file} is damaged: {error}") from error
+    except skops_file.StrangeTypeError as error:
+        raise ModelError(f"{file} holds {error}, which this program does not trust") from error
 
 
 def _parts(model: "Model") -> dict[str, Any]:
+    """Return a model as arrays and plain values; what scikit-learn taught is under scikit-learn's names."""
     stages, by = model.stages, model.calibration
     return {
         "columns": stages.columns,
-        "rules": stages.rules,
+        "rules": {"mean_": stages.rules.mean, "scale_": stages.rules.scale},
         "ties": {"weights": stages.ties.weights, "intercept": stages.ties.intercept},
-        "first": list(stages.first),
-        "second": list(stages.second),
+        "first": [one and {"coef_": one.weights[None], "intercept_": [one.intercept]} for one in stages.first],
+        "second": [{"coefs_": list(one.weights), "intercepts_": list(one.intercepts)} for one in stages.second],
         "slope": by.slope,
         "intercept": by.intercept,
         "thresholds": by.thresholds,
@@ -177,19 +173,28 @@ def _parts(model: "Model") -> dict[str, Any]:
 
 
 def _model(parts: Any, name: str, file: Path) -> "Model":
-    from annotator.learn.stages import Stages
     from annotator.learn.tagger import Calibration, Model
-    from annotator.learn.ties import Ties
 
     if not isinstance(parts, dict) or parts.get("features") != list(_features()) or "doubt" not in parts:
         raise ModelError(
             f"{file} was learned from other features than this program's, or by another version of it; "
             "`annotator train` makes a new one"
         )
-    first, second = tuple(parts["first"]), tuple(parts["second"])
-    stages = Stages(parts["columns"], parts["rules"], Ties(**parts["ties"]), first, second)
-    by = Calibration(*(parts[name] for name in ("slope", "intercept", "thresholds", "doubt")))
-    return Model(stages, by, name)
+    try:
+        by = Calibration(*(parts[name] for name in ("slope", "intercept", "thresholds", "doubt")))
+        return Model(_stages(parts), by, name)
+    except (KeyError, TypeError, IndexError) as error:
+        raise ModelError(f"{file} is damaged: {error!r}") from error
+
+
+def _stages(parts: dict[str, Any]) -> "Stages":
+    from annotator.learn.stages import Linear, Network, Scaler, Stages
+    from annotator.learn.ties import Ties
+
+    first = tuple(one and Linear(one["coef_"][0], float(one["intercept_"][0])) for one in parts["first"])
+    second = tuple(Network(tuple(one["coefs_"]), tuple(one["intercepts_"])) for one in parts["second"])
+    scaler = Scaler(parts["rules"]["mean_"], parts["rules"]["scale_"])
+    return Stages(parts["columns"], scaler, Ties(**parts["ties"]), first, second)
 
 
 def _features() -> tuple[str, ...]:

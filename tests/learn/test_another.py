@@ -32,7 +32,7 @@ def test_another_corpus_teaches_the_tag_it_annotates_and_leaves_the_others_as_th
         assert before is not None
         assert after is not None
         if k != OPINION:
-            assert np.allclose(before.intercept_, after.intercept_, atol=0.05)
+            assert np.allclose(before.intercept, after.intercept, atol=0.05)
     odds = [Course(data.lesson(), random_state=0).stages() for data in (alone, joined)]
     before_odds, after_odds = (stages.first_odds(one, unseen, stages.scaled_rules(one, unseen)) for one in odds)
     assert after_odds[-1, OPINION] > before_odds[-1, OPINION] + 1

@@ -93,15 +93,15 @@ def test_odd_articles_have_finite_features(text: str) -> None:
     table = features.table([one])
     n = len(one.marks.sentences)
     assert table.rules.shape == (n, len(RULES))
-    assert table.words.shape == (n, N_WORDS)
+    assert table.words.matrix().shape == (n, N_WORDS)
     assert table.articles.tolist() == [0, n]
     assert np.isfinite(table.rules).all()
-    assert np.isfinite(table.words.data).all()
+    assert np.isfinite(table.words.matrix().data).all()
 
 
 def test_no_article_at_all_is_an_empty_table() -> None:
     table = features.table([])
-    assert (table.rules.shape, table.words.shape) == ((0, len(RULES)), (0, N_WORDS))
+    assert (table.rules.shape, table.words.matrix().shape) == ((0, len(RULES)), (0, N_WORDS))
     assert table.articles.tolist() == [0]
 
 
@@ -115,7 +115,7 @@ def test_rows_line_up_with_sentences_and_blocks(texts: list[str]) -> None:
     assert all(
         (a == b) == (x == y) for a, b, x, y in zip(blocks, blocks[1:], table.blocks, table.blocks[1:], strict=False)
     )
-    assert len(blocks) == len(table.blocks) == len(table.rules) == table.words.shape[0]
+    assert len(blocks) == len(table.blocks) == len(table.rules) == table.words.matrix().shape[0]
 
 
 @example(before="He said", text="“No deal.”", after="He said")
@@ -125,7 +125,7 @@ def test_an_articles_features_do_not_depend_on_the_batch_around_it(before: str, 
     alone, whole = features.table([seen[1]]), features.table(seen)
     here = slice(int(whole.articles[1]), int(whole.articles[2]))
     assert np.array_equal(alone.rules, whole.rules[here])
-    assert (alone.words != whole.words[here]).nnz == 0
+    assert (alone.words.matrix() != whole.words.matrix()[here]).nnz == 0
     chosen = (whole.ties.rows >= here.start) & (whole.ties.rows < here.stop)
     assert np.array_equal(alone.ties.columns, whole.ties.columns[chosen])
     assert np.array_equal(alone.ties.rows, whole.ties.rows[chosen] - here.start)

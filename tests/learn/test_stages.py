@@ -26,14 +26,20 @@ def fitted(data: Training) -> Stages:
 
 
 def test_the_first_stages_log_odds_are_its_estimators_own(data: Training, fitted: Stages) -> None:
-    rules = stages.scaled_rules(fitted, data.table)
-    inputs = stages._first_inputs(data.table.words[:, fitted.columns], rules)
-    pairs = zip(fitted.first, (False, False, True, True), strict=True)
-    expected = np.stack([one.decision_function(inputs[wordless]) for one, wordless in pairs if one is not None], axis=1)
-    assert stages.first_odds(fitted, data.table, rules) == pytest.approx(expected, abs=1e-3)
-    assert stages.first_of(fitted.first, data.table.words[:, fitted.columns], rules) == pytest.approx(
-        expected, abs=1e-3
+    rows, rules = np.flatnonzero(data.counts), stages.scaled_rules(fitted, data.table)
+    words = data.table.words.matrix()[:, fitted.columns]
+    inputs = stages._first_inputs(words, rules)
+    learners = [
+        stages._fit_linear(inputs[wordless][rows], truth, np.ones(len(rows), np.bool_))
+        for wordless, truth in zip((False, False, True, True), data.truth[rows].T, strict=True)
+    ]
+    again = fitted._replace(first=tuple(map(stages._linear, learners)))
+    expected = np.stack(
+        [one.decision_function(inputs[k > 1]) for k, one in enumerate(learners)],
+        axis=1,
     )
+    assert stages.first_odds(again, data.table, rules) == pytest.approx(expected, abs=1e-3)
+    assert stages.first_of(again.first, words, rules) == pytest.approx(expected, abs=1e-3)
 
 
 def test_the_second_stages_log_odds_are_halfway_between_its_networks_and_the_first_stage(
@@ -41,10 +47,10 @@ def test_the_second_stages_log_odds_are_halfway_between_its_networks_and_the_fir
 ) -> None:
     inputs = stages.second_inputs(fitted, data.table)
     assert inputs.shape == (len(data.truth), len(RULES) + 5 * N_TAGS)
-    for network in fitted.second:
-        found = stages.second_odds(fitted._replace(second=(network,)), inputs)
-        alone = 2 * found - inputs[:, len(RULES) : len(RULES) + N_TAGS]
-        assert expit(alone) == pytest.approx(network.predict_proba(inputs), abs=1e-4)
+    network = stages._fit_network(inputs, data.truth.astype(int), random_state=0)
+    found = stages.second_odds(fitted._replace(second=(stages._network(network),)), inputs)
+    alone = 2 * found - inputs[:, len(RULES) : len(RULES) + N_TAGS]
+    assert expit(alone) == pytest.approx(network.predict_proba(inputs), abs=1e-4)
 
 
 def test_networks_are_averaged_in_log_odds(data: Training, fitted: Stages) -> None:

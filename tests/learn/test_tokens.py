@@ -123,7 +123,7 @@ def test_a_row_has_no_columns_but_those_of_its_terms(text: str) -> None:
 def rows(text: str) -> list[set[int]]:
     """Return the columns of each sentence of a text."""
     one = see(text)
-    matrix = tokens.hashed(tokens.without_quoted(tokens.stream([one]))[0], len(one.marks.sentences))
+    matrix = tokens.hashed(tokens.without_quoted(tokens.stream([one]))[0], len(one.marks.sentences)).matrix()
     return [set(row.indices.tolist()) for row in matrix]
 
 
@@ -134,9 +134,17 @@ def test_every_sentence_has_a_row_of_length_1(texts: list[str]) -> None:
     n = sum(len(one.marks.sentences) for one in seen)
     assert np.unique(found.rows).tolist() == list(range(n))
     assert (np.diff(found.rows) >= 0).all()
-    matrix = tokens.hashed(tokens.without_quoted(found)[0], n)
+    matrix = tokens.hashed(tokens.without_quoted(found)[0], n).matrix()
     assert matrix.shape == (n, N_WORDS)
     assert np.allclose(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel(), 1, atol=1e-5)
+
+
+@given(st.lists(st.lists(st.integers(0, N_WORDS - 1), unique=True, max_size=5), max_size=5))
+def test_terms_times_weights_are_their_matrix_times_weights(rows: list[list[int]]) -> None:
+    ends = np.cumsum([0, *map(len, rows)])
+    found = tokens.Terms(np.array([column for row in rows for column in sorted(row)], np.int64), ends)
+    weights = np.random.default_rng(0).random((N_WORDS, 2), np.float32)
+    assert found.times(weights) == pytest.approx(found.matrix() @ weights, abs=1e-5)
 
 
 @pytest.mark.parametrize("text", [STORY, *ODD.values()], ids=["story", *ODD])
