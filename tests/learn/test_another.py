@@ -45,7 +45,7 @@ def test_a_tag_that_a_corpus_is_silent_on_gets_no_row_of_it() -> None:
     without, given = (first[CLAIM] for first in firsts)
     assert without is not None
     assert given is not None
-    assert np.array_equal(without.coef_, given.coef_)
+    assert np.array_equal(without.weights, given.weights)
 
 
 def test_figures_are_of_the_gold_alone() -> None:
