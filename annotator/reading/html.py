@@ -1,8 +1,8 @@
-"""HTML becomes an Article: the main text by trafilatura, its blocks and their places by our own scanner.
+"""HTML becomes an Article: its blocks and their places by our own scanner, the choice by the page or by trafilatura.
 
-trafilatura knows which text of a page is the article, but says nothing of where it stands, and flattens or drops some.
-So the page is scanned into blocks, and of these are kept: the ones that trafilatura gives back, the rest of a quote or
-post of which it gives back a part, and what stands between them and is not marked as something else.
+A page that marks one `article` says itself which blocks they are. Of any other, trafilatura knows which text is the
+article, but says nothing of where it stands, and flattens or drops some: kept are the blocks that it gives back, the
+rest of a quote or post of which it gives back a part, and what stands between them and is not marked as something else.
 """
 
 import re
@@ -18,6 +18,7 @@ from annotator.reading.rendering import Part, join
 _DEEP = 200  # levels; libxml2 gives up at 256
 _LONG = 4_000_000  # characters; extraction takes more than a minute beyond
 _LITTLE = 250  # characters; less than this is no article, and the extractor may have missed it
+_LITTLE_MARKED = 1000  # characters; a page may mark a teaser as its article
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -32,8 +33,8 @@ def read(source: str, name: str, notes: tuple[str, ...] = ()) -> Article:
     why = _unextractable(source, page)
     if why:
         notes = (*notes, f"{why}: all text of the page is kept but what its tags say is not the article")
-    lines = () if why else _main_lines(source)
-    chosen = _chosen(elements, lines)
+    kept = _marked(page, elements) or (set() if why else _given_back(elements, _main_lines(source)))
+    chosen = _chosen(elements, kept)
     if sum(len(element.text) for element in chosen) < _LITTLE:
         chosen = _undoubted(elements)
     text, layout, source_map = join(Part(_kind(element), element.pieces) for element in chosen)
@@ -62,9 +63,20 @@ def _main_lines(source: str) -> Sequence[str]:
     return (text or "").split("\n")
 
 
-def _chosen(elements: list[Element], lines: Iterable[str]) -> list[Element]:
-    """Return the elements that are the article, in page order."""
-    kept = _given_back(elements, lines)
+def _marked(page: Page, elements: Sequence[Element]) -> set[int]:
+    """Return the numbers of the elements in the page's one `article`; none where it has several, or little text in it.
+
+    An outlet that marks its article knows it best, and to ask an extractor takes longer than the rest.
+    """
+    if page.articles != 1:
+        return set()
+    kept = {i for i, one in enumerate(elements) if one.article and _belongs(one) and _WORD.search(one.text)}
+    told = sum(len(elements[i].text) for i in kept if not elements[i].furniture)
+    return kept if told >= _LITTLE_MARKED else set()
+
+
+def _chosen(elements: list[Element], kept: set[int]) -> list[Element]:
+    """Return the elements that are the article, in page order: those kept, and what belongs to them."""
     if not kept:
         return []
     regions = {elements[i].region for i in kept} - {0}

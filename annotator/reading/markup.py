@@ -72,7 +72,7 @@ class Element(Part):
     """A block of the page: its text lies in `region` (a number; one for each block quote, 0 outside).
 
     doubtful: it stands in what is rarely the article (an aside, a comment, an advertisement).
-    links: how many of its characters are link text.
+    links: how many of its characters are link text. article: which `article` of the page it stands in, from 1; 0: none.
     """
 
     tag: str = ""
@@ -80,6 +80,7 @@ class Element(Part):
     region: int = 0
     links: int = 0
     furniture: bool = False
+    article: int = 0
 
 
 class Page(NamedTuple):
@@ -90,6 +91,7 @@ class Page(NamedTuple):
     meta: dict[str, str]
     linked_data: tuple[str, ...]
     depth: int
+    articles: int
 
 
 class _Open(NamedTuple):
@@ -147,6 +149,7 @@ class _Scanner:
     regions: list[int] = field(default_factory=list)
     quotes: int = 0
     depth: int = 0
+    articles: int = 0
     current: Element | None = None
     blank: bool = True
     title: str = ""
@@ -209,13 +212,14 @@ class _Scanner:
 
     def page(self) -> Page:
         self._end_block()
-        return Page(tuple(self.elements), self.title, self.meta, tuple(self.linked_data), self.depth)
+        return Page(tuple(self.elements), self.title, self.meta, tuple(self.linked_data), self.depth, self.articles)
 
     def _push(self, opened: _Open) -> None:
         self.stack.append(opened)
         self.depth = max(self.depth, len(self.stack))
         self.tags[opened.tag] += 1
         self.marks.update(opened.marks)
+        self.articles += opened.tag == "article"
         if "region" in opened.marks:
             self.quotes += 1
             self.regions.append(self.quotes)
@@ -276,6 +280,7 @@ class _Scanner:
             doubtful=self.marks["doubtful"] > 0,
             region=self.regions[-1] if self.regions else 0,
             furniture=self.marks["furniture"] > 0,
+            article=self.articles if self.tags["article"] else 0,
         )
         self.elements.append(self.current)
 

@@ -1,4 +1,5 @@
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,53 @@ def test_any_soup_of_tags_is_read_or_refused_and_its_map_is_right(source: str) -
         return
     assert_map_is_right(article, source)
     assert article.text.strip()
+
+
+def marked(body: str, *, before: str = "", after: str = "") -> str:
+    return f"<html><body>{before}<article>{body}</article>{after}</body></html>"
+
+
+PARAGRAPHS = "".join(
+    f"<p>The ferry to Sandholm was late on day {day} of the month, its owner said.</p>" for day in range(20)
+)
+
+
+@pytest.fixture
+def no_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody ask trafilatura."""
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+
+
+@pytest.mark.usefixtures("no_extractor")
+def test_a_page_that_marks_one_article_is_read_without_an_extractor() -> None:
+    page = marked(
+        f"<p>Travel</p><h1>Ferry late again</h1>{PARAGRAPHS}<aside><p>Sign up here for more.</p></aside><p>***</p>",
+        before="<p>Our other news of the day, at length and in full.</p>",
+        after="<footer><p>All rights reserved.</p></footer>",
+    )
+    found = html.read(page, "ferry")
+    assert found.text.startswith("Travel\n\nFerry late again\n\nThe ferry to Sandholm was late on day 0")
+    assert found.text.endswith("late on day 19 of the month, its owner said.")
+    assert "Sign up" not in found.text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        marked(PARAGRAPHS) + marked("<p>A teaser.</p>"),
+        marked(f"{PARAGRAPHS}<article><p>A reader's comment.</p></article>"),
+        marked("<p>A teaser.</p>", after=f"<main>{PARAGRAPHS}</main>"),
+        f"<html><body>{PARAGRAPHS}</body></html>",
+    ],
+    ids=["two", "one inside another", "a teaser alone", "none"],
+)
+def test_any_other_page_is_for_the_extractor(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def main_lines(source: str) -> list[str]:
+        asked.append(source)
+        return []
+
+    monkeypatch.setattr(html, "_main_lines", main_lines)
+    html.read(page, "ferry")
+    assert asked == [page]
