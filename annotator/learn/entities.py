@@ -9,11 +9,11 @@ from functools import cache, lru_cache
 from annotator.core.labels import SourceKind
 from annotator.core.records import Marks, Mention, MentionKind
 from annotator.text import words
+from annotator.text.persons import can_mean, parts, titles, without_title
 
 Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
 _GENDERS = dict.fromkeys(words.read("male"), "m") | dict.fromkeys(words.read("female"), "f")
-_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
 _GENDERED = {
     **dict.fromkeys(["he", "him", "himself"], frozenset("m")),
     **dict.fromkeys(["she", "her", "herself"], frozenset("f")),
@@ -86,11 +86,6 @@ def _groups() -> frozenset[str]:
     return frozenset(words.read("groups"))
 
 
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(w.lower().rstrip(".") for title in words.read("titles") for w in title.split())
-
-
 def _cluster(text: str, named: Sequence[Mention]) -> dict[int, _Entity]:
     """Return the entity of every named mention, by its start: full names first, so that a surname finds its owner."""
     by_token: dict[str, list[_Entity]] = {}
@@ -98,10 +93,10 @@ def _cluster(text: str, named: Sequence[Mention]) -> dict[int, _Entity]:
     by_name = _by_name(text, named)
     for name, label in sorted(by_name, key=_length, reverse=True):
         mentions = by_name[name, label]
-        tokens = _tokens(name)
+        tokens = parts(name)
         entity = _owner(tokens, by_token.get(tokens[-1], ()))
         if entity is None:
-            entity = _Entity(_without_title(name), tokens, name.isupper() or not _groups().isdisjoint(tokens))
+            entity = _Entity(without_title(name), tokens, name.isupper() or not _groups().isdisjoint(tokens))
             for token in {tokens[-1], tokens[0]}:
                 by_token.setdefault(token, []).append(entity)
         longest = 0 if len(tokens) == 1 else len(name)
@@ -114,7 +109,7 @@ def _cluster(text: str, named: Sequence[Mention]) -> dict[int, _Entity]:
 
 def _owner(tokens: Sequence[str], namesakes: Sequence[_Entity]) -> _Entity | None:
     for entity in namesakes[:_NAMESAKES]:
-        if _same(tokens, entity.tokens):
+        if can_mean(tokens, entity.tokens):
             return entity
     return None
 
@@ -150,33 +145,7 @@ def _parts() -> frozenset[str]:
 def _length(named: tuple[str, bool]) -> int:
     """Return how full a name is: its words; an all-capital label counts less than the same name in the text."""
     name, label = named
-    return 2 * len(_tokens(name)) - (label or name.isupper())
-
-
-@lru_cache(maxsize=20_000)
-def _tokens(name: str) -> tuple[str, ...]:
-    """Return the words of a name in lower case, without titles, suffixes and middle initials."""
-    parts = [w.lower() for w in _WORD.findall(name)]
-    kept = [w for w in parts if w not in _SUFFIXES and w not in _titles()] or parts
-    return tuple(w for i, w in enumerate(kept) if len(w) > 1 or i == 0) or (name.lower(),)
-
-
-def _without_title(name: str) -> str:
-    parts = name.split()
-    while len(parts) > 1 and parts[0].lower().rstrip(".") in _titles():
-        parts.pop(0)
-    return " ".join(parts)
-
-
-def _same(short: Sequence[str], full: Sequence[str]) -> bool:
-    """Say whether a name can stand for a fuller one: a surname or first name alone, or words that agree in order."""
-    if len(short) == 1:
-        return short[0] in (full[-1], full[0])
-    return (
-        short[-1] == full[-1]
-        and short[0][0] == full[0][0]
-        and (short[0] == full[0] or 1 in (len(short[0]), len(full[0])))
-    )
+    return 2 * len(parts(name)) - (label or name.isupper())
 
 
 def _describe(entity: _Entity, phrase: str, name: str) -> None:
@@ -194,7 +163,7 @@ def _describe(entity: _Entity, phrase: str, name: str) -> None:
 def _traits(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the genders and offices that the words of a name itself tell."""
     own = frozenset(_WORD.findall(name))
-    return frozenset(_GENDERS[word] for word in own if word in _GENDERS), own & _titles()
+    return frozenset(_GENDERS[word] for word in own if word in _GENDERS), own & titles()
 
 
 def _antecedent(

@@ -1,66 +1,166 @@
-"""Who speaks over many articles."""
+"""Who speaks: every attribution with its name, place and frame, and what these come to by name and by group."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Mapping
+from enum import StrEnum
 
-from annotator.core.labels import SourceKind
-from annotator.core.records import Attribution, Prediction
-from annotator.measure.markup import speaker
+import polars as pl
 
-_PRONOUNS = frozenset({"he", "i", "it", "one", "she", "that", "they", "this", "we", "which", "who", "you"})
+from annotator.core.labels import BlockKind, SourceKind
+from annotator.measure.columns import Columns
+from annotator.measure.framing import Frame, frame
 
+LEAST = 10
+"""Attributions with a source that a group needs for shares and diversity; below that none is given."""
 
-class Said(NamedTuple):
-    """An attribution, the number of the article it stands in, and how many words were said."""
-
-    article: int
-    attribution: Attribution
-    words: int
+_PRONOUNS = ["he", "i", "it", "one", "she", "that", "they", "this", "we", "which", "who", "you"]
 
 
-class Voice(NamedTuple):
-    """All that is said under one name, in the order of the articles; two people of one name are not told apart."""
+class By(StrEnum):
+    """What attributions are grouped by; a month is that of an article's date."""
 
-    name: str
-    kind: SourceKind
-    said: tuple[Said, ...]
-
-    @property
-    def articles(self) -> int:
-        return len({one.article for one in self.said})
-
-    @property
-    def words(self) -> int:
-        return sum(one.words for one in self.said)
-
-    @property
-    def direct(self) -> int:
-        """How many are given word for word."""
-        return sum(one.attribution.direct for one in self.said)
+    ARTICLE = "article"
+    OUTLET = "outlet"
+    AUTHOR = "author"
+    MONTH = "month"
 
 
-def voices(predictions: Iterable[Prediction]) -> list[Voice]:
-    """Return all that are named as a source, who speaks most first, then by name; capitals do not tell names apart.
+class Position(StrEnum):
+    """Where in an article something stands; the lede is the first block of text below the headline."""
 
-    A source that is a pronoun alone ("who", "I") and nobody knows for whom it stands has no name, and is left out.
+    HEADLINE = "headline"
+    LEDE = "lede"
+    BELOW = "below"
+
+
+def rows(columns: Columns, aliases: Mapping[str, str] | None = None) -> pl.LazyFrame:
+    """Return the attributions, with what else a ledger needs of each.
+
+    outlet, author, month: of its article; null where it tells none. name: the fullest that the article gives the
+    source, else the words that name it, spelled as most often; null where nobody is named, or a pronoun that stands for
+    nobody known. position, frame: see there; null where it stands in no sentence, or has no word for a cue.
+    aliases: names in lower case, each with the name that stands for it (measure/aliases.py).
     """
-    spelled: dict[str, Counter[str]] = defaultdict(Counter)
-    said: dict[str, list[Said]] = defaultdict(list)
-    for number, prediction in enumerate(predictions):
-        for one in prediction.attributions:
-            name = " ".join((speaker(prediction, one) or "").split())
-            if name and name.casefold() not in _PRONOUNS:
-                spelled[name.casefold()][name] += 1
-                said[name.casefold()].append(Said(number, one, words(prediction.article.text, one)))
-    found = [Voice(spelled[key].most_common(1)[0][0], _kind(ones), tuple(ones)) for key, ones in said.items()]
-    return sorted(found, key=lambda voice: (-len(voice.said), voice.name))
+    said = columns.attributions.with_columns(first=pl.col("sentences").list.first())
+    said = said.join(dated(columns.articles), on="article", how="left")
+    said = said.join(
+        places(columns.sentences), left_on=["article", "first"], right_on=["article", "number"], how="left"
+    )
+    return _named(said, aliases or {}).with_columns(frame=frame(pl.col("cue")))
 
 
-def words(text: str, said: Attribution) -> int:
-    """Return how many words of an article's text an attribution's content has."""
-    return sum(len(text[piece.start : piece.end].split()) for piece in said.content)
+def dated(articles: pl.LazyFrame) -> pl.LazyFrame:
+    """Return each article's outlet, author and month; a date that is no ISO 8601 ("8 October") has no month."""
+    month = pl.col("published").str.extract(r"^(\d{4}-(?:0[1-9]|1[0-2]))(?:-|$)").alias("month")
+    return articles.select("article", _blank(pl.col("outlet")), _blank(pl.col("author")), month)
 
 
-def _kind(said: Iterable[Said]) -> SourceKind:
-    return Counter(one.attribution.kind for one in said).most_common(1)[0][0]
+def places(sentences: pl.LazyFrame) -> pl.LazyFrame:
+    """Return each sentence's position, by article and number; null in a block that is no text (furniture)."""
+    told = pl.col("kind").is_in([str(BlockKind.HEADLINE), str(BlockKind.FURNITURE)])
+    lede = pl.col("block").filter(~told).min().over("article")
+    position = (
+        pl.when(pl.col("kind") == str(BlockKind.HEADLINE))
+        .then(pl.lit(str(Position.HEADLINE)))
+        .when(pl.col("kind") == str(BlockKind.FURNITURE))
+        .then(None)
+        .when(pl.col("block") == lede)
+        .then(pl.lit(str(Position.LEDE)))
+        .otherwise(pl.lit(str(Position.BELOW)))
+    )
+    return sentences.select("article", "number", position=position)
+
+
+def voices(said: pl.LazyFrame, by: By | None = None) -> pl.LazyFrame:
+    """Return a row for each name (in each group) of `rows`: who speaks most first, then by name.
+
+    Two people of one name are not told apart. The kind is the most frequent one.
+    """
+    group = [] if by is None else [str(by)]
+    found = said.filter(pl.col("name").is_not_null()).group_by(*group, "name").agg(
+        pl.col("kind").mode().sort().first(),
+        times=pl.len(),
+        words=pl.col("words").sum(),
+        direct=pl.col("direct").sum(),
+        articles=pl.col("article").n_unique(),
+        **{str(place): (pl.col("position") == str(place)).sum() for place in Position},
+        **{str(one): (pl.col("frame") == str(one)).sum() for one in Frame},
+    )  # fmt: skip
+    return found.sort("times", "name", *group, descending=[True, False, *(False for _ in group)])
+
+
+def groups(said: pl.LazyFrame, by: By) -> pl.LazyFrame:
+    """Return what `rows` that have a source come to in each group, null last; a note says where a figure is held back.
+
+    sources: how many speak; unnamed ones ("officials") are others in each article. effective: as many sources that
+    speak equally often would be as diverse, exp of Shannon's entropy of their shares: the Hill number of order 1 (Jost
+    2006, Entropy and diversity, Oikos 113, eq. 1 and table 1). herfindahl: the sum of their squared shares, 1 where one
+    has said all. unnamed, direct, headline, doubting, crediting: shares of the attributions that have a source, for
+    the last two of those with a frame.
+    """
+    group = str(by)
+    sourced = said.filter(pl.col("kind") != str(SourceKind.NONE))
+    shares = sourced.group_by(group).agg(
+        articles=pl.col("article").n_unique(),
+        said=pl.len(),
+        words=pl.col("words").sum(),
+        unnamed=(pl.col("kind") == str(SourceKind.UNNAMED)).mean(),
+        direct=pl.col("direct").mean(),
+        headline=(pl.col("position") == str(Position.HEADLINE)).mean(),
+        doubting=(pl.col("frame") == str(Frame.DOUBTING)).mean(),
+        crediting=(pl.col("frame") == str(Frame.CREDITING)).mean(),
+    )
+    found = shares.join(_diversity(sourced, group), on=group, how="left", nulls_equal=True)
+    return _borne(found, by).sort(group, nulls_last=True)
+
+
+def notes(said: pl.LazyFrame) -> list[str]:
+    """Return what must be said beside a ledger of `rows`: how many speak for whom no name is known."""
+    nobody = pl.col("kind") == str(SourceKind.NONE)
+    nameless = pl.col("name").is_null() & ~nobody
+    every, none, less = said.select(pl.len(), nobody.sum().alias("none"), nameless.sum().alias("less")).collect().row(0)
+    told = [f"{every:,} attributions; {none:,} have no source, {less:,} only a pronoun: these count for nobody."]
+    return [*told, "By name: two people of one name stand together, one person under two names apart (--aliases)."]
+
+
+def _diversity(sourced: pl.LazyFrame, group: str) -> pl.LazyFrame:
+    unnamed = pl.col("kind") == str(SourceKind.UNNAMED)
+    apart = pl.when(unnamed | pl.col("name").is_null()).then(pl.col("article"))
+    counts = sourced.group_by(group, apart.alias("apart"), "name").agg(times=pl.len())
+    share = pl.col("times") / pl.col("times").sum()
+    return counts.group_by(group).agg(
+        sources=pl.len(),
+        effective=(-(share * share.log()).sum()).exp(),
+        herfindahl=(share**2).sum(),
+    )
+
+
+def _borne(found: pl.LazyFrame, by: By) -> pl.LazyFrame:
+    """Return groups without the shares that too few attributions would have to bear, and say so in `note`."""
+    few = pl.col("said") < LEAST
+    shares = ["effective", "herfindahl", "unnamed", "direct", "headline", "doubting", "crediting"]
+    notes = [
+        pl.when(pl.col(str(by)).is_null()).then(pl.lit(f"no {'date' if by is By.MONTH else by}")),
+        pl.when((pl.col("articles") == 1) & (by is not By.ARTICLE)).then(pl.lit("one article")),
+        pl.when(few).then(pl.format("only {} attributions", "said")),
+    ]
+    given = [pl.when(~few).then(pl.col(name)).alias(name) for name in shares]
+    counts = ("articles", "said", "words", "sources")
+    return found.select(str(by), *counts, *given, note=pl.concat_str(notes, separator=", ", ignore_nulls=True))
+
+
+def _named(said: pl.LazyFrame, aliases: Mapping[str, str]) -> pl.LazyFrame:
+    """Return attributions with `name`: capitals and white space do not tell names apart."""
+    called = pl.coalesce("entity", "source").str.replace_all(r"\s+", " ").str.strip_chars()
+    key = called.str.to_lowercase()
+    said = said.with_columns(called=called, key=pl.when(~key.is_in(_PRONOUNS) & (key != "")).then(key))
+    if aliases:
+        main = pl.col("key").replace_strict(list(aliases), list(aliases.values()), default=None, return_dtype=pl.String)
+        said = said.with_columns(called=pl.coalesce(main, "called"), key=pl.coalesce(main.str.to_lowercase(), "key"))
+    spelled = said.filter(pl.col("key").is_not_null()).group_by("key", "called").agg(times=pl.len())
+    spelled = spelled.sort("times", "called", descending=[True, False]).group_by("key", maintain_order=True).first()
+    return said.drop("called").join(spelled.select("key", name="called"), on="key", how="left").drop("key")
+
+
+def _blank(text: pl.Expr) -> pl.Expr:
+    """Return null in place of a blank string."""
+    return pl.when(text.str.strip_chars() != "").then(text)

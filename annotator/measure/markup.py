@@ -72,14 +72,14 @@ def speaker(prediction: Prediction, said: Attribution) -> str | None:
     return said.entity or named
 
 
-def excerpt(article: str, said: Attribution) -> str:
-    """Return what an attribution says in one line, cut short where it is long.
+def excerpt(article: str, content: Iterable[Span], *, direct: bool) -> str:
+    """Return what an attribution's content says in one line, cut short where it is long.
 
     Verbatim words stand in quote marks, unless some of the article's own are among them.
     """
-    line = " ".join(" … ".join(article[slice(*piece)] for piece in said.content).split())
+    line = " ".join(" … ".join(article[slice(*piece)] for piece in content).split())
     short = line if len(line) <= _LONGEST_CELL else f"{line[:_LONGEST_CELL].rsplit(' ', 1)[0]} …"
-    return f"“{short}”" if said.direct and short and not _QUOTED.search(short) else short
+    return f"“{short}”" if direct and short and not _QUOTED.search(short) else short
 
 
 def _extent(prediction: Prediction, sentences: range | None) -> Span:
@@ -105,7 +105,7 @@ def _row(article: str, number: int, said: Attribution) -> str:
         who += ' <span class="meta">(from before)</span>'
     cue = escaped(article[slice(*said.cue)]) if said.cue else ""
     to = f'<a href="#a{number}">{number}</a>'
-    cells = (to, who, said.kind, cue, escaped(excerpt(article, said)))
+    cells = (to, who, said.kind, cue, escaped(excerpt(article, said.content, direct=said.direct)))
     return f'<tr data-a="{number}">{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
 
 

@@ -104,4 +104,5 @@ def _touches(said: Attribution, sentence: TaggedSentence) -> bool:
 
 def _said(prediction: Prediction, said: Attribution) -> str:
     who = speaker(prediction, said) or "nobody named"
-    return f"<li><b>{escaped(who)}</b> ({said.kind}): {escaped(excerpt(prediction.article.text, said))}</li>"
+    words = excerpt(prediction.article.text, said.content, direct=said.direct)
+    return f"<li><b>{escaped(who)}</b> ({said.kind}): {escaped(words)}</li>"

@@ -1,19 +1,19 @@
 """Who speaks in all articles of the store: heard once, behind the page, for everybody who asks."""
 
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Unfinished
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import polars as pl
 import streamlit as st
 
-from annotator.core.labels import SourceKind
 from annotator.core.records import Prediction
 from annotator.measure import ledger
-from annotator.measure.ledger import Voice
 from annotator.screens import desk
-from annotator.store import database
+from annotator.store import columns, database
 from annotator.store.database import Store
 
 PATIENCE = 3
@@ -22,12 +22,11 @@ PATIENCE = 3
 
 @dataclass(slots=True)
 class Heard:
-    """Who spoke: `articles` has the id of the article that a Said's number means; `words` are those said, by kind."""
+    """Who spoke in how many articles: `said` has a row an attribution, `voices` a row a name (measure/ledger.py)."""
 
-    voices: list[Voice] = field(default_factory=list)
-    kinds: dict[SourceKind, int] = field(default_factory=dict)
-    words: dict[SourceKind, int] = field(default_factory=dict)
-    articles: list[str] = field(default_factory=list)
+    said: pl.DataFrame = field(default_factory=pl.DataFrame)
+    voices: pl.DataFrame = field(default_factory=pl.DataFrame)
+    articles: int = 0
 
 
 def heard() -> Heard | None:
@@ -37,7 +36,7 @@ def heard() -> Heard | None:
     try:
         return coming.result(PATIENCE)
     except Unfinished:
-        _wait(len(under_way.articles), desk.count())
+        _wait(under_way.articles, desk.count())
         return None
 
 
@@ -60,18 +59,16 @@ def _hearing(store: Store, last: int) -> tuple["Future[Heard]", Heard]:  # noqa:
 
 
 def _hear(store: Store, found: Heard) -> Heard:
-    kinds: Counter[SourceKind] = Counter()
-    words: Counter[SourceKind] = Counter()
-
     def each() -> Iterator[Prediction]:
         for prediction in database.all_predictions(store):
-            found.articles.append(prediction.article.id)
-            for said in prediction.attributions:
-                kinds[said.kind] += 1
-                words[said.kind] += ledger.words(prediction.article.text, said)
+            found.articles += 1
             yield prediction
 
-    found.voices = ledger.voices(each())
-    found.kinds = {kind: kinds[kind] for kind in SourceKind}
-    found.words = {kind: words[kind] for kind in SourceKind}
+    with TemporaryDirectory(prefix="annotator-") as folder:
+        columns.write(each(), Path(folder))
+        said = ledger.rows(columns.scan(Path(folder)))
+        found.said = said.select(
+            "article", "name", "kind", "words", "cue", "direct", "content_start", "content_end"
+        ).collect()
+        found.voices = ledger.voices(said).collect()
     return found

@@ -6,6 +6,7 @@ What reads and what learns is imported where it is used: together they take seco
 from annotator.store import annotations, gold, output, registry
 from annotator.store.errors import StoreError
 from annotator.studio.errors import StudioError
+from annotator.workflow import reporting
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import Chosen, Pool, choose
 from annotator.workflow.errors import UsageError, WorkerError
@@ -76,6 +77,7 @@ __all__ = [
     "prelabel_each",
     "prepare_store",
     "read_annotations",
+    "reporting",
     "review_command",
     "said_in",
     "serve",

@@ -6,12 +6,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from annotator.store import output
+from annotator.core.labels import SourceKind
+from annotator.store import aside, jsonl, output, rules, spreadsheet
 from annotator.workflow.errors import UsageError
 from annotator.workflow.storing import opened
 
 if TYPE_CHECKING:
+    from polars import DataFrame
+
     from annotator.measure.columns import Columns
+    from annotator.measure.report import Report
 
 
 @contextmanager
@@ -42,3 +46,55 @@ def convert(place: Path, out: Path) -> None:
     from annotator.store import columns
 
     columns.write(output.read(place), out)
+
+
+def write(report: "Report", out: Path) -> None:
+    """Write a report: its first table as .csv, or all of it as .json. Raises UsageError for another suffix."""
+    if out.suffix not in {".csv", ".json"}:
+        raise UsageError(f"--out {out}: a report is written as .csv or .json, not {out.suffix or 'without a suffix'}")
+    first = next(iter(report.tables.values()))
+    with aside.whole(out) as file:
+        if out.suffix == ".csv":
+            spreadsheet.write(file, first.columns, first.iter_rows())
+        else:
+            tables = {title: frame.to_dicts() for title, frame in report.tables.items()}
+            file.write(jsonl.line({**tables, "notes": list(report.notes)}))
+
+
+def sources(columns: "Columns", *, by: str, aliases: Path | None = None, suggest: Path | None = None) -> "Report":
+    """Return who speaks in each group (a word of ledger.By), and how diverse that is.
+
+    aliases: a table of names that mean one source. suggest: where to write what such a table might say.
+    Raises UsageError for names in the table that cannot be, and StoreError for what is no table.
+    """
+    from annotator.measure import ledger
+    from annotator.measure.report import Report
+
+    group = ledger.By(by)
+    said = ledger.rows(columns, _aliases(columns, aliases)).collect().lazy()
+    tables = {"Who speaks": ledger.voices(said, group).collect(), f"By {group}": ledger.groups(said, group).collect()}
+    notes = ledger.notes(said)
+    if suggest is not None:
+        notes.append(_suggest(ledger.voices(said).collect(), suggest))
+    return Report(tables, tuple(notes))
+
+
+def _aliases(columns: "Columns", table: Path | None) -> dict[str, str]:
+    from annotator.measure import aliases, ledger
+
+    if table is None:
+        return {}
+    known = ledger.voices(ledger.rows(columns)).select("name").collect()["name"].to_list()
+    try:
+        return aliases.read(rules.read(table), known)
+    except aliases.AliasError as error:
+        raise UsageError(f"{table}: {error}") from error
+
+
+def _suggest(voices: "DataFrame", out: Path) -> str:
+    from annotator.measure import aliases
+
+    named = voices.filter(voices["kind"] == SourceKind.NAMED)
+    found = aliases.suggestions(dict(zip(named["name"], named["times"], strict=True)))
+    rules.write(aliases.as_table(found), out)
+    return f"{len(found)} names may mean a fuller one -> {out}; edit it, and give it back with --aliases."

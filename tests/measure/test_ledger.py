@@ -1,44 +1,125 @@
-from dataclasses import replace
+from math import exp, isclose, log
+from pathlib import Path
+from typing import Any
 
+import pytest
+
+from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.records import Prediction
 from annotator.measure import ledger
-from tests import made
+from annotator.measure.ledger import By
+from tests.measure.told import Line, article, corpus, says
 
 
-def saying(*entities: str | None, outlet: str | None = None) -> Prediction:
-    prediction = made.prediction()
-    return replace(
-        prediction,
-        article=replace(prediction.article, outlet=outlet),
-        attributions=tuple(replace(made.RUIZ, entity=entity) for entity in entities),
-    )
+def rows(folder: Path, *articles: Prediction, **aliases: str) -> list[dict[str, Any]]:
+    return ledger.rows(corpus(folder, *articles), aliases).sort("article", "number").collect().to_dicts()
 
 
-def test_who_speaks_most_comes_first_over_all_articles() -> None:
-    found = ledger.voices([saying("Eva Lind", "Ana Ruiz"), saying("Eva Lind", "Bo Ek")])
-    assert [(v.name, len(v.said), v.articles, v.direct) for v in found] == [
-        ("Eva Lind", 2, 2, 2),
-        ("Ana Ruiz", 1, 1, 1),
+def groups(folder: Path, by: By, *articles: Prediction) -> list[dict[str, Any]]:
+    return ledger.groups(ledger.rows(corpus(folder, *articles)), by).collect().to_dicts()
+
+
+def test_who_speaks_most_comes_first_over_all_articles(tmp_path: Path) -> None:
+    one = article("a", says("Eva Lind", "it rained."), says("Ana Ruiz", "it snowed all day."))
+    two = article("b", says("Eva Lind", "it thawed."), says("Bo Ek", "no."))
+    found = ledger.voices(ledger.rows(corpus(tmp_path, one, two))).collect()
+    assert found.select("name", "times", "words", "articles").rows() == [
+        ("Eva Lind", 2, 4, 2),
+        ("Ana Ruiz", 1, 4, 1),
         ("Bo Ek", 1, 1, 1),
     ]
 
 
-def test_capitals_and_line_ends_do_not_tell_names_apart() -> None:
-    [found] = ledger.voices([saying("Eva Lind", "Eva\nLind", "EVA LIND")])
-    assert (found.name, len(found.said)) == ("Eva Lind", 3)
+def test_capitals_and_line_ends_do_not_tell_names_apart_and_the_usual_spelling_is_shown(tmp_path: Path) -> None:
+    lines = [says(name, "it rained.") for name in ("Eva Lind", "Eva\nLind", "EVA LIND")]
+    assert {row["name"] for row in rows(tmp_path, article("a", *lines))} == {"Eva Lind"}
 
 
-def test_a_source_without_a_full_name_goes_by_its_words_and_nobody_is_left_out() -> None:
-    nobody = replace(made.RUIZ, source=None, entity=None)
-    prediction = saying(None)
-    assert [v.name for v in ledger.voices([prediction])] == ["Ana Ruiz"]
-    assert ledger.voices([replace(prediction, attributions=(nobody,))]) == []
+def test_a_source_without_a_full_name_goes_by_its_words_and_nobody_and_a_bare_pronoun_by_none(tmp_path: Path) -> None:
+    lines = (
+        says("two officials", "it rained.", kind=SourceKind.UNNAMED),
+        Line("“It rained.”", "Q", "It rained.", direct=True),
+        says("Who", "it rained.", kind=SourceKind.UNNAMED),
+    )
+    assert [row["name"] for row in rows(tmp_path, article("a", *lines))] == ["two officials", None, None]
 
 
-def test_a_pronoun_that_stands_for_nobody_known_is_no_name() -> None:
-    assert [v.name for v in ledger.voices([saying("Who", "I", "It Girls")])] == ["It Girls"]
+def test_where_somebody_speaks_is_told_by_the_block(tmp_path: Path) -> None:
+    lines = (
+        says("Eva Lind", "it rained.")._replace(block=BlockKind.HEADLINE),
+        Line("By Bo Ek", block=BlockKind.FURNITURE),
+        says("Eva Lind", "it rained all day."),
+        says("Eva Lind", "it will rain."),
+    )
+    assert [row["position"] for row in rows(tmp_path, article("a", *lines))] == ["headline", "lede", "below"]
 
 
-def test_the_words_that_somebody_said_are_counted() -> None:
-    [found] = ledger.voices([saying("Eva Lind", "Eva Lind")])
-    assert found.words == 2 * len(["We", "will", "not", "pay,"])
+@pytest.mark.parametrize(
+    ("cue", "frame"),
+    [
+        ("said", "neutral"),
+        ("according to", "neutral"),
+        ("has claimed", "doubting"),
+        ("insists", "doubting"),
+        ("pointed out", "crediting"),
+        ("admitted", "crediting"),
+        ("thundered", "other"),
+        (":", None),
+    ],
+)
+def test_a_cue_frames_what_it_ties(cue: str, frame: str | None, tmp_path: Path) -> None:
+    [row] = rows(tmp_path, article("a", says("Eva Lind", "it rained.", cue)))
+    assert row["frame"] == frame
+
+
+@pytest.mark.parametrize(
+    ("published", "month"),
+    [
+        ("2026-03-31T09:00:00Z", "2026-03"),
+        ("2026-03", "2026-03"),
+        ("8 October", None),
+        ("2026-13-01", None),
+        (None, None),
+    ],
+)
+def test_only_a_date_that_is_one_has_a_month(published: str | None, month: str | None, tmp_path: Path) -> None:
+    [row] = rows(tmp_path, article("a", says("Eva Lind", "it rained."), published=published))
+    assert row["month"] == month
+
+
+def test_an_alias_stands_under_its_name(tmp_path: Path) -> None:
+    lines = (says("Mr Okoro", "it rained."), says("Dele Okoro", "it rained."))
+    found = rows(tmp_path, article("a", *lines), **{"mr okoro": "Dele Okoro"})
+    assert [row["name"] for row in found] == ["Dele Okoro", "Dele Okoro"]
+
+
+def test_diversity_is_reckoned_as_in_the_paper(tmp_path: Path) -> None:
+    lines = [says("Eva Lind", "it rained.")] * 6 + [says("Bo Ek", "no.")] * 3 + [says("Ana Ruiz", "yes.")]
+    [found] = groups(tmp_path, By.ARTICLE, article("a", *lines))
+    entropy = -(0.6 * log(0.6) + 0.3 * log(0.3) + 0.1 * log(0.1))
+    assert isclose(found["effective"], exp(entropy))
+    assert isclose(found["herfindahl"], 0.36 + 0.09 + 0.01)
+    assert (found["said"], found["sources"], found["unnamed"], found["note"]) == (10, 3, 0.0, "")
+
+
+def test_unnamed_sources_are_others_in_each_article(tmp_path: Path) -> None:
+    lines = [says("officials", "it rained.", kind=SourceKind.UNNAMED)] * 5
+    [found] = groups(
+        tmp_path, By.OUTLET, article("a", *lines, outlet="Gazette"), article("b", *lines, outlet="Gazette")
+    )
+    assert (found["sources"], found["unnamed"]) == (2, 1.0)
+    assert isclose(found["effective"], 2)
+
+
+def test_no_figure_is_given_that_a_group_cannot_bear_and_the_note_says_why(tmp_path: Path) -> None:
+    [found] = groups(tmp_path, By.OUTLET, article("a", says("Eva Lind", "it rained.")))
+    assert found["outlet"] is None
+    assert found["note"] == "no outlet, one article, only 1 attributions"
+    assert [found[name] for name in ("effective", "herfindahl", "unnamed", "direct", "doubting")] == [None] * 5
+
+
+def test_what_has_no_source_counts_for_nobody_and_is_told(tmp_path: Path) -> None:
+    quote = Line("“It rained.”", "Q", "It rained.", direct=True)
+    said = ledger.rows(corpus(tmp_path, article("a", quote, says("He", "it rained."))))
+    assert ledger.notes(said)[0].startswith("2 attributions; 1 have no source, 1 only a pronoun")
+    assert ledger.groups(said, By.ARTICLE).collect()["said"].to_list() == [1]

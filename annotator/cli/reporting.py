@@ -1,0 +1,125 @@
+"""`annotator report`: what the labels say over many articles."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from annotator import workflow
+from annotator.cli.program import StorePlace, app, clean, console, many, say, told
+
+if TYPE_CHECKING:
+    from annotator.measure.columns import Columns
+    from annotator.measure.report import Report
+
+report = typer.Typer(
+    name="report",
+    help="Tell what the labels say over many articles: who speaks, what has no source, where opinion leaks.",
+    no_args_is_help=True,
+)
+app.add_typer(report)
+
+Place = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="TAGGED",
+        help="What prelabel has written: a .jsonl file or a folder, Parquet (--format parquet) for many articles.",
+        show_default="the store",
+    ),
+]
+Out = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Also write the first table as .csv, or all of them as .json.")
+]
+Most = Annotated[int, typer.Option(min=1, metavar="N", help="Rows of a table to show.")]
+
+
+class By(StrEnum):
+    """The groups there are; the same as in measure/ledger.py, which is slow to import."""
+
+    ARTICLE = "article"
+    OUTLET = "outlet"
+    AUTHOR = "author"
+    MONTH = "month"
+
+
+@report.command(
+    epilog=(
+        "[bold]Examples[/bold]\n\nannotator report sources tagged.jsonl\n\n"
+        "annotator report sources tagged/ --by author --out sources.csv\n\n"
+        "annotator report sources tagged/ --suggest aliases.yaml\n\n"
+        "annotator report sources tagged/ --aliases aliases.yaml"
+    )
+)
+def sources(  # noqa: PLR0913 - one argument an option of the README
+    place: Place = None,
+    *,
+    by: Annotated[By, typer.Option(help="What the figures are given for.")] = By.OUTLET,
+    aliases: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Names that mean one source, as YAML: name: [other names].")
+    ] = None,
+    suggest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write here which names may mean one source, to be edited.")
+    ] = None,
+    out: Out = None,
+    most: Most = 25,
+    store: StorePlace = None,
+) -> None:
+    """Tell who is quoted or paraphrased, how often, where, framed how; and how diverse the sources are."""
+    with _columns(place, store) as columns:
+        tell(workflow.reporting.sources(columns, by=by, aliases=aliases, suggest=suggest), out, most)
+
+
+@report.command(epilog="[bold]Example[/bold]\n\nannotator report convert tagged.jsonl --out tagged/")
+def convert(
+    place: Annotated[Path, typer.Argument(metavar="TAGGED", help="What prelabel has written: .jsonl, or a folder.")],
+    *,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the Parquet files.")],
+) -> None:
+    """Turn JSON Lines into the Parquet tables that reports read at once."""
+    with told():
+        workflow.reporting.convert(place, out)
+    say(f"{place} -> {out}")
+
+
+def tell(found: "Report", out: Path | None, most: int) -> None:
+    """Print a report, at most so many rows of a table, and write it where that is wanted."""
+    if out is not None:
+        workflow.reporting.write(found, out)
+    screen = console()
+    for title, frame in found.tables.items():
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+        for name, kind in frame.schema.items():
+            table.add_column(name.replace("_", " "), justify="right" if kind.is_numeric() else "left")
+        for row in frame.head(most).iter_rows():
+            table.add_row(*(Text(clean(_cell(value))) for value in row))
+        screen.print(table)
+        if frame.height > most:
+            typer.echo(f"... and {many(frame.height - most, 'row')} more; --most N shows N, --out FILE has them all")
+    for note in found.notes:
+        typer.echo(clean(note))
+
+
+@contextmanager
+def _columns(place: Path | None, store: str | None) -> Iterator["Columns"]:
+    with told(), workflow.reporting.corpus(place, store=store) as columns:
+        yield columns
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return "; ".join(map(_cell, value))
+    return " ".join(str(value).split())

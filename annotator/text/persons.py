@@ -1,0 +1,55 @@
+"""Names of persons and bodies, word by word: which name can stand for which."""
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from annotator.text import words
+
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
+_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Return the words of titles, in lower case and without full stops."""
+    return frozenset(w.lower().rstrip(".") for title in words.read("titles") for w in title.split())
+
+
+@lru_cache(maxsize=20_000)
+def parts(name: str) -> tuple[str, ...]:
+    """Return the words of a name in lower case, without titles, suffixes and middle initials.
+
+    >>> parts("Dr. Dele K. Okoro Jr.")
+    ('dele', 'okoro')
+    """
+    found = [w.lower() for w in _WORD.findall(name)]
+    kept = [w for w in found if w not in _SUFFIXES and w not in titles()] or found
+    return tuple(w for i, w in enumerate(kept) if len(w) > 1 or i == 0) or (name.lower(),)
+
+
+def without_title(name: str) -> str:
+    """Return a name without the titles before it.
+
+    >>> without_title("Deputy Mayor Ana Ruiz")
+    'Ana Ruiz'
+    """
+    kept = name.split()
+    while len(kept) > 1 and kept[0].lower().rstrip(".") in titles():
+        kept.pop(0)
+    return " ".join(kept)
+
+
+def can_mean(short: Sequence[str], full: Sequence[str]) -> bool:
+    """Say whether a name's parts can stand for a fuller one's: a surname or first name alone, or words that agree.
+
+    >>> can_mean(parts("D. Okoro"), parts("Dele Okoro")), can_mean(parts("Bo Okoro"), parts("Dele Okoro"))
+    (True, False)
+    """
+    if len(short) == 1:
+        return short[0] in (full[-1], full[0])
+    return (
+        short[-1] == full[-1]
+        and short[0][0] == full[0][0]
+        and (short[0] == full[0] or 1 in (len(short[0]), len(full[0])))
+    )
