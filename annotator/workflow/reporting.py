@@ -97,4 +97,5 @@ def _suggest(voices: "DataFrame", out: Path) -> str:
     named = voices.filter(voices["kind"] == SourceKind.NAMED)
     found = aliases.suggestions(dict(zip(named["name"], named["times"], strict=True)))
     rules.write(aliases.as_table(found), out)
-    return f"{len(found)} names may mean a fuller one -> {out}; edit it, and give it back with --aliases."
+    many = "1 name" if len(found) == 1 else f"{len(found):,} names"
+    return f"{many} may mean a fuller one -> {out}; edit it, and give it back with --aliases."

@@ -1,0 +1,76 @@
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from annotator.core.records import Prediction
+from annotator.store import columns, output
+from annotator.store.output import Format
+from tests.cli.running import run
+from tests.measure.told import article, says
+
+
+@pytest.fixture
+def tagged(tmp_path: Path) -> Path:
+    columns.write([story("a"), story("b", "Mr Okoro")], tmp_path / "tagged")
+    return tmp_path / "tagged"
+
+
+def table(place: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(place.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def story(name: str, speaker: str = "Dele Okoro") -> Prediction:
+    lines = (says(speaker, f"it rained {n} times.") for n in range(6))
+    return article(name, *lines, outlet="Gazette", published="2026-03-01")
+
+
+def test_sources_shows_who_speaks_and_writes_all_rows(tagged: Path, tmp_path: Path) -> None:
+    done = run("report", "sources", tagged, "--most", "1", "--out", tmp_path / "out.csv")
+    assert done.exit_code == 0, done.output
+    assert "... and 1 row more; --most N shows N" in done.stdout
+    assert [(row["name"], row["times"]) for row in table(tmp_path / "out.csv")] == [
+        ("Dele Okoro", "6"),
+        ("Mr Okoro", "6"),
+    ]
+
+
+def test_suggested_aliases_are_given_back_and_make_one_source_of_two(tagged: Path, tmp_path: Path) -> None:
+    table = tmp_path / "aliases.yaml"
+    assert "1 name may mean a fuller one" in run("report", "sources", tagged, "--suggest", table).stdout
+    done = run("report", "sources", tagged, "--aliases", table, "--out", tmp_path / "out.json")
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "out.json").read_bytes())
+    assert [(row["name"], row["times"]) for row in found["Who speaks"]] == [("Dele Okoro", 12)]
+    assert found["By outlet"][0]["sources"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a: [b", "is no YAML"),
+        ("Dele Okoro: [Mr Okro]", "nobody speaks as 'Mr Okro'; there is 'Mr Okoro'"),
+        ("Dele Okoro: [Mr Okoro]\nMr Okoro: [Dele Okoro]", "is a circle"),
+    ],
+)
+def test_a_table_of_aliases_that_cannot_be_is_refused_in_one_line(
+    text: str, reason: str, tagged: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "aliases.yaml").write_text(text)
+    done = run("report", "sources", tagged, "--aliases", tmp_path / "aliases.yaml")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert reason in done.stderr
+
+
+def test_a_report_in_another_form_is_refused(tagged: Path) -> None:
+    done = run("report", "sources", tagged, "--out", "out.xlsx")
+    assert done.exit_code == 2
+    assert "a report is written as .csv or .json, not .xlsx" in done.stderr
+
+
+def test_what_is_converted_is_reported_on_like_the_export(tmp_path: Path) -> None:
+    output.to_file([story("a")], tmp_path / "tagged.jsonl", Format.JSONL)
+    assert run("report", "convert", tmp_path / "tagged.jsonl", "--out", tmp_path / "tagged").exit_code == 0
+    shown = [run("report", "sources", tmp_path / name).stdout for name in ("tagged.jsonl", "tagged")]
+    assert shown[0] == shown[1] != ""
