@@ -19,6 +19,7 @@ from annotator.store import database, output
 from annotator.store.output import Format
 from annotator.studio import scheme, tasks
 from annotator.studio.client import Project, Studio
+from annotator.workflow.exports import Export
 from annotator.workflow.pulling import pull
 from annotator.workflow.pushing import BATCH, push
 from annotator.workflow.sessions import Pull, Push
@@ -54,8 +55,8 @@ def _there(studio: Studio, export: Path, given: list[Prediction], folder: Path) 
         bare.append(_timed(partial(_import, studio, project, payload)))
         title = f"Ours {number}"
         with closing(database.open_store(str(folder / f"{number}.db"))) as store:
-            job = Push(export, title, "bench", blind=0.0)
-            ours.append(_timed(partial(push, job, studio, store)))
+            job = Push((str(export),), title, "bench", blind=0.0)
+            ours.append(_timed(partial(push, job, Export(export), studio, store)))
     _print("push", min(bare), min(ours))
 
 

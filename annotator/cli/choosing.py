@@ -36,7 +36,7 @@ def next_(  # noqa: PLR0913 - one argument an option of the README
             metavar="SHARE",
             help="How many of them are drawn at random: only those give honest figures.",
         ),
-    ] = 0.2,
+    ] = workflow.AUDIT,
     labelled: Annotated[
         Path | None,
         typer.Option(

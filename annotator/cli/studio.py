@@ -1,6 +1,7 @@
 """`annotator studio push` and `annotator studio pull`."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, Person, StorePlace, app, many, say, tell_failures, told, who
+from annotator.cli.program import BAD_INPUT, Model, Person, StorePlace, app, many, say, tell_failures, told, who
 from annotator.cli.progress import bar
 from annotator.core.records import Failure
 from annotator.studio.errors import StudioError
@@ -30,13 +31,16 @@ Project = Annotated[str, typer.Option(metavar="TITLE", help="The title of the pr
 @studio.command(
     epilog=(
         "[bold]Examples[/bold]\n\n"
-        "annotator studio push tagged.jsonl --project Harbour\n\n"
+        "annotator studio push articles/ --project Harbour\n\n"
         "annotator studio push tagged.jsonl --project Harbour --overlap 2 --blind 0.2"
     )
 )
 def push(  # noqa: PLR0913 - one argument an option of the README
-    export: Annotated[
-        Path, typer.Argument(metavar="EXPORT", help="What prelabel has written: a .jsonl file, or a folder of them.")
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH", help="What prelabel has written (.jsonl, or a folder of them), or articles as for prelabel."
+        ),
     ],
     *,
     project: Project,
@@ -48,21 +52,23 @@ def push(  # noqa: PLR0913 - one argument an option of the README
     blind: Annotated[
         float, typer.Option(min=0, max=1, metavar="SHARE", help="The share of articles to label without suggestions.")
     ] = 0.1,
+    model: Model = None,
     person: Person = None,
 ) -> None:
-    """Put articles with their suggestions into a project.
+    """Put articles with their suggestions into a project, those to label next first.
 
     Again is harmless: what is there is left, a changed text becomes a task of its own, a new model's suggestions take
     the place of the old.
     """
-    job = workflow.Push(export, project, who(person), overlap, blind)
-    with told(), _refused(), bar("Pushing articles", workflow.expected([str(export)])) as advance:
+    job = workflow.Push(tuple(places), project, who(person), overlap, blind, model)
+    with told(), _refused(), bar("Pushing articles", workflow.expected(places)) as advance:
 
         def seen(done: workflow.Pushed) -> None:
             if advance:
-                advance(done.articles, lambda seconds: f"{done.articles / seconds:,.0f} articles/s")
+                said = f"{done.tagged:,} tagged" if done.tagged and not done.articles else ""
+                advance(done.articles, lambda seconds: said or f"{done.articles / seconds:,.0f} articles/s")
 
-        done = workflow.studio_push(job, where_of(url, store), seen=seen)
+        done = workflow.studio_push(job, where_of(url, store), stdin=sys.stdin.buffer, seen=seen)
     say(_pushed(done, project))
     _end(done.failures)
 

@@ -16,6 +16,8 @@ from annotator.learn.vocabulary import Ints
 ENOUGH = 0.99
 """Mean kappa of the last N_COMPARED pairs of models from which on labels hardly change what is said."""
 N_COMPARED = 3
+HEAD = 500
+"""Articles that `order` tells apart by likeness too: before more are labelled, a new model has another order."""
 _SHORT = 5.0  # sentences by which the mean over a short article is drawn towards 0
 _UNSURE = (
     0.9  # bits of entropy, of at most 1, from which on a reason counts a sentence as unsure: chances from .32 to .68
@@ -56,6 +58,17 @@ def choose(
     best = [Pick(n, float(worth[n]), _why(scores[groups == n], parts[n], like), is_random=False) for n, like in chosen]
     audits = [Pick(n, float(worth[n]), "drawn at random, so that estimates stay honest", is_random=True) for n in drawn]
     return _mixed(best, audits)
+
+
+def order(scores: Doubles, groups: Ints, texts: Sequence[str], *, audit: float, random_state: int = 0) -> list[int]:
+    """Return the numbers of all articles of a pool, the one to label first at the front.
+
+    The first HEAD are those of `choose`; the rest follow by their scores alone.
+    """
+    picks = choose(scores, groups, texts, count=HEAD, audit=audit, random_state=random_state)
+    head = dict.fromkeys(pick.article for pick in picks)
+    worth, _ = _worth(scores, groups, len(texts))
+    return [*head, *(n for n in np.argsort(-worth, kind="stable").tolist() if n not in head)]
 
 
 def kappa(before: Bools, after: Bools) -> float:

@@ -30,10 +30,13 @@ BY = "by"
 """The key in a region's meta for the model that suggested it; a blind region has none."""
 
 
-def task(prediction: Prediction, *, blind: bool = False, revision_of: int | None = None) -> Json:
+def task(
+    prediction: Prediction, *, blind: bool = False, revision_of: int | None = None, priority: float | None = None
+) -> Json:
     """Return an article as a task to import, with its suggestion. Raises TaskError where it would not come back.
 
     blind: the sentences are drawn without tags, and nothing is suggested. revision_of: the task of an older text.
+    priority: as for `suggestion`.
     What a task does not hold: reasons, a block's label, the article's layout, map and notes.
     """
     article = prediction.article
@@ -44,15 +47,18 @@ def task(prediction: Prediction, *, blind: bool = False, revision_of: int | None
     made: Json = {
         "data": {"text": article.text, "title": article.title or article.id, **key},
         "meta": {OURS: {**key, **fields, "blocks": blocks, "blind": blind, "revision_of": revision_of}},
-        "predictions": [suggestion(prediction, blind=blind)],
+        "predictions": [suggestion(prediction, blind=blind, priority=priority)],
     }
     if not blind and to_prediction(made) != as_kept(prediction):
         raise TaskError(f"article {article.id!r} would not come back as it went: its labels are not in text order")
     return made
 
 
-def suggestion(prediction: Prediction, *, blind: bool) -> Json:
-    """Return a prediction as Label Studio takes it. Its score orders the tasks: the least sure come first."""
+def suggestion(prediction: Prediction, *, blind: bool, priority: float | None = None) -> Json:
+    """Return a prediction as Label Studio takes it.
+
+    priority: its score, by which tasks are ordered, the least first; None for how sure the model is of the article.
+    """
     text = prediction.article.text
     if blind:
         result = [_unread(s, text) for s in prediction.sentences]
@@ -60,10 +66,11 @@ def suggestion(prediction: Prediction, *, blind: bool) -> Json:
         sentences = tuple(Span(s.start, s.end) for s in prediction.sentences)
         result = [_sentence(s, text, prediction.model) for s in prediction.sentences]
         result += links.items(prediction.attributions, text, sentences)
-    return {"result": result, "score": priority(prediction), "model_version": prediction.model}
+    score = certainty(prediction) if priority is None else priority
+    return {"result": result, "score": score, "model_version": prediction.model}
 
 
-def priority(prediction: Prediction) -> float:
+def certainty(prediction: Prediction) -> float:
     """Return how sure the model is of an article's sentences, in [0, 1]: the mean; 1 where it has none."""
     sure = [sureness(s) for s in prediction.sentences]
     return sum(sure) / len(sure) if sure else 1.0

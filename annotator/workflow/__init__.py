@@ -8,7 +8,7 @@ from annotator.store.errors import StoreError
 from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
 from annotator.workflow.checking import Finding, check, suspects
-from annotator.workflow.choosing import Chosen, Pool, choose
+from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
@@ -40,6 +40,7 @@ from annotator.workflow.tagging import (
 from annotator.workflow.watching import Arrived, Watch, watch
 
 __all__ = [
+    "AUDIT",
     "BATCH",
     "ERRORS",
     "EXAMPLES",

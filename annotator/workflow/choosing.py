@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from annotator.learn.tokens import Bools
     from annotator.learn.vocabulary import Ints
 
+AUDIT = 0.2
+"""The share of what is labelled next that is drawn at random, unless somebody says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:

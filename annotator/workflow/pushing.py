@@ -15,7 +15,9 @@ from annotator.studio import scheme, sync, tasks
 from annotator.studio.errors import StudioError, TaskError
 from annotator.studio.regions import Json
 from annotator.studio.sync import Key, Listing, Remote, Step
+from annotator.workflow import exports
 from annotator.workflow.errors import UsageError
+from annotator.workflow.exports import Export
 from annotator.workflow.sessions import Push, Pushed
 
 if TYPE_CHECKING:
@@ -41,23 +43,44 @@ class _Item:
         return Key(self.article.id, self.article.digest)
 
 
-def push(job: Push, studio: "Studio", store: Store, *, seen: Callable[[Pushed], object] | None = None) -> Pushed:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be pushed, and what is there. noted: texts that were pushed before. ranks: the order to label in."""
+
+    export: Export
+    blind: float
+    model: str
+    there: Listing
+    noted: set[Key]
+    ranks: dict[Key, float]
+
+
+def push(
+    job: Push,
+    export: Export,
+    studio: "Studio",
+    store: Store,
+    *,
+    done: Pushed | None = None,
+    seen: Callable[[Pushed], object] | None = None,
+) -> Pushed:
     """Bring a project to the state in which it holds the export; whatever happened before, the state is the same.
 
-    `seen` is called after each batch. Articles that cannot be pushed are failures, the others are. Raises UsageError,
-    OutputError, StudioError, StoreError.
+    done: grows meanwhile. `seen` is called after each batch. Articles that cannot be pushed are failures, the others
+    are. Raises UsageError, OutputError, StudioError, StoreError.
     """
     if not 3 <= len(job.project) <= 50:
         raise UsageError(f"project {job.project!r} has {len(job.project)} characters; Label Studio takes 3 to 50")
     started = time.perf_counter()
-    done = Pushed()
-    model = _model(job.export)
+    done = done or Pushed()
+    model = _model(export.path)
     studio.check()
     project = _project(job, studio)
     there = _listing(studio, project, done)
     noted = {Key(entry.article, entry.digest) for entry in database.noted(store, project.key, Kind.TASK)}
+    plan = _Plan(export, job.blind, model, there, noted, exports.priorities(export.path))
     remotes = dict(there.by_key)
-    for batch in _ahead(_batches(_items(job, model, there, noted, done), noted, done)):
+    for batch in _ahead(_batches(_items(plan, done), noted, done)):
         remotes |= _sent(batch, model, studio, project)
         _note(batch, remotes, noted, job, project, store)
         _count(batch, done)
@@ -111,21 +134,21 @@ def _listing(studio: "Studio", project: "Project", done: Pushed) -> Listing:
     return there
 
 
-def _items(job: Push, model: str, there: Listing, noted: set[Key], done: Pushed) -> Iterator[_Item]:
+def _items(plan: _Plan, done: Pushed) -> Iterator[_Item]:
     """Yield the export's articles that can be pushed; the others become failures."""
     taken: set[str] = set()
-    for where, found in output.scan(job.export):
+    for where, found in output.scan(plan.export.path):
         if isinstance(found, Failure):
             done.failures.append(Failure(where, found.reason))
             continue
-        fault = _fault(found, model, taken)
+        fault = _fault(found, plan.model, taken)
         taken.add(found.article.id)
         try:
-            item = fault or _item(job, found, there, noted)
+            item = fault or _item(plan, found)
         except TaskError as error:
             item = str(error)
         if isinstance(item, str):
-            done.failures.append(Failure(where, item))
+            done.failures.append(Failure(found.article.id if plan.export.is_made else where, item))
         else:
             yield item
 
@@ -139,19 +162,21 @@ def _fault(prediction: Prediction, model: str, taken: set[str]) -> str | None:
     return None
 
 
-def _item(job: Push, prediction: Prediction, there: Listing, noted: set[Key]) -> _Item:
+def _item(plan: _Plan, prediction: Prediction) -> _Item:
     article = prediction.article
-    step, remote = sync.step(Key(article.id, article.digest), prediction.model, there, noted)
+    key = Key(article.id, article.digest)
+    step, remote = sync.step(key, prediction.model, plan.there, plan.noted)
     if step is Step.LEAVE:
         raise TaskError(
             f"the task of {article.id!r} was deleted in Label Studio; to label it all the same, push to a new project"
         )
     body: Json = {}
+    rank = plan.ranks.get(key)
     if step in {Step.CREATE, Step.REVISE}:
-        blind = tasks.is_blind(article.digest, job.blind)
-        body = tasks.task(prediction, blind=blind, revision_of=remote.task if remote else None)
+        blind = tasks.is_blind(article.digest, plan.blind)
+        body = tasks.task(prediction, blind=blind, revision_of=remote.task if remote else None, priority=rank)
     elif step is Step.SUGGEST and remote:
-        body = {"task": remote.task, **tasks.suggestion(prediction, blind=remote.blind)}
+        body = {"task": remote.task, **tasks.suggestion(prediction, blind=remote.blind, priority=rank)}
     return _Item(step, article, remote, body)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from annotator.core.records import Failure
+from annotator.workflow.tagging import Tally
 
 if TYPE_CHECKING:
     from annotator.store.database import Store
@@ -18,23 +19,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """What to push where. project: its title; it is made where there is none.
+    """What to push where. places: an export, or articles of any kind, which `model` tags (None: the one in use).
 
-    overlap: how many people label an article, None to leave it (1 in a new project). blind: the share of articles that
-    are labelled without suggestions. person: who does this.
+    project: its title; it is made where there is none. overlap: how many people label an article, None to leave it (1
+    in a new project). blind: the share of articles that are labelled without suggestions. person: who does this.
     """
 
-    export: Path
+    places: tuple[str, ...]
     project: str
     person: str
     overlap: int | None = None
     blind: float = 0.1
+    model: Path | None = None
 
 
 @dataclass(slots=True)
 class Pushed:
-    """What has been done so far; it grows while a push runs."""
+    """What has been done so far; it grows while a push runs. tagged: articles that came without tags."""
 
+    tagged: int = 0
     created: int = 0
     blind: int = 0
     revised: int = 0
@@ -87,12 +90,24 @@ class Where:
     store: str | None = None
 
 
-def studio_push(job: Push, where: Where, *, seen: Callable[[Pushed], object] | None = None) -> Pushed:
-    """Bring a project to the state in which it holds an export (see `pushing.push`)."""
-    from annotator.workflow import pushing
+def studio_push(job: Push, where: Where, *, stdin: BinaryIO, seen: Callable[[Pushed], object] | None = None) -> Pushed:
+    """Bring a project to the state in which it holds an export (see `pushing.push`); articles are tagged before."""
+    from annotator.workflow import exports, pushing
+
+    done = Pushed()
+
+    def tagged(tally: Tally) -> None:
+        done.tagged = tally.articles
+        if seen:
+            seen(done)
 
     with opened(where, job.person) as (studio, store):
-        return pushing.push(job, studio, store, seen=seen)
+        studio.check()
+        with exports.of(job.places, job.model, stdin=stdin, seen=tagged) as export:
+            done.failures += export.failures
+            if done.tagged or not export.is_made:
+                pushing.push(job, export, studio, store, done=done, seen=seen)
+    return done
 
 
 def studio_pull(job: Pull, where: Where, *, seen: Callable[[Pulled], object] | None = None) -> Pulled:

@@ -22,6 +22,7 @@ from annotator.store import output
 from annotator.store.output import Format
 from annotator.studio import scheme
 from annotator.studio.client import Project, Studio
+from annotator.workflow.exports import Export
 from annotator.workflow.pushing import push
 from annotator.workflow.sessions import Push
 from tests.live import label_studio
@@ -121,7 +122,8 @@ def pushed(site: Site) -> Project:
     given = list(articles.predictions(12, sentences=10))
     output.to_file(given, site.folder / "export.jsonl", Format.JSONL)
     store = database.open_store(str(site.folder / "labels.db"))
-    push(Push(site.folder / "export.jsonl", "Harbour", "lead", blind=0.25), site.studio, store)
+    export = Export(site.folder / "export.jsonl")
+    push(Push(("export",), "Harbour", "lead", blind=0.25), export, site.studio, store)
     store.close()
     project = site.studio.project("Harbour")
     assert project is not None

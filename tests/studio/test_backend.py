@@ -143,7 +143,7 @@ def test_the_score_is_that_of_the_queue(client: TestClient, learned: "Model") ->
     (one,) = client.post("/predict", json=_ask([_bare(1)])).json()["results"]
     (prediction,) = predict([made.prediction().article], learned)
     least = [min(max(p, 1 - p) for p in s.scores) for s in prediction.sentences]
-    assert one["score"] == tasks.priority(prediction)
+    assert one["score"] == tasks.certainty(prediction)
     assert 0 < one["score"] <= sum(least) / len(least)
 
 

@@ -211,10 +211,12 @@ def test_a_text_that_label_studio_cannot_keep_is_refused(char: str) -> None:
         tasks.task(made.prediction("odd", f"One{char} two."))
 
 
-def test_the_least_sure_article_comes_first() -> None:
+def test_the_least_sure_article_comes_first_unless_another_order_is_given() -> None:
     sure = made.prediction("sure", "It opened in May.")
     unsure = replace(sure, sentences=tuple(replace(s, scores=(0.55, 0.0, 0.0, 0.0)) for s in sure.sentences))
-    assert tasks.priority(unsure) < tasks.priority(sure)
+    assert tasks.certainty(unsure) < tasks.certainty(sure)
+    assert tasks.task(unsure)["predictions"][0]["score"] == tasks.certainty(unsure)
+    assert tasks.task(sure, priority=0.25)["predictions"][0]["score"] == 0.25
 
 
 def test_the_blind_share_is_as_large_as_asked_and_the_same_each_time() -> None:

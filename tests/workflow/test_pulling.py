@@ -15,6 +15,7 @@ from annotator.studio.client import Studio
 from annotator.studio.errors import StudioError
 from annotator.studio.regions import Json
 from annotator.workflow import pulling
+from annotator.workflow.exports import Export
 from annotator.workflow.pulling import pseudonym, pull
 from annotator.workflow.pushing import push
 from annotator.workflow.sessions import Pull, Pulled, Push
@@ -35,7 +36,7 @@ def server(tmp_path: Path, store: Store) -> wire.Server:
     made = wire.Server()
     export = tmp_path / "export.jsonl"
     output.to_file(SOME, export, Format.JSONL)
-    push(Push(export, "Harbour", "lead", blind=0.25), _studio(made), store)
+    push(Push((str(export),), "Harbour", "lead", blind=0.25), Export(export), _studio(made), store)
     return made
 
 
@@ -133,7 +134,7 @@ def _revised(server: wire.Server, store: Store, tmp_path: Path) -> tuple[int, st
     number = next(n for n, p in enumerate(SOME) if p.article.id == server.tasks[old]["data"]["article_id"])
     new = articles.prediction(number, lead="Updated. ")
     output.to_file([new], tmp_path / "new.jsonl", Format.JSONL)
-    push(Push(tmp_path / "new.jsonl", "Harbour", "lead", blind=0), _studio(server), store)
+    push(Push(("new",), "Harbour", "lead", blind=0), Export(tmp_path / "new.jsonl"), _studio(server), store)
     return old, new.article.digest
 
 

@@ -1,25 +1,30 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from shutil import copy
 
 import httpx
+import numpy as np
 import pytest
 
 from annotator.core.records import Prediction
+from annotator.learn import queue
 from annotator.store import database, output
 from annotator.store.database import Kind, Store
 from annotator.store.output import Format
-from annotator.studio import scheme, tasks
+from annotator.studio import client, scheme, tasks
 from annotator.studio.client import Studio
 from annotator.studio.errors import StudioError
 from annotator.workflow import pushing
 from annotator.workflow.errors import UsageError
+from annotator.workflow.exports import Export
 from annotator.workflow.pushing import push
-from annotator.workflow.sessions import Push, Pushed
-from tests.studio import articles, wire
+from annotator.workflow.sessions import Push, Pushed, Where, studio_push
+from tests.studio import articles as made
+from tests.studio import wire
 
-SOME = list(articles.predictions(12))
+SOME = list(made.predictions(12))
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +42,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def _push(folder: Path, server: wire.Server, store: Store, given: list[Prediction], **more: float) -> Pushed:
     export = folder / "export.jsonl"
     output.to_file(given, export, Format.JSONL)
-    job = Push(export, "Harbour", "ana", overlap=int(more.get("overlap", 0)) or None, blind=more.get("blind", 0.25))
-    return push(job, Studio(wire.URL, wire.TOKEN, transport=server, retries=0), store)
+    job = Push(
+        (str(export),), "Harbour", "ana", overlap=int(more.get("overlap", 0)) or None, blind=more.get("blind", 0.25)
+    )
+    return push(job, Export(export), Studio(wire.URL, wire.TOKEN, transport=server, retries=0), store)
 
 
 def _new(given: list[Prediction], model: str = "model-2") -> list[Prediction]:
@@ -68,7 +75,7 @@ def test_a_second_push_imports_nothing(tmp_path: Path, store: Store) -> None:
     assert not any("import" in asked for asked in server.requests[-6:])
 
 
-def test_the_project_shows_suggestions_gives_out_the_least_sure_first_and_wants_so_many_people(
+def test_the_project_shows_suggestions_gives_out_first_what_to_label_next_and_wants_so_many_people(
     tmp_path: Path, store: Store
 ) -> None:
     server = wire.Server()
@@ -79,7 +86,15 @@ def test_the_project_shows_suggestions_gives_out_the_least_sure_first_and_wants_
     assert project["show_collab_predictions"] is True
     assert project["maximum_annotations"] == 3
     scores = {t["data"]["article_id"]: t["predictions"][0]["score"] for t in server.tasks.values()}
-    assert sorted(scores, key=scores.__getitem__) == [p.article.id for p in sorted(SOME, key=tasks.priority)]
+    assert sorted(scores, key=scores.__getitem__) == _order(SOME)
+
+
+def _order(given: list[Prediction]) -> list[str]:
+    """Return the ids of articles in the order of `annotator next` over all of them."""
+    scores = np.array([s.scores for p in given for s in p.sentences])
+    groups = np.repeat(np.arange(len(given)), [len(p.sentences) for p in given])
+    texts = [p.article.text for p in given]
+    return [given[pick.article].article.id for pick in queue.choose(scores, groups, texts, count=99, audit=0.2)]
 
 
 def test_a_new_model_replaces_suggestions_and_nothing_else(tmp_path: Path, store: Store) -> None:
@@ -108,7 +123,7 @@ def test_suggestions_for_tasks_that_the_new_export_lacks_stay(tmp_path: Path, st
 def test_a_changed_text_becomes_a_task_of_its_own_linked_to_the_old_one(tmp_path: Path, store: Store) -> None:
     server = wire.Server()
     _push(tmp_path, server, store, SOME)
-    changed = articles.prediction(3, lead="Updated. ")
+    changed = made.prediction(3, lead="Updated. ")
     done = _push(tmp_path, server, store, [*SOME[:3], changed, *SOME[4:]])
     assert (done.created, done.revised, done.kept) == (0, 1, 11)
     old, new = [n for n, t in server.tasks.items() if t["data"]["article_id"] == changed.article.id]
@@ -243,5 +258,46 @@ def test_a_title_that_label_studio_does_not_take_is_refused_before_anything_is_s
     server = wire.Server()
     studio = Studio(wire.URL, wire.TOKEN, transport=server)
     with pytest.raises(UsageError, match="has 2 characters"):
-        push(Push(tmp_path / "none.jsonl", "AB", "ana"), studio, store)
+        push(Push(("none.jsonl",), "AB", "ana"), Export(tmp_path / "none.jsonl"), studio, store)
     assert server.requests == []
+
+
+def _sent(
+    server: wire.Server, folder: Path, monkeypatch: pytest.MonkeyPatch, *places: Path, model: Path | None = None
+) -> Pushed:
+    """Push as the command does; nothing stands between but the network."""
+    monkeypatch.setattr(client, "Studio", lambda url, token: Studio(url, token, transport=server, retries=0))
+    job = Push(tuple(map(str, places)), "Harbour", "ana", blind=0, model=model)
+    return studio_push(job, Where(wire.URL, wire.TOKEN, str(folder / "labels.db")), stdin=BytesIO())
+
+
+def test_articles_without_tags_are_tagged_on_the_way(
+    tmp_path: Path, articles: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (articles / "page.html").write_text("<p>“We lost,” said Eva Lind.</p>")
+    (articles / "empty.txt").write_text("")
+    server = wire.Server()
+    for created in (4, 0):
+        done = _sent(server, tmp_path, monkeypatch, articles, model=model_folder)
+        assert (done.created, done.tagged, [Path(f.place).name for f in done.failures]) == (created, 4, ["empty.txt"])
+    (project,) = server.projects.values()
+    assert project["model_version"].startswith("small-")
+    assert {task["data"]["article_id"] for task in server.tasks.values()} == {"mill-0", "mill-1", "mill-2", "page"}
+    assert all(task["predictions"][0]["result"] for task in server.tasks.values())
+
+
+def test_where_no_article_can_be_read_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = wire.Server()
+    done = _sent(server, tmp_path, monkeypatch, tmp_path / "none.txt")
+    assert [Path(failure.place).name for failure in done.failures] == ["none.txt"]
+    assert server.projects == {}
+
+
+def test_an_export_is_not_tagged_anew(tmp_path: Path, articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = tmp_path / "export.jsonl"
+    output.to_file(SOME[:2], export, Format.JSONL)
+    assert _sent(wire.Server(), tmp_path, monkeypatch, export).tagged == 0
+    with pytest.raises(UsageError, match="push it by itself"):
+        _sent(wire.Server(), tmp_path, monkeypatch, export, articles)
+    with pytest.raises(UsageError, match="--model is for articles"):
+        _sent(wire.Server(), tmp_path, monkeypatch, export, model=articles)

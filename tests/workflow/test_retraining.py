@@ -13,6 +13,7 @@ from annotator.studio.client import Studio
 from annotator.studio.errors import StudioError
 from annotator.studio.hooks import ProjectKey
 from annotator.studio.training import Outcome
+from annotator.workflow.exports import Export
 from annotator.workflow.pushing import push
 from annotator.workflow.retraining import Retraining, retrain
 from annotator.workflow.sessions import Push, Where
@@ -27,7 +28,7 @@ MADE = 1773118800
 def server(tmp_path: Path, store: Store) -> wire.Server:
     made = wire.Server()
     output.to_file(SOME, tmp_path / "export.jsonl", Format.JSONL)
-    push(Push(tmp_path / "export.jsonl", "Harbour", "lead", blind=0), _studio(made), store)
+    push(Push(("export",), "Harbour", "lead", blind=0), Export(tmp_path / "export.jsonl"), _studio(made), store)
     return made
 
 
