@@ -5,6 +5,7 @@ The folder is looked at every few seconds, which works on network drives too, an
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -131,9 +132,9 @@ def _pushed(backlog: list[Prediction], job: Watch, arrived: Arrived) -> list[Pre
     with TemporaryDirectory() as folder:
         export = Path(folder) / "arrived.jsonl"
         output.to_file({one.article.id: one for one in backlog}.values(), export, output.Format.JSONL)
-        push = Push(export, job.project, job.person)
+        push = Push((str(export),), job.project, job.person)
         try:
-            done = sessions.studio_push(push, job.where)
+            done = sessions.studio_push(push, job.where, stdin=BytesIO())
         except StudioError as error:
             arrived.failures.append(Failure("Label Studio", f"{error}; tried again when the next article arrives"))
             return backlog
