@@ -344,7 +344,8 @@ function desk(root) {
       return;
     }
     const walks = on.matches?.(".s") && event.key.startsWith("Arrow");
-    if (walks || (on.matches?.("button, a, summary, .s") && [" ", "Enter"].includes(event.key))) return;
+    const presses = on.matches?.("a") ? ["Enter"] : on.matches?.("button, summary, .s") ? [" ", "Enter"] : [];
+    if (walks || presses.includes(event.key)) return;
     const does = (state.pick && picking[event.key]) || keys[event.key];
     if (!does) return;
     event.preventDefault();

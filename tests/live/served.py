@@ -21,15 +21,16 @@ from annotator.store import database
 class App:
     """The app over a store, in a process of its own, which can be killed and started again on its port."""
 
-    def __init__(self, place: str, log: Path) -> None:
-        self.port = free_port()
+    def __init__(self, place: str, log: Path, port: int | None = None, **more: str) -> None:
+        """Start it, on a free port unless one is given. more: of its environment."""
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.place, self._log = place, log
+        self.place, self._log, self._more = place, log, more
         self.start()
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
-        environment = {**os.environ, database.VARIABLE: self.place}
+        environment = {**os.environ, database.VARIABLE: self.place, **self._more}
         with self._log.open("ab") as sink:
             self.server = subprocess.Popen(
                 workflow.review_command(self.port), stdout=sink, stderr=sink, env=environment
@@ -43,9 +44,9 @@ class App:
 
 
 @contextmanager
-def app(place: str, log: Path) -> Iterator[App]:
-    """Yield the app over the store at `place`; it is ended with the block."""
-    started = App(place, log)
+def app(place: str, log: Path, port: int | None = None, **more: str) -> Iterator[App]:
+    """Yield the app over the store at `place`; it is ended with the block. port, more: as in App."""
+    started = App(place, log, port, **more)
     try:
         yield started
     finally:
