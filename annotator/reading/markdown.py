@@ -30,6 +30,7 @@ _FRONT_MATTER = re.compile(
 )
 _FIELD = re.compile(r"^([\w-]+)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?(?:https?:|www\.|mailto:|/|#)", re.MULTILINE)
+_MARKUP = re.compile(r"[\\`~*_\[<&\n]")  # a paragraph without these is text and nothing else
 _HEADING = 250  # characters; a longer "heading" is a paragraph above a rule
 _WRAP = range(40, 131)  # characters; editors wrap lines so wide, and where one is longer, they do not wrap
 _ITEM_NUMBER = 99  # a list that begins higher is a sentence that begins with a number
@@ -88,6 +89,10 @@ class _State(StateInline):
 class _Inline(ParserInline):
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         state = _State(src, md, env, tokens)
+        if src and not _MARKUP.search(src):
+            state.append_pending(src)
+            state.pushPending()
+            return state.tokens
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):
             rule(state)
