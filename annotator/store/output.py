@@ -123,9 +123,13 @@ def _speakers(prediction: Prediction) -> list[list[str]]:
     return found
 
 
+def line(prediction: Prediction) -> bytes:
+    """Return a prediction as its line of JSON Lines."""
+    return jsonl.line(from_prediction(prediction))
+
+
 def _write_jsonl(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
-    for prediction in predictions:
-        sink.write(jsonl.line(from_prediction(prediction)))
+    sink.writelines(map(line, predictions))
 
 
 def _write_csv(predictions: Iterable[Prediction], sink: BinaryIO) -> None:

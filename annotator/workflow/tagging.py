@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from annotator.core.records import Article, Failure, Prediction
 from annotator.measure import sentence
@@ -52,6 +52,14 @@ class Job:
     workers: int = 1
 
 
+class _Line(NamedTuple):
+    """What a worker sends back for JSON Lines, a tenth of a Prediction's cost: the line, and what is counted of it."""
+
+    text: bytes
+    sentences: int
+    unsure: int
+
+
 @dataclass(slots=True)
 class Tally:
     """What has been done so far; it grows while a job runs. `unsure` sentences have a score in doubt."""
@@ -83,7 +91,7 @@ def prelabel(
     tally = Tally()
     levels = registry.levels(registry.read_card(job.model or registry.in_use()))
     found = corpus.articles(job.places, stdin=stdin, text_column=job.text_column)
-    with _collecting_seldom(), closing(_predicted(batches(found), job)) as done:
+    with _collecting_seldom(), closing(_predicted(batches(found), job, levels)) as done:
         _write(_counted(done, tally, levels, seen), job.out, form, stdout)
     if job.errors is not None:
         _write_errors(tally.failures, job.errors)
@@ -174,10 +182,12 @@ def batches(found: Iterable[Found]) -> Iterator[list[Found]]:
         yield batch
 
 
-def _predicted(batches: Iterator[list[Found]], job: Job) -> Generator[Done, None, None]:
+def _predicted(
+    batches: Iterator[list[Found]], job: Job, levels: Sequence[Level]
+) -> Generator[Done | _Line, None, None]:
     """Yield predictions and failures in the order of the articles."""
     if job.workers > 1:
-        return _by_workers(batches, job)
+        return _by_workers(batches, job, levels)
     model = open_model(job.model)
     return (done for batch in batches for done in _of_batch(batch, model, why=job.why))
 
@@ -194,13 +204,15 @@ def _of_batch(batch: Sequence[Found], model: "Model", *, why: bool) -> list[Done
     return [next(predicted) if isinstance(item, Article) else item for item in batch]
 
 
-def _by_workers(batches: Iterator[list[Found]], job: Job) -> Generator[Done, None, None]:
+def _by_workers(
+    batches: Iterator[list[Found]], job: Job, levels: Sequence[Level]
+) -> Generator[Done | _Line, None, None]:
     """Yield what worker processes predict, in order; at most two batches a worker are under way."""
     pool = ProcessPoolExecutor(job.workers, get_context("spawn"), _start_worker)
-    waiting: deque[Future[list[Done]]] = deque()
+    waiting: deque[Future[list[Done | _Line]]] = deque()
     try:
         for batch in batches:
-            waiting.append(pool.submit(_in_worker, batch, job.model, why=job.why))
+            waiting.append(pool.submit(_in_worker, batch, job, levels))
             if len(waiting) > 2 * job.workers:
                 yield from waiting.popleft().result()
         while waiting:
@@ -227,8 +239,23 @@ def _start_worker() -> None:
     gc.set_threshold(*_SELDOM)
 
 
-def _in_worker(batch: list[Found], folder: Path | None, *, why: bool) -> list[Done]:
-    return _of_batch(batch, _opened(folder), why=why)
+def _in_worker(batch: list[Found], job: Job, levels: Sequence[Level]) -> list[Done | _Line]:
+    done = _of_batch(batch, _opened(job.model), why=job.why)
+    lines = _is_lines(job.out, form_of(job.out, job.form))
+    return [_line(one, levels) if lines and isinstance(one, Prediction) else one for one in done]
+
+
+def _is_lines(out: Path | None, form: Format) -> bool:
+    """Say whether all is written as one file of JSON Lines."""
+    return form is Format.JSONL and not (out and is_folder(out))
+
+
+def _line(one: Prediction, levels: Sequence[Level]) -> _Line:
+    return _Line(output.line(one), len(one.sentences), _unsure(one, levels))
+
+
+def _unsure(one: Prediction, levels: Sequence[Level]) -> int:
+    return sum(bool(sentence.unsure(s, levels)) for s in one.sentences)
 
 
 _opened = cache(open_model)
@@ -236,28 +263,34 @@ _opened = cache(open_model)
 
 
 def _counted(
-    done: Iterable[Done], tally: Tally, levels: Sequence[Level], seen: Callable[[Tally], object] | None
-) -> Iterator[Prediction]:
-    """Yield the predictions; keep the failures and the counts in `tally`."""
+    done: Iterable[Done | _Line], tally: Tally, levels: Sequence[Level], seen: Callable[[Tally], object] | None
+) -> Iterator[Prediction | _Line]:
+    """Yield the predictions, or their lines; keep the failures and the counts in `tally`."""
     for item in done:
         if isinstance(item, Failure):
             tally.failures.append(item)
         else:
+            sentences, unsure = item[1:] if isinstance(item, _Line) else (len(item.sentences), _unsure(item, levels))
             tally.articles += 1
-            tally.sentences += len(item.sentences)
-            tally.unsure += sum(bool(sentence.unsure(s, levels)) for s in item.sentences)
+            tally.sentences += sentences
+            tally.unsure += unsure
             yield item
         if seen:
             seen(tally)
 
 
-def _write(given: Iterator[Prediction], out: Path | None, form: Format, stdout: BinaryIO) -> None:
+def _write(given: Iterator[Prediction | _Line], out: Path | None, form: Format, stdout: BinaryIO) -> None:
+    if _is_lines(out, form):
+        with aside.whole(out) if out else nullcontext(stdout) as sink:
+            sink.writelines(one.text if isinstance(one, _Line) else output.line(one) for one in given)
+        return
+    whole = (one for one in given if isinstance(one, Prediction))  # lines are made for the one form above
     if out is None:
-        output.write(given, stdout, form)
+        output.write(whole, stdout, form)
     elif is_folder(out):
-        output.to_folder(given, out, form)
+        output.to_folder(whole, out, form)
     else:
-        output.to_file(given, out, form)
+        output.to_file(whole, out, form)
 
 
 def _write_errors(failures: Iterable[Failure], path: Path) -> None:
