@@ -17,6 +17,7 @@ from annotator.workflow.offering import Serve, serve
 from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in
 from annotator.workflow.serving import StudioServe, studio_serve
 from annotator.workflow.sessions import Pull, Pulled, Push, Pushed, Where, studio_pull, studio_push
+from annotator.workflow.shares import Read, shares
 from annotator.workflow.storing import (
     Stored,
     appoint,
@@ -53,6 +54,7 @@ __all__ = [
     "Pulled",
     "Push",
     "Pushed",
+    "Read",
     "Serve",
     "Stored",
     "StudioServe",
@@ -83,6 +85,7 @@ __all__ = [
     "said_in",
     "serve",
     "settle",
+    "shares",
     "show",
     "store_add",
     "store_export",

@@ -1,0 +1,281 @@
+"""Shares that admit error: what a model counts, corrected by what people read, with 95 % intervals that hold.
+
+A share is part / whole: sentences with a tag of all sentences, unnamed sources of all. A model says both of every
+article, people of units (sentences, or whole articles) that were drawn at random. With f what the model says of a unit,
+y what people say of it, d its size in sentences, s the units read and U all of them,
+
+    total = lambda * sum_U f + (sum_U d / sum_s d) * sum_s (y - lambda * f)
+
+is the difference estimator of survey sampling (Sarndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992,
+section 6.3), with their ratio of section 7.3 where sizes differ. For units of one size it is the prediction-powered
+mean (Angelopoulos et al., Science 382, 2023, algorithm 1), and lambda, the slope of y on f between 0 and 1, is the
+power tuning of PPI++ (Angelopoulos, Duchi and Zrnic, arXiv:2311.01453, section 6): docs/adr/0012 shows that they are
+equal. The better the model, the nearer lambda is to 1; with a useless one it is 0, and what people read stands alone.
+
+The share is the ratio of two such totals, its variance that of the linear part (Sarndal et al., section 5.6). Units
+with different chances of being read are put into strata: each unit read stands for N_h / n_h (Horvitz and Thompson
+1952). An interval is for the share in these articles, as if people had read them all; where they have, it has no width.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Floats = NDArray[np.float64]
+
+WITHIN = 0.05
+"""Half the width that an interval should have, unless somebody asks for another."""
+_Z = float(stats.norm.ppf(0.975))
+_WORST = 0.25
+"""The variance of a yes or no of which nothing is known."""
+_TUNINGS = 4
+
+
+class Unit(StrEnum):
+    """What was drawn at random: single sentences, or whole articles, whose sentences are not independent."""
+
+    SENTENCE = "sentence"
+    ARTICLE = "article"
+
+
+FEWEST = {Unit.SENTENCE: 100, Unit.ARTICLE: 80}
+"""Units that must have been read before a share is given; from there on `make bench-estimates` measures what holds."""
+SLIP = {Unit.SENTENCE: 0.5, Unit.ARTICLE: 0.09}
+"""Added to the sum of squared errors, in squared sizes: half a wrong sentence, or an article that is wrong to .3.
+
+So that a handful of units without an error does not prove that there is none (after Agresti and Coull 1998).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Units of which each was as likely to be read as any other; those read on purpose are one of their own.
+
+    units, size, said: of all units how many they are, their sizes together, and (part, whole) as the model says.
+    truth, guess, sizes: of those read (part, whole) as people and as the model say, (n, 2), and the size, (n,).
+    """
+
+    units: int
+    size: float
+    said: Floats
+    truth: Floats
+    guess: Floats
+    sizes: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its 95 % interval; None for all three where too little was read.
+
+    naive: what the model alone counts, None where it counts nothing. read, units: how many were read, of how many.
+    power: lambda, how far the model was believed, 0 to 1. more: how many units must yet be drawn at random and read for
+    an interval no wider than asked for, 0 if none.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    naive: float | None
+    read: int
+    units: int
+    unit: Unit
+    power: float
+    more: int
+
+
+class _Limits(NamedTuple):
+    """A share that has an interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Difference(NamedTuple):
+    """How much larger the share of group `one` is than that of `other` (numbers), with interval and chance.
+
+    p: the chance of such a difference where there is none. holm: corrected so that any of all pairs is wrongly below
+    .05 one time in twenty. bh: corrected so that of those below .05 one in twenty is expected to be wrong.
+    """
+
+    one: int
+    other: int
+    value: float
+    low: float
+    high: float
+    p: float
+    holm: float
+    bh: float
+
+
+def share(
+    strata: Sequence[Stratum],
+    unit: Unit,
+    *,
+    naive: float | None = None,
+    within: float = WITHIN,
+    like: float | None = None,
+) -> Share:
+    """Return the share of part in whole over all strata.
+
+    like: the variance a unit (`variance`) of articles like these, for how much more to read where little was read here.
+    """
+    read, units = sum(len(one.truth) for one in strata), sum(one.units for one in strata)
+    found = _Sums(strata)
+    if not found.is_usable or (read < FEWEST[unit] and read < units):
+        more = _more(like or _WORST, strata, unit, within)
+        return Share(None, None, None, naive, read, units, unit, 0.0, more)
+    theta, power = found.tuned()
+    half = found.half_width(theta, power, SLIP[unit])
+    more = _more((half / _Z) ** 2 * found.endless(), strata, unit, within) if half > within else 0
+    value, low, high = (min(max(x, 0.0), 1.0) for x in (theta, theta - half, theta + half))
+    return Share(value, low, high, naive, read, units, unit, power, more)
+
+
+def variance(strata: Sequence[Stratum]) -> float | None:
+    """Return the variance of a unit's error, to tell how much must be read of others like these; None for too few."""
+    found = _Sums(strata)
+    return found.variance(*found.tuned()) if found.is_usable else None
+
+
+def differences(shares: Sequence[Share]) -> list[Difference]:
+    """Return the differences of all pairs that have an interval, those of the smallest chance first.
+
+    The interval is Zou and Donner's (Statistics in Medicine 27, 2008, eq. 4), from the limits of both shares, whose
+    articles must not be the same ones.
+    """
+    known = [(n, limits) for n, one in enumerate(shares) if (limits := _limits(one))]
+    found = [(a, b, *_difference(one, other)) for (a, one), (b, other) in combinations(known, 2)]
+    chances = [row[-1] for row in found]
+    rows = zip(found, holm(chances), benjamini_hochberg(chances), strict=True)
+    return sorted((Difference(*row, h, q) for row, h, q in rows), key=lambda one: (one.p, one.one, one.other))
+
+
+def holm(chances: Sequence[float]) -> list[float]:
+    """Return Holm's corrected chances, in the same order (Scandinavian Journal of Statistics 6, 1979, page 67).
+
+    >>> holm([0.01, 0.04, 0.03])
+    [0.03, 0.06, 0.06]
+    """
+    order = sorted(range(len(chances)), key=chances.__getitem__)
+    corrected, highest = [0.0] * len(chances), 0.0
+    for place, number in enumerate(order):
+        highest = max(highest, min(1.0, (len(chances) - place) * chances[number]))
+        corrected[number] = highest
+    return corrected
+
+
+def benjamini_hochberg(chances: Sequence[float]) -> list[float]:
+    """Return Benjamini and Hochberg's corrected chances, in the same order (1995)."""
+    if not chances:
+        return []
+    corrected: list[float] = stats.false_discovery_control(chances, method="bh").tolist()
+    return corrected
+
+
+class _Sums:
+    """The strata's errors; `y` and `f` are (part, whole) of what was read, as people and as the model say."""
+
+    def __init__(self, strata: Iterable[Stratum]) -> None:
+        self._strata = [one for one in strata if one.units]
+        self.is_usable = bool(self._strata) and all(
+            len(one.truth) > 1 or len(one.truth) == one.units for one in self._strata
+        )
+        self._scale = [one.size / one.sizes.sum() for one in self._strata] if self.is_usable else []
+
+    def tuned(self) -> tuple[float, float]:
+        """Return the share and the lambda, 0 to 1, with which its variance is smallest."""
+        power = 1.0
+        for _ in range(_TUNINGS):
+            theta = self._theta(power)
+            both = [self._errors(theta, power) for power in (0.0, 1.0)]
+            weights = self._weights()
+            by_people = [a for a, _ in zip(both[0], weights, strict=True)]
+            by_model = [a - b for a, b in zip(both[0], both[1], strict=True)]
+            top = sum(w * float(a @ b) for w, a, b in zip(weights, by_people, by_model, strict=True))
+            below = sum(w * float(b @ b) for w, b in zip(weights, by_model, strict=True))
+            power = min(max(top / below, 0.0), 1.0) if below > 0 else 0.0
+        return self._theta(power), power
+
+    def half_width(self, theta: float, power: float, slip: float) -> float:
+        """Return half the width of the interval: t with as many degrees of freedom as units read, less the strata."""
+        freedom = sum(len(one.truth) - 1 for one in self._strata if len(one.truth) < one.units)
+        if not freedom:
+            return 0.0
+        total = sum(
+            weight * (float(errors @ errors) + slip * float(one.sizes.mean()) ** 2)
+            for weight, errors, one in zip(self._weights(), self._errors(theta, power), self._strata, strict=True)
+        )
+        return float(stats.t.ppf(0.975, freedom)) * math.sqrt(total) / self._total(power)[1]
+
+    def endless(self) -> float:
+        """Return how many units of an endless number would say as much as those that were drawn and read."""
+        left = [(len(one.truth), one.units) for one in self._strata if len(one.truth) < one.units]
+        read, units = sum(n for n, _ in left), sum(n for _, n in left)
+        return read / (1 - read / units) if left else 0.0
+
+    def variance(self, theta: float, power: float) -> float:
+        """Return the variance of a unit's error, as a share of a mean unit."""
+        errors = np.concatenate(self._errors(theta, power))
+        wholes = np.concatenate([one.truth[:, 1] for one in self._strata])
+        return float(errors @ errors) / max(len(errors) - 1, 1) / max(float(wholes.mean()), 1e-9) ** 2
+
+    def _theta(self, power: float) -> float:
+        part, whole = self._total(power)
+        return part / whole if whole > 0 else 0.0
+
+    def _total(self, power: float) -> tuple[float, float]:
+        part, whole = sum(
+            power * one.said + scale * (one.truth - power * one.guess).sum(axis=0)
+            for one, scale in zip(self._strata, self._scale, strict=True)
+        )
+        return float(part), float(whole)
+
+    def _errors(self, theta: float, power: float) -> list[Floats]:
+        """Return for each stratum the linearised errors of its units, whose sum is 0."""
+        found = []
+        for one in self._strata:
+            left = one.truth - power * one.guess
+            linear = left[:, 0] - theta * left[:, 1]
+            found.append(linear - linear.sum() / one.sizes.sum() * one.sizes)
+        return found
+
+    def _weights(self) -> list[float]:
+        """Return what a squared error of each stratum adds to the variance of the total; 0 where all was read."""
+        return [
+            (1 - n / one.units) * scale**2 * n / (n - 1) if (n := len(one.truth)) < one.units else 0.0
+            for one, scale in zip(self._strata, self._scale, strict=True)
+        ]
+
+
+def _limits(share: Share) -> _Limits | None:
+    if share.value is None or share.low is None or share.high is None:
+        return None
+    return _Limits(share.value, share.low, share.high)
+
+
+def _difference(one: _Limits, other: _Limits) -> tuple[float, float, float, float]:
+    """Return the difference of two shares, its limits and its chance, from where 0 would be the limit."""
+    (x, low_x, high_x), (y, low_y, high_y) = one, other
+    value = x - y
+    low = value - math.hypot(x - low_x, high_y - y)
+    high = value + math.hypot(high_x - x, y - low_y)
+    half = value - low if value > 0 else high - value
+    chance = 2 * float(stats.norm.sf(_Z * abs(value) / half)) if half else float(value == 0)
+    return value, low, high, chance
+
+
+def _more(variance: float, strata: Sequence[Stratum], unit: Unit, within: float) -> int:
+    """Return how many units must yet be read, at least to FEWEST and at most all (Cochran 1977, eq. 4.2)."""
+    left = [one for one in strata if len(one.truth) < one.units or not one.units]
+    units, read = sum(one.units for one in left), sum(len(one.truth) for one in left)
+    unlimited = variance * (_Z / within) ** 2
+    needed = max(FEWEST[unit], math.ceil(unlimited / (1 + unlimited / units))) if units else 0
+    return max(0, min(needed, units) - read)
