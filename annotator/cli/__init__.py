@@ -15,9 +15,10 @@ from annotator.cli import (
     choosing,
     reporting,
     shares,
+    watching,
     studio,
     serving,
-    watching,
+    corpus,
 )
 
 # isort: on
@@ -27,6 +28,7 @@ __all__ = [
     "app",
     "checking",
     "choosing",
+    "corpus",
     "judging",
     "learning",
     "main",

@@ -3,12 +3,13 @@
 What reads and what learns is imported where it is used: together they take seconds, and --help must not.
 """
 
-from annotator.store import annotations, gold, output, registry
+from annotator.store import annotations, corpora, gold, output, registry
 from annotator.store.errors import StoreError
 from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
+from annotator.workflow.corpus import CORPORA, CameIn, corpus_import
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
@@ -43,9 +44,11 @@ from annotator.workflow.watching import Arrived, Watch, watch
 __all__ = [
     "AUDIT",
     "BATCH",
+    "CORPORA",
     "ERRORS",
     "EXAMPLES",
     "Arrived",
+    "CameIn",
     "Chosen",
     "Finding",
     "Job",
@@ -67,6 +70,7 @@ __all__ = [
     "appoint",
     "check",
     "choose",
+    "corpus_import",
     "download",
     "evaluate",
     "expected",
@@ -104,6 +108,7 @@ ERRORS = (
     WorkerError,
     StoreError,
     annotations.AnnotationError,
+    corpora.CorpusError,
     gold.GoldError,
     output.OutputError,
     registry.ModelError,

@@ -1,0 +1,66 @@
+"""`annotator corpus`: corpora of others come in, labels go out in the forms of other programs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator import workflow
+from annotator.cli.program import BAD_INPUT, app, clean, many, say, told
+from annotator.core.records import Failure
+
+SHOWN = 20
+corpus = typer.Typer(name="corpus", help="Corpora of others in, labels out in other forms.", no_args_is_help=True)
+app.add_typer(corpus)
+
+
+@corpus.command(name="list")
+def list_() -> None:
+    """List the public corpora that can be read: what they say of each tag, licence, where people get them."""
+    for one in workflow.CORPORA:
+        typer.echo(f"{one.name}: {one.title}")
+        typer.echo(f"  licence: {one.licence}\n  from: {one.source}\n  takes: {one.takes}")
+        for theirs, ours in one.mapping:
+            typer.echo(f"  {theirs} -> {ours}")
+
+
+@corpus.command(
+    name="import",
+    epilog=(
+        "[bold]Examples[/bold]\n\n"
+        "annotator corpus import babe final_labels_SG2.csv --out babe.jsonl\n\n"
+        "annotator train labels/gold --with babe.jsonl --out models/mine"
+    ),
+)
+def import_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which corpus; annotator corpus list names them.")],
+    place: Annotated[
+        str, typer.Argument(metavar="PATH", help="Its folder or table, or a data set's name on Hugging Face's hub.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE.jsonl", help="Where to write it, one article a line.")],
+    without_faulty: Annotated[
+        bool, typer.Option("--without-faulty", help="Leave out what is at fault, and write the rest.")
+    ] = False,
+) -> None:
+    """Read a public corpus: its articles, and what it says of our tags; a tag it is silent on is no "no"."""
+    with told():
+        done = workflow.corpus_import(name, place, out, without_faulty=without_faulty)
+    _tell("mended or passed over", done.notes)
+    _tell("at fault", done.faults)
+    if not done.written:
+        say(f"Nothing was written. Mend {'it' if len(done.faults) == 1 else 'them'}, or use --without-faulty.")
+        raise typer.Exit(BAD_INPUT)
+    typer.echo(clean(f"{done.says}\nLicence: {done.licence}\nWritten to {out}."))
+    if done.faults:
+        raise typer.Exit(BAD_INPUT)
+
+
+def _tell(what: str, failures: Sequence[Failure]) -> None:
+    if failures:
+        say(f"{many(len(failures), 'place')} {what}:")
+    for failure in failures[:SHOWN]:
+        say(f"  {failure.place}: {failure.reason}")
+    if len(failures) > SHOWN:
+        say(f"  ... and {len(failures) - SHOWN:,} more")

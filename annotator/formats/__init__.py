@@ -1,0 +1,1 @@
+"""Labels in the forms of other programs and of public corpora; bytes and records in, records and bytes out."""

@@ -1,0 +1,84 @@
+"""What another corpus says of our tags: yes, no, or nothing; a tag that it is silent on is open, not missing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from annotator.core.labels import SCHEME, Tag
+from annotator.core.records import Article, Attribution, Failure, Gold, GoldSentence, Settled, Way
+from annotator.core.spans import Span
+from annotator.reading import decoding
+from annotator.reading.decoding import ReadingError
+
+Files = Mapping[str, bytes]
+"""The files of a corpus by their path below the one that was given, "/" between folders."""
+Says = Mapping[Tag, bool]
+"""The tags that a corpus says something of, and what."""
+SILENT: Says = {}
+
+
+class FaultError(ValueError):
+    """What is wrong in a corpus: file, line (None: the whole file), the value, and what would be right."""
+
+    def __init__(self, file: str, line: int | None, value: str, right: str) -> None:
+        self.failure = Failure(file if line is None else f"{file} line {line}", f"{value}; right would be {right}")
+        super().__init__(f"{self.failure.place}: {self.failure.reason}")
+
+
+@dataclass(slots=True)
+class Imported:
+    """What was made of a corpus: articles; what could not be used; what was mended or passed over."""
+
+    golds: list[Gold] = field(default_factory=list)
+    faults: list[Failure] = field(default_factory=list)
+    notes: list[Failure] = field(default_factory=list)
+
+    def add(self, made: Iterator[Gold | Failure]) -> None:
+        """Add what can be made of one file or row: articles and notes, until a FaultError ends it, and then none."""
+        try:
+            found = list(made)
+        except FaultError as fault:
+            self.faults.append(fault.failure)
+            return
+        self.golds += (one for one in found if isinstance(one, Gold))
+        self.notes += (one for one in found if isinstance(one, Failure))
+
+
+def gold(
+    article: Article, sentences: Iterable[tuple[Span, Says]], corpus: str, links: Iterable[Attribution] = ()
+) -> Gold:
+    """Return an article as a corpus has it."""
+    made = tuple(_sentence(span, says, corpus) for span, says in sentences)
+    return Gold(article, made, tuple(links), (corpus,), "", SCHEME)
+
+
+def _sentence(span: Span, says: Says, corpus: str) -> GoldSentence:
+    silent = tuple(tag for tag in Tag if tag not in says)
+    return GoldSentence(*span, tuple(tag for tag in Tag if says.get(tag)), Settled(Way.CORPUS, (corpus,), open=silent))
+
+
+def decoded(file: str, data: bytes) -> tuple[str, list[Failure]]:
+    """Return a file's characters with LF line ends, and notes of what had to be done.
+
+    Raises FaultError for what is no text, or is damaged.
+    """
+    try:
+        text, notes = decoding.decode(data)
+    except ReadingError as error:
+        raise FaultError(file, None, str(error), "text in UTF-8") from error
+    if "\ufffd" in text and "\ufffd".encode() not in data:
+        line = text[: text.index("\ufffd")].count("\n") + 1
+        raise FaultError(
+            file, line, "bytes that are no character", "text in UTF-8; the file is damaged or in another form"
+        )
+    return text, [Failure(file, note) for note in notes if "LF" not in note]
+
+
+def joined(paragraphs: Iterable[Iterable[str]]) -> tuple[str, list[Span]]:
+    """Return sentences as one text, a space between them and an empty line between paragraphs, and where they stand."""
+    text, spans = "", []
+    for number, sentences in enumerate(paragraphs):
+        for place, sentence in enumerate(sentences):
+            text += " " if place else "\n\n" if number else ""
+            spans.append(Span(len(text), len(text) + len(sentence)))
+            text += sentence
+    return text, spans

@@ -1,0 +1,65 @@
+"""Corpora of others come in; labels go out in the forms of other programs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from annotator.core.export import from_gold
+from annotator.core.records import Failure, Gold
+from annotator.formats import catalogue
+from annotator.formats.catalogue import CORPORA, Corpus
+from annotator.formats.partial import FaultError, Imported
+from annotator.learn import another
+from annotator.store import aside, corpora, jsonl
+from annotator.workflow.errors import UsageError
+
+__all__ = ["CORPORA", "CameIn", "corpus_import"]
+
+
+class CameIn(NamedTuple):
+    """What came of an import: whether it was written, what it says, what is at fault, and what was mended or left out.
+
+    says: a sentence. licence: the corpus's.
+    """
+
+    written: bool
+    says: str
+    licence: str
+    faults: Sequence[Failure]
+    notes: Sequence[Failure]
+
+
+def corpus_import(name: str, place: str, out: Path, *, without_faulty: bool = False) -> CameIn:
+    """Read a corpus by its own form, and write its articles and what it says of our tags as a .jsonl file of gold.
+
+    Where anything is at fault nothing is written, unless without_faulty: then all but that. Raises CorpusError,
+    UsageError.
+    """
+    corpus = catalogue.BY_NAME.get(name)
+    if corpus is None:
+        raise UsageError(f"unknown corpus {name!r}; there are {', '.join(catalogue.BY_NAME)}")
+    found = _read(corpus, place)
+    if not found.golds and not found.faults:
+        raise UsageError(f"nothing of {name} in {place}; it takes {corpus.takes}")
+    written = bool(found.golds) and (without_faulty or not found.faults)
+    if written:
+        _write(found.golds, out)
+    return CameIn(written, " ".join(another.told(found.golds)), corpus.licence, found.faults, found.notes)
+
+
+def _read(corpus: Corpus, place: str) -> Imported:
+    if isinstance(corpus.reads, catalogue.OfFiles):
+        return corpus.reads.read(corpora.files(Path(place)))
+    notes: list[Failure] = []
+    try:
+        found = corpus.reads.read(corpora.table(place, notes))
+    except FaultError as fault:  # the table breaks off: none of it can be trusted
+        return Imported(faults=[fault.failure], notes=notes)
+    found.notes += notes
+    return found
+
+
+def _write(golds: Sequence[Gold], out: Path) -> None:
+    with aside.whole(out) as file:
+        for gold in golds:
+            file.write(jsonl.line(from_gold(gold)))
