@@ -1,14 +1,18 @@
 """How fast articles become predictions on disk, and where the time goes.
 
 The articles are those of a folder, repeated with their numbers changed until there are enough. First each stage runs
-alone over all of them; then the whole path as `annotator prelabel` runs it, on one core and on two.
+alone over all of them, start-up left out; then the whole command, on one core and on two, start-up in it.
 """
 
 import argparse
 import re
+import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from itertools import cycle, islice
 from pathlib import Path
@@ -129,16 +133,39 @@ def tag(batch: Sequence[Seen], model: Model, clock: Clock) -> None:
 
 
 def whole(paths: Sequence[Path], out: Path, model: Path) -> Table:
-    """Return a table of the whole path, files to file, by cores and with or without reasons."""
+    """Return a table of `annotator prelabel`, files to file, by cores and with or without reasons.
+
+    Each row is a command of its own. Its seconds count from start to exit, what it takes to tag one article in them;
+    CPU is that of all its processes. The rates are of all seconds, and of those that are left without one article's.
+    """
     size = sum(path.stat().st_size for path in paths)
-    table = Table("prelabel", "seconds", "sentences/s", "articles/s", "MB/s", title="Files to file, start-up left out")
+    columns = ("seconds", "CPU", "sentences/s", "articles/s", "MB/s", "after start", "reading is faster")
+    table = Table("prelabel", *columns, title="Files to file, from start to exit")
+    [read, _] = timed(lambda: sum(len(path.read_bytes()) for path in paths))
     for why, workers in ((False, 1), (False, 2), (True, 1), (True, 2)):
-        job = workflow.Job((str(paths[0].parent),), out, model=model, why=why, workers=workers)
-        tally = workflow.prelabel(job, stdin=BytesIO(), stdout=BytesIO())
+        options = ["--model", str(model), "--workers", str(workers), "--why" if why else "--no-why", "--out", str(out)]
+        start, _ = timed(partial(tag_files, paths[0], options))
+        seconds, cpu = timed(partial(tag_files, paths[0].parent, options))
+        count = sum(len(prediction.sentences) for prediction in output.read(out))
+        rates = (count / seconds, len(paths) / seconds, size / seconds / 1e6, count / (seconds - start))
         label = f"{workers} {'core' if workers == 1 else 'cores'}, {'with' if why else 'without'} why"
-        rates = (tally.sentences / tally.seconds, tally.articles / tally.seconds, size / tally.seconds / 1e6)
-        table.add_row(label, f"{tally.seconds:.1f}", f"{rates[0]:,.0f}", f"{rates[1]:,.0f}", f"{rates[2]:,.1f}")
+        shown = (f"{rates[0]:,.0f}", f"{rates[1]:,.0f}", f"{rates[2]:,.1f}", f"{rates[3]:,.0f}")
+        table.add_row(label, f"{seconds:.1f}", f"{cpu:.1f}", *shown, f"{seconds / read:,.0f} x")
     return table
+
+
+def tag_files(place: Path, options: Sequence[str]) -> None:
+    """Run the program on a file or folder."""
+    command = [sys.executable, "-m", "annotator", "prelabel", str(place), *options]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+
+
+def timed(do: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds that `do` took, and the CPU seconds of the commands it ran."""
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    do()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter() - begun, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # imported where it is used: scoring has no use for it
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
-TOKEN = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
+TOKEN = re.compile(r"\w++(?:['’-]\w++)*+|[^\w\s]")
 _MASK = N_WORDS - 1
 _SALTS = np.array([1, 0x5BD1E995, 0x2C1B3C6D])  # one a region; the narration's hash is left as it is
 _NEXT, _NEXT_BUT_ONE, _TOLD = 0x9E3779B1, 0x85EBCA77, 0x27D4EB2F  # odd constants that spread hashes over the table

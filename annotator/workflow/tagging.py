@@ -53,7 +53,7 @@ class Job:
 
 
 class _Line(NamedTuple):
-    """What a worker sends back for JSON Lines, a tenth of a Prediction's cost: the line, and what is counted of it."""
+    """What a worker sends back for JSON Lines, cheaper than a Prediction: the line, and what is counted of it."""
 
     text: bytes
     sentences: int
