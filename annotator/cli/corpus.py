@@ -57,6 +57,20 @@ def import_(
         raise typer.Exit(BAD_INPUT)
 
 
+@corpus.command()
+def export(
+    place: Annotated[Path, typer.Argument(metavar="FILE", help="Gold, what prelabel wrote, or annotations.")],
+    *,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="A new folder.")],
+) -> None:
+    """Write labels as brat's standoff: a .txt and an .ann file an article, and annotation.conf."""
+    with told():
+        count, lost = workflow.corpus_export(place, out)
+    typer.echo(clean(f"{many(count, 'article')} in {out}."))
+    for what, number in sorted(lost.items()):
+        say(f"not held by this form: {what}, {number:,} times")
+
+
 def _tell(what: str, failures: Sequence[Failure]) -> None:
     if failures:
         say(f"{many(len(failures), 'place')} {what}:")

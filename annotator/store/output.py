@@ -87,6 +87,11 @@ def scan(path: Path) -> Iterator[tuple[str, Prediction | Failure]]:
         yield from jsonl.records(file, to_prediction)
 
 
+def free_name(name: str, taken: set[str]) -> str:
+    """Return a file name for `name` that is not taken, and take it."""
+    return _free(safe_name(name), taken)
+
+
 def safe_name(name: str) -> str:
     """Return `name` as a file name without its suffix that every system takes and that stays in its folder.
 

@@ -9,7 +9,7 @@ from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
-from annotator.workflow.corpus import CORPORA, CameIn, corpus_import
+from annotator.workflow.corpus import CORPORA, CameIn, corpus_export, corpus_import
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
@@ -70,6 +70,7 @@ __all__ = [
     "appoint",
     "check",
     "choose",
+    "corpus_export",
     "corpus_import",
     "download",
     "evaluate",

@@ -42,6 +42,14 @@ def check(place: Path) -> list[Finding]:
     return unread + [Finding(read[p.article][0], p.level, p.value, p.right) for p in rules(golds)]
 
 
+def golds_of(place: Path) -> list[Gold]:
+    """Return the labels of gold, an export or annotations as gold. Raises GoldError for a row that is none of these."""
+    rows, _ = _CHECKS[kind_of(place)]
+    found: list[object] = jsonl.whole(rows(place), gold.GoldError)
+    labels = [one for one in found if isinstance(one, Gold | Prediction | Annotation)]
+    return [one if isinstance(one, Gold) else lint.as_gold(one) for one in labels]
+
+
 def suspects(place: Path) -> list[tuple[str, "Mistake"]]:
     """Return gold's labels that are perhaps wrong, the least likely first, each with its file and line.
 

@@ -1,19 +1,21 @@
 """Corpora of others come in; labels go out in the forms of other programs."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from annotator.core.export import from_gold
 from annotator.core.records import Failure, Gold
-from annotator.formats import catalogue
+from annotator.formats import brat, catalogue
 from annotator.formats.catalogue import CORPORA, Corpus
 from annotator.formats.partial import FaultError, Imported
 from annotator.learn import another
-from annotator.store import aside, corpora, jsonl
+from annotator.store import aside, corpora, jsonl, output
+from annotator.workflow import checking
 from annotator.workflow.errors import UsageError
 
-__all__ = ["CORPORA", "CameIn", "corpus_import"]
+__all__ = ["CORPORA", "CameIn", "corpus_export", "corpus_import"]
 
 
 class CameIn(NamedTuple):
@@ -45,6 +47,23 @@ def corpus_import(name: str, place: str, out: Path, *, without_faulty: bool = Fa
     if written:
         _write(found.golds, out)
     return CameIn(written, " ".join(another.told(found.golds)), corpus.licence, found.faults, found.notes)
+
+
+def corpus_export(place: Path, out: Path) -> tuple[int, Mapping[str, int]]:
+    """Write gold, an export or annotations to a new folder as brat's standoff; return articles, and what was lost.
+
+    Raises GoldError, UsageError.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"--out {out}: it must be a new or an empty folder")
+    golds, lost, taken = checking.golds_of(place), Counter[str](), set[str]()
+    with aside.whole_folder(out) as folder:
+        for gold in golds:
+            written = brat.write(gold, output.free_name(gold.article.id, taken))
+            lost += written.lost
+            for name, data in written.files.items():
+                (folder / name).write_bytes(data)
+    return len(golds), lost
 
 
 def _read(corpus: Corpus, place: str) -> Imported:

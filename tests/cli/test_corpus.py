@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.store import gold
+from annotator.core.export import from_gold
+from annotator.store import gold, jsonl
+from tests import made
 from tests.cli.running import run
 
 BABE = "text;news_link;label_opinion\nThe reckless plan failed.;http://harrow.example/1;Expresses writer's opinion\n"
@@ -49,6 +51,18 @@ def test_a_name_that_is_no_corpus_and_a_place_that_is_none_are_told(
     absent = run("corpus", "import", "polnear", str(tmp_path / "no"), "--out", str(tmp_path / "x.jsonl"))
     assert absent.exit_code == 2
     assert "is no folder" in absent.output
+
+
+def test_labels_go_out_as_brat_into_a_new_folder_alone_and_what_is_lost_is_counted(tmp_path: Path) -> None:
+    place, out = tmp_path / "gold.jsonl", tmp_path / "brat"
+    place.write_bytes(jsonl.line(from_gold(made.gold())))
+    done = run("corpus", "export", str(place), "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in out.iterdir()) == ["annotation.conf", "bill.ann", "bill.txt"]
+    assert "not held by this form: genre, 1 times" in done.output
+    again = run("corpus", "export", str(place), "--out", str(out))
+    assert again.exit_code == 2
+    assert "it must be a new or an empty folder" in again.output
 
 
 def test_the_list_tells_mapping_and_licence_of_each_corpus() -> None:
