@@ -75,6 +75,72 @@ def sources(  # noqa: PLR0913 - one argument an option of the README
         tell(workflow.reporting.sources(columns, by=by, aliases=aliases, suggest=suggest), out, most)
 
 
+@report.command(
+    epilog=(
+        "[bold]Examples[/bold]\n\nannotator report claims tagged/ --out claims.csv\n\n"
+        "annotator report claims tagged/ --marks claims.csv --reviews to-check.json"
+    )
+)
+def claims(
+    place: Place = None,
+    *,
+    marks: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The .csv of --out, its column mark filled: common knowledge, or send on."),
+    ] = None,
+    reviews: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the claims marked send on here, as ClaimReview JSON.")
+    ] = None,
+    out: Out = None,
+    most: Most = 10,
+    store: StorePlace = None,
+) -> None:
+    """List claims that no source stands for, the surest and most checkable first."""
+    with _columns(place, store) as columns:
+        tell(workflow.reporting.claims(columns, marks=marks, reviews=reviews), out, most)
+
+
+@report.command(epilog="[bold]Example[/bold]\n\nannotator report leak tagged/ --out leak.json")
+def leak(
+    place: Place = None,
+    *,
+    filing: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="How pieces are filed.", show_default="labels/filing_rules.yaml"),
+    ] = None,
+    out: Out = None,
+    most: Most = 10,
+    store: StorePlace = None,
+) -> None:
+    """Compare the author's own opinion in pieces filed as news with that in pieces filed as opinion."""
+    with _columns(place, store) as columns:
+        tell(workflow.reporting.leak(columns, filing=filing), out, most)
+
+
+@report.command(epilog="[bold]Example[/bold]\n\nannotator report sourcing tagged/ --out findings.csv")
+def sourcing(
+    place: Place = None,
+    *,
+    rules: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What is looked for.", show_default="labels/sourcing_rules.yaml"),
+    ] = None,
+    out: Out = None,
+    most: Most = 10,
+    store: StorePlace = None,
+) -> None:
+    """Find thin sourcing: unnamed and single sources, no reply, no speaker, a headline of one source."""
+    with _columns(place, store) as columns:
+        tell(workflow.reporting.sourcing(columns, given=rules), out, most)
+
+
+@report.command(epilog="[bold]Example[/bold]\n\nannotator report chains tagged/")
+def chains(place: Place = None, *, out: Out = None, most: Most = 25, store: StorePlace = None) -> None:
+    """Show nested speech: who says that somebody else says it, and with whom it begins."""
+    with _columns(place, store) as columns:
+        tell(workflow.reporting.chains(columns), out, most)
+
+
 @report.command(epilog="[bold]Example[/bold]\n\nannotator report convert tagged.jsonl --out tagged/")
 def convert(
     place: Annotated[Path, typer.Argument(metavar="TAGGED", help="What prelabel has written: .jsonl, or a folder.")],

@@ -1,7 +1,7 @@
 """JSON Lines on disk: one object a line, UTF-8; a line that cannot be used is returned with its place."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from annotator.core.records import Failure
 _Record = TypeVar("_Record")
 
 
-def line(row: Mapping[str, Any]) -> bytes:
+def line(row: Mapping[str, Any] | Sequence[Any]) -> bytes:
     """Return `row` as one line, newline included; a text with a lone surrogate is escaped, so that it comes back."""
     try:
         return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)

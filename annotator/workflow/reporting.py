@@ -1,5 +1,6 @@
 """Reports over pre-annotated articles: what stands in columns is read, and figures and findings are made of it."""
 
+import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +15,12 @@ from annotator.workflow.storing import opened
 if TYPE_CHECKING:
     from polars import DataFrame
 
+    from annotator.measure.claims import Mark
     from annotator.measure.columns import Columns
     from annotator.measure.report import Report
+
+LABELS = Path(__file__).resolve().parents[2] / "labels"
+"""Where the rules are that come with the program."""
 
 
 @contextmanager
@@ -77,6 +82,97 @@ def sources(columns: "Columns", *, by: str, aliases: Path | None = None, suggest
     if suggest is not None:
         notes.append(_suggest(ledger.voices(said).collect(), suggest))
     return Report(tables, tuple(notes))
+
+
+def claims(columns: "Columns", *, marks: Path | None = None, reviews: Path | None = None) -> "Report":
+    """Return the claims that have no source, without those that `marks` calls common knowledge.
+
+    marks: what `write` made of this report as .csv, with the column "mark" filled in. reviews: where those marked "send
+    on" are written, as ClaimReviews of schema.org. Raises UsageError for a mark or a claim that there is not.
+    """
+    from annotator.measure import claims as measured
+    from annotator.measure.report import Report
+
+    every = measured.unsourced(columns).collect()
+    given = {} if marks is None else _marks(marks, set(every.select("article", "start", "end").iter_rows()))
+    found = measured.marked(every, given)
+    notes = [f"{every.height:,} claims without a source; {every.height - found.height:,} are marked common knowledge."]
+    if reviews is not None:
+        sent = found.filter(found["mark"] == measured.Mark.SEND_ON)
+        about = columns.articles.select("article", "digest", "title", "outlet", "url", "published").collect()
+        articles = {row["article"]: row for row in about.iter_rows(named=True)}
+        with aside.whole(reviews) as file:
+            file.write(jsonl.line([measured.review(c, articles[c["article"]]) for c in sent.iter_rows(named=True)]))
+        notes.append(f"{sent.height:,} claims to be checked -> {reviews}")
+    return Report({"Claims without a source": found}, tuple(notes))
+
+
+def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
+    """Return the author's own opinion by outlet and how pieces are filed, and the sentences of it in news.
+
+    filing: rules that say how a piece is filed, None for labels/filing_rules.yaml. Raises UsageError, StoreError.
+    """
+    from annotator.measure import leak as measured
+    from annotator.measure.report import Report
+
+    place = filing or LABELS / "filing_rules.yaml"
+    try:
+        pieces = measured.filed(columns.articles, measured.read_rules(rules.read(place)))
+    except measured.RuleError as error:
+        raise UsageError(f"{place}: {error}") from error
+    own = measured.own(columns)
+    shares = measured.shares(own.select("article", "own"), pieces).collect()
+    tables = {"Own opinion by outlet": shares, "Own opinion in news": measured.leaked(own, pieces).collect()}
+    unknown = int(shares.filter(shares["filed"] == measured.Filed.UNKNOWN)["articles"].sum())
+    notes = (
+        f"{unknown:,} of {shares['articles'].sum():,} articles have no mark of how they are filed ({place.name}).",
+        "Counts of what the model says of sentences, which errs; no verdict on who wrote them.",
+    )
+    return Report(tables, notes)
+
+
+def sourcing(columns: "Columns", *, given: Path | None = None) -> "Report":
+    """Return where sourcing is thin, by rules (None: labels/sourcing_rules.yaml). Raises UsageError, StoreError."""
+    from annotator.measure import sourcing as measured
+    from annotator.measure.leak import RuleError
+    from annotator.measure.report import Report
+
+    place = given or LABELS / "sourcing_rules.yaml"
+    try:
+        followed = measured.read_rules(rules.read(place))
+    except RuleError as error:
+        raise UsageError(f"{place}: {error}") from error
+    found = measured.findings(columns, followed).collect()
+    counts = found.group_by("rule").len("findings").sort("findings", "rule", descending=[True, False])
+    return Report({"Findings": found, "By rule": counts}, (f"{found.height:,} findings by the rules of {place.name}.",))
+
+
+def chains(columns: "Columns") -> "Report":
+    """Return nested speech: who says that somebody else says it."""
+    from annotator.measure import chains as measured
+    from annotator.measure.report import Report
+
+    found = measured.chains(columns).collect()
+    return Report({"Nested speech": found}, (f"{found.height:,} chains of two speakers or more.",))
+
+
+def _marks(place: Path, known: set[tuple[str, int, int]]) -> dict[tuple[str, int, int], "Mark"]:
+    from annotator.measure.claims import Mark
+
+    found = {}
+    with place.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            word = (row.get("mark") or "").strip()
+            if not word:
+                continue
+            if word not in set(Mark):
+                raise UsageError(f"{place} line {number}: mark {word!r}; right would be {' or '.join(Mark)}")
+            start, end = (str(row.get(key)) for key in ("start", "end"))
+            key = (str(row.get("article")), int(start) if start.isdigit() else -1, int(end) if end.isdigit() else -1)
+            if key not in known:
+                raise UsageError(f"{place} line {number}: {key[0]!r} has no claim without a source at {start}-{end}")
+            found[key] = Mark(word)
+    return found
 
 
 def _aliases(columns: "Columns", table: Path | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from annotator.core.records import Prediction
 from annotator.store import columns, output
 from annotator.store.output import Format
 from tests.cli.running import run
-from tests.measure.told import article, says
+from tests.measure.told import Line, article, says
 
 
 @pytest.fixture
@@ -74,3 +74,26 @@ def test_what_is_converted_is_reported_on_like_the_export(tmp_path: Path) -> Non
     assert run("report", "convert", tmp_path / "tagged.jsonl", "--out", tmp_path / "tagged").exit_code == 0
     shown = [run("report", "sources", tmp_path / name).stdout for name in ("tagged.jsonl", "tagged")]
     assert shown[0] == shown[1] != ""
+
+
+def test_marked_claims_are_left_out_or_sent_on_and_a_mark_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    lines = (Line("It is wet.", "C"), Line("It is 9 m.", "C"))
+    columns.write([article("a", *lines)], tmp_path / "tagged")
+    csv_, reviews = tmp_path / "claims.csv", tmp_path / "reviews.json"
+    assert run("report", "claims", tmp_path / "tagged", "--out", csv_).exit_code == 0
+    csv_.write_text(
+        csv_.read_text(encoding="utf-8-sig").replace("wet.,", "wet.,common knowledge").replace("m.,", "m.,send on")
+    )
+    done = run("report", "claims", tmp_path / "tagged", "--marks", csv_, "--reviews", reviews)
+    assert "2 claims without a source; 1 are marked common knowledge" in done.stdout
+    assert [one["claimReviewed"] for one in json.loads(reviews.read_bytes())] == ["It is 9 m."]
+    csv_.write_text(csv_.read_text().replace("send on", "known"))
+    done = run("report", "claims", tmp_path / "tagged", "--marks", csv_)
+    assert (done.exit_code, "mark 'known'; right would be common knowledge or send on" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("verb", ["leak", "sourcing", "chains"])
+def test_every_report_tells_what_it_found_and_writes_it(verb: str, tagged: Path, tmp_path: Path) -> None:
+    done = run("report", verb, tagged, "--out", tmp_path / "out.json")
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "out.json").read_bytes())["notes"][0] in " ".join(done.stdout.split())

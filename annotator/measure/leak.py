@@ -1,0 +1,118 @@
+"""The author's own opinion in pieces filed as news, beside that in opinion pieces; never a verdict on a person."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from annotator.core.labels import BlockKind, Tag
+from annotator.measure.columns import Columns
+from annotator.text import words
+
+LEAST = 20
+"""Sentences that a share needs; below that none is given."""
+
+_LOADED = ("evaluative", "loaded_nouns", "loaded_verbs")
+_FIELDS = ("article", "genre", "url", "outlet", "title", "heading")
+
+
+class Filed(StrEnum):
+    """How a piece is filed, by the marks on it; UNKNOWN where it has none."""
+
+    NEWS = "news"
+    OPINION = "opinion"
+    UNKNOWN = "unknown"
+
+
+class RuleError(ValueError):
+    """A rule says what cannot be followed."""
+
+
+class Rule(NamedTuple):
+    """Files an article by a pattern in one of its fields; `heading` is how its text begins."""
+
+    filed: Filed
+    field: str
+    pattern: str
+
+
+def read_rules(table: Any) -> list[Rule]:
+    """Return the rules in a list of {filed, field, pattern}. Raises RuleError, with the value at fault."""
+    if not isinstance(table, list) or not all(isinstance(row, dict) for row in table):
+        raise RuleError(f"rules are {table!r}; right would be a list of filed, field and pattern")
+    return [_rule(row) for row in table]
+
+
+def filed(articles: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
+    """Return article, outlet and how it is filed: by the first rule that fits."""
+    fields = articles.with_columns(heading=pl.col("text").str.slice(0, 120))
+    found: pl.Expr = pl.lit(str(Filed.UNKNOWN))
+    for rule in reversed(rules):
+        found = pl.when(pl.col(rule.field).str.contains(rule.pattern)).then(pl.lit(str(rule.filed))).otherwise(found)
+    return fields.select("article", "outlet", filed=found)
+
+
+def own(columns: Columns) -> pl.LazyFrame:
+    """Return the sentences that are text, with whether each is the author's own opinion.
+
+    Own: tagged opinion, not quotation, and in nothing that an attribution gives to somebody.
+    """
+    said = columns.attributions.select("article", number="sentences").explode("number").drop_nulls().unique()
+    text = columns.sentences.filter(pl.col("kind").ne_missing(str(BlockKind.FURNITURE)))
+    text = text.join(said.with_columns(said=pl.lit(value=True)), on=["article", "number"], how="left")
+    return text.with_columns(own=pl.col("opinion") & ~pl.col("quotation") & pl.col("said").is_null())
+
+
+def shares(sentences: pl.LazyFrame, pieces: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the share of own opinion by outlet and filing, with a note where a figure says little."""
+    counts = sentences.group_by("article").agg(sentences=pl.len(), own=pl.col("own").sum())
+    by = counts.join(pieces, on="article").group_by("outlet", "filed").agg(
+        articles=pl.len(), sentences=pl.col("sentences").sum(), own=pl.col("own").sum()
+    )  # fmt: skip
+    few = pl.col("sentences") < LEAST
+    notes = [
+        pl.when(pl.col("outlet").is_null()).then(pl.lit("no outlet")),
+        pl.when(pl.col("filed") == str(Filed.UNKNOWN)).then(pl.lit("no mark tells how it is filed")),
+        pl.when(pl.col("articles") == 1).then(pl.lit("one article")),
+        pl.when(few).then(pl.format("only {} sentences", "sentences")),
+    ]
+    share = pl.when(~few).then(pl.col("own") / pl.col("sentences"))
+    noted = by.with_columns(share=share, note=pl.concat_str(notes, separator=", ", ignore_nulls=True))
+    return noted.sort("outlet", "filed", nulls_last=True)
+
+
+def leaked(sentences: pl.LazyFrame, pieces: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the sentences of own opinion in news, the surest first, with the words that made them so.
+
+    loaded: those of the lexicon (text/words). moved: those that moved the model to it; none where it was not asked.
+    """
+    news = pieces.filter(pl.col("filed") == str(Filed.NEWS)).select("article", "outlet")
+    reason = pl.element()
+    toward = (reason.struct.field("tag") == str(Tag.OPINION)) & (reason.struct.field("weight") > 0)
+    found = sentences.filter("own").join(news, on="article").select(
+        "article", "outlet", "number", "start", "end", "opinion_score",
+        pl.col("text").str.extract_all(_lexicon()).alias("loaded"),
+        pl.col("why").list.eval(reason.filter(toward & (reason.struct.field("start") < reason.struct.field("end")))
+                                .struct.field("text")).alias("moved"),
+        "text",
+    )  # fmt: skip
+    return found.sort("opinion_score", "article", "start", descending=[True, False, False])
+
+
+def _lexicon() -> str:
+    return rf"(?i)\b(?:{'|'.join(re.escape(word) for name in _LOADED for word in words.read(name))})\b"
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    kind, field, pattern = row.get("filed"), row.get("field"), row.get("pattern")
+    if kind not in set(Filed):
+        raise RuleError(f"filed {kind!r}; right would be {', '.join(Filed)}")
+    if field not in _FIELDS:
+        raise RuleError(f"field {field!r}; right would be one of {', '.join(_FIELDS)}")
+    try:
+        pl.Series([""]).str.contains(str(pattern))
+    except pl.exceptions.ComputeError as error:
+        raise RuleError(f"pattern {pattern!r} is no regular expression: {error}") from error
+    return Rule(Filed(kind), str(field), str(pattern))

@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+
+from annotator.measure import leak
+from annotator.measure.leak import RuleError
+from tests.measure.told import Line, article, corpus, says
+
+RULES = [
+    {"filed": "opinion", "field": "heading", "pattern": "^OPINION"},
+    {"filed": "news", "field": "url", "pattern": "/news/"},
+]
+
+
+def test_own_opinion_is_shared_out_by_filing_and_that_of_others_does_not_count(tmp_path: Path) -> None:
+    quoted = says("Eva Lind", "it is shameful.", tags="OS")
+    news = article("n", *[Line("It rained.", "C")] * 18, Line("A shameful day.", "O", why=("shameful",)), quoted,
+                   url="https://example.org/news/1", outlet="Gazette")  # fmt: skip
+    piece = article("o", Line("OPINION It is shameful.", "O"), outlet="Gazette")
+    columns = corpus(tmp_path, news, piece, article("u", Line("It is bad.", "O")))
+    own, pieces = leak.own(columns), leak.filed(columns.articles, leak.read_rules(RULES))
+    found = leak.shares(own, pieces).select("outlet", "filed", "own", "share", "note").collect().rows()
+    assert found == [
+        ("Gazette", "news", 1, 0.05, "one article"),
+        ("Gazette", "opinion", 1, None, "one article, only 1 sentences"),
+        (None, "unknown", 1, None, "no outlet, no mark tells how it is filed, one article, only 1 sentences"),
+    ]
+    leaked = leak.leaked(own, pieces).collect()
+    assert leaked.select("text", "loaded", "moved").rows() == [("A shameful day.", ["shameful"], ["shameful"])]
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ({"filed": "sport", "field": "url", "pattern": "x"}, "filed 'sport'; right would be news, opinion"),
+        ({"filed": "news", "field": "uri", "pattern": "x"}, "field 'uri'; right would be one of article"),
+        ({"filed": "news", "field": "url", "pattern": "("}, r"pattern '\(' is no regular expression"),
+    ],
+)
+def test_a_rule_that_cannot_be_followed_is_refused(rule: dict[str, str], reason: str) -> None:
+    with pytest.raises(RuleError, match=reason):
+        leak.read_rules([rule])
