@@ -78,6 +78,7 @@ def _groups() -> list[tuple[str, Ints]]:
 
 
 _GROUPS = _groups()
+_IN_GROUP = np.array([np.isin(np.arange(_N_RULES), members) for _, members in _GROUPS], np.float32)
 
 
 def _moved(model: Model, row: Floats) -> tuple[Floats, Floats]:
@@ -91,7 +92,7 @@ def _moved(model: Model, row: Floats) -> tuple[Floats, Floats]:
     by = model.calibration.slope
     weights, _ = stages.first_weights(model.stages)
     linear = row[:_N_RULES, None] * weights[N_WORDS:]
-    through = np.stack([linear[members[members < _N_RULES]].sum(axis=0) for _, members in _GROUPS])
+    through = _IN_GROUP @ linear
     effects = stages.moved(model.stages, row, [members for _, members in _GROUPS]) + through * slopes
     return np.asarray(effects * by, np.float32), np.asarray(slopes * by, np.float32)
 
