@@ -20,7 +20,7 @@ class DossierError(ValueError):
 
 def page(prediction: Prediction, made: str) -> str:
     """Return an article as a whole HTML page, with the record of all it shows; `made` is when, ISO 8601 in UTC."""
-    record = {"prediction": from_prediction(prediction), "figures": figures(prediction), "made": made}
+    record: dict[str, Any] = {"prediction": from_prediction(prediction), "figures": figures(prediction), "made": made}
     return _drawn(record, to_prediction(record["prediction"]))
 
 
