@@ -8,7 +8,7 @@ PYTHON ?= python3
 ARTICLES_IN_STORE ?= 20000
 BIN := .venv/bin
 
-.PHONY: run test check train bench bench-app bench-sentences bench-quality bench-studio bench-queue bench-store bench-estimates lock clean
+.PHONY: run test check train bench bench-app bench-sentences bench-quality bench-studio bench-queue bench-reports bench-store bench-estimates lock clean
 
 run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open the app on 127.0.0.1:PORT
 	$(BIN)/annotator prelabel "$(ARTICLES)" --out "$(OUT)/prelabelled.jsonl" --errors "$(OUT)/errors.jsonl" || [ -s "$(OUT)/prelabelled.jsonl" ]
@@ -43,6 +43,9 @@ bench-queue: .venv/dev  ## labels needed when `annotator next` chooses, against 
 
 bench-estimates: .venv/dev  ## how often the intervals of `annotator report shares` hold, over 1,000 draws from gold
 	$(BIN)/python benchmarks/estimates.py
+
+bench-reports: .venv/dev  ## each report over 100,000 pre-annotated articles: seconds and memory
+	$(BIN)/python benchmarks/reports.py
 
 bench-store: .venv/dev  ## a store of 600,000 sentences: adding, looking up, deciding
 	$(BIN)/python benchmarks/store.py
