@@ -39,11 +39,11 @@ def page(browser: Browser, app: served.App) -> Iterator[Page]:
     opened.context.close()
 
 
-def test_twenty_sentences_are_settled_by_keyboard_alone_and_one_is_undone(page: Page, app: served.App) -> None:
+def test_thirty_sentences_are_settled_by_keyboard_alone_and_one_is_undone(page: Page, app: served.App) -> None:
     page.get_by_label("Which sentences").select_option("AUDIT")
     expect(page.locator(".rv .right h2").first).to_have_text("Random audit")
     settled = []
-    for _ in range(20):
+    for _ in range(30):
         settled.append(_now(page))
         page.keyboard.press("0")
         page.keyboard.press("1")
@@ -51,12 +51,12 @@ def test_twenty_sentences_are_settled_by_keyboard_alone_and_one_is_undone(page: 
         expect(page.locator(".rv .right")).not_to_have_attribute("data-item", str(settled[-1]))
     page.keyboard.press("u")
     _saved(page)
-    assert len(set(settled)) == 20
+    assert len(set(settled)) == 30
     ruled = _ruled(app)
-    assert len(ruled) == 20
+    assert len(ruled) == 30
     assert {r.ruling.decision.tags for r in ruled} == {(Tag.CLAIM,)}
     assert {r.ruling.decision.reviewer for r in ruled} == {"Ana"}
-    assert [r.withdrawn for r in ruled] == [False] * 19 + [True]
+    assert [r.withdrawn for r in ruled] == [False] * 29 + [True]
 
 
 def test_a_reload_loses_nothing(page: Page, app: served.App) -> None:
