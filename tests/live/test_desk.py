@@ -61,12 +61,27 @@ def test_a_file_of_each_kind_is_tagged_and_the_articles_of_a_zip_one_by_one(page
         assert [text for text in texts if f"The {kind} mill opened in 1904." in text], kind
 
 
+def test_what_the_model_is_sure_of_is_accepted_in_bulk_and_undone(page: Page, app: served.App) -> None:
+    with workflow.opened(app.place) as store:
+        database.appoint(store, By(database.known(store)[0].name, "test"), "rhea", Role.REVIEWER)
+        before = len(list(database.all_decisions(store)))
+        page.goto(f"{app.address}/bulk")
+        page.get_by_label("Your name").fill("rhea")
+        page.get_by_role("button", name="Begin").click()
+        page.get_by_text("I have read these, and they are right").click()
+        page.get_by_role("button", name="Accept ").click()
+        undo = page.get_by_role("button", name="Undo all")
+        expect(undo).to_be_visible()
+        assert len(list(database.all_decisions(store))) > before
+        undo.click()
+        expect(undo).to_be_hidden()
+        assert len(list(database.all_decisions(store))) == before
+
+
 def test_people_who_differ_are_adjudicated_by_mouse_and_by_keyboard(page: Page, app: served.App) -> None:
     with workflow.opened(app.place) as store:
         _differ(app)
         page.goto(f"{app.address}/adjudicate")
-        page.get_by_label("Your name").fill("rhea")
-        page.get_by_role("button", name="Begin").click()
         settle = page.get_by_role("button", name="Settle")
         expect(settle).to_have_count(2)
         page.get_by_role("button", name="claim", exact=True).first.click()
@@ -86,20 +101,6 @@ def test_people_who_differ_are_adjudicated_by_mouse_and_by_keyboard(page: Page, 
     assert (second.decision.tags, second.error, second.decision.why) == ((), None, "by keyboard")
     page.get_by_role("tab", name="For the guidelines").click()
     expect(page.get_by_role("cell", name="could be either")).to_be_visible()
-
-
-def test_what_the_model_is_sure_of_is_accepted_in_bulk_and_undone(page: Page, app: served.App) -> None:
-    with workflow.opened(app.place) as store:
-        before = len(list(database.all_decisions(store)))
-        page.goto(f"{app.address}/bulk")
-        page.get_by_text("I have read these, and they are right").click()
-        page.get_by_role("button", name="Accept ").click()
-        undo = page.get_by_role("button", name="Undo all")
-        expect(undo).to_be_visible()
-        assert len(list(database.all_decisions(store))) > before
-        undo.click()
-        expect(undo).to_be_hidden()
-        assert len(list(database.all_decisions(store))) == before
 
 
 def test_a_model_is_trained_over_a_reload_put_in_use_and_the_former_one_back(page: Page, app: served.App) -> None:
@@ -143,14 +144,13 @@ def _files() -> list[FilePayload]:
 
 
 def _differ(app: served.App) -> None:
-    """Let ana and ben differ on two sentences of an article, and rhea be a reviewer."""
+    """Let ana and ben differ on two sentences of an article."""
     ana = made.annotation()
     ben = made.annotation((Tag.QUOTATION,), (Tag.OPINION,), made.TAGS[2], annotator="ben")
     with workflow.opened(app.place) as store:
         operator = database.known(store)[0].name
         database.add_predictions(store, By(operator, "test"), [made.prediction()])
         database.annotate(store, By(operator, "test"), [Said(ana), Said(ben)])
-        database.appoint(store, By(operator, "test"), "rhea", Role.REVIEWER)
 
 
 def _annotate(app: served.App) -> None:
