@@ -17,7 +17,7 @@ from tests.live import served
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("review")]
 
-ARTICLES = 20
+ARTICLES = 40
 NASTY = '<script>window.hurt=1</script><img src=x onerror="window.hurt=1"> [a](javascript:hurt) $x$ :smile: **b**'
 
 
