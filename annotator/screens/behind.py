@@ -1,11 +1,13 @@
-"""The sentences behind a number, a page at a time; from each one the way leads to its article."""
+"""The sentences behind a number, a page at a time; from each one the way leads to its article, and to Review."""
 
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from annotator.judge.differences import Difference
 from annotator.measure.markup import chip, escaped
-from annotator.screens import desk, pages, sheet
+from annotator.screens import desk, link, pages, sheet
+from annotator.screens.link import Place
 from annotator.store import database
 from annotator.store.database import Found
 
@@ -13,37 +15,64 @@ A_PAGE = 20
 
 
 def draw(count: int, page: Callable[[int, int], Sequence[Found]], *, key: str) -> None:
-    """Draw the sentences that `page(skip, limit)` returns, of `count`; a click on one offers to open its article."""
-    st.caption(f"{count:,} sentences. Click one to open its article.")
-    if not count:
-        return
-    shown = sheet.turn(count, A_PAGE, key=f"turn-{key}")
-    found = page(shown.start, len(shown))
-    above = st.container(horizontal=True)
-    chosen = sheet.choose(_table(found), key=f"behind-{key}-{shown.start}")
-    if chosen is None or chosen >= len(found):
-        return
-    with above:
-        name = found[chosen].article
-        if st.button(f"Read “{desk.plain(name)}”", key=f"read-{key}", type="primary"):
-            st.session_state.article = name
-            st.switch_page(pages.one("read"))
-        if st.button("Go to Review", key=f"review-{key}"):
-            st.switch_page(pages.one("review"))
+    """Draw the sentences that `page(skip, limit)` returns, of `count`; a click on one offers to open it."""
+    shown = _turn(count, key)
+    found = page(shown.start, len(shown)) if shown else []
+    rows = [("".join(map(chip, one.tags)), Place(one.article, one.digest, one.sentence)) for one in found]
+    _sentences("Tags", rows, key=f"{key}-{shown.start}")
 
 
-def _table(found: Sequence[Found]) -> str:
-    texts = database.articles_of(desk.store(), {one.article for one in found})
+def differing(given: Sequence[Difference], *, key: str) -> None:
+    """Draw the sentences on which people differ, with what each of them said; a click on one offers to open it."""
+    shown = _turn(len(given), key)
+    found = given[shown.start : shown.stop]
+    rows = [(_said(one), Place(one.article, one.digest, one.sentence)) for one in found]
+    _sentences("What each said", rows, key=f"{key}-{shown.start}")
+
+
+def _turn(count: int, key: str) -> range:
+    st.caption(f"{count:,} sentences." + (" Click one to open its article." if count else ""))
+    return sheet.turn(count, A_PAGE, key=f"turn-{key}") if count else range(0)
+
+
+def _sentences(head: str, given: Sequence[tuple[str, Place]], *, key: str) -> None:
+    texts = database.articles_of(desk.store(), {place.article for _, place in given})
     rows = []
-    for number, one in enumerate(found):
-        article = texts.get(one.article)
-        is_same = article is not None and article.digest == one.digest
-        words = article.text[slice(*one.sentence)] if article and is_same else "(of an earlier text of the article)"
-        title = (article.title if article else None) or one.article
-        chips = "".join(chip(tag) for tag in one.tags)
-        rows.append(
-            f'<tr><td>{chips}<td><span class="s" data-s="{number}">{escaped(" ".join(words.split()))}</span>'
-            f"<td>{escaped(title)}</tr>"
-        )
-    head = "<tr><th>Tags<th>Sentence<th>Article</tr>"
-    return f'<div class="sheet wide"><table>{head}{"".join(rows)}</table></div>'
+    for number, (first, place) in enumerate(given):
+        article = texts.get(place.article)
+        is_same = article is not None and article.digest == place.digest
+        words = article.text[slice(*place.sentence)] if article and is_same else "(of an earlier text of the article)"
+        title = (article.title if article else None) or place.article
+        rows.append((first, _clickable(number, words), escaped(title)))
+    _table((head, "Sentence", "Article"), rows, [place for _, place in given], key=key)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], places: Sequence[Place], *, key: str) -> None:
+    """Draw rows of HTML, and when one is clicked the ways to its place."""
+    if not rows:
+        return
+    above = st.container(horizontal=True)
+    head = "".join(f"<th>{word}" for word in heads)
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row)}</tr>" for row in rows)
+    table = f'<div class="sheet wide"><table><tr>{head}</tr>{lines}</table></div>'
+    chosen = sheet.choose(table, key=f"behind-{key}")
+    if chosen is not None and chosen < len(places):
+        with above:
+            _ways(places[chosen], key)
+
+
+def _ways(place: Place, key: str) -> None:
+    if st.button(f"Read “{desk.plain(place.article)}”", key=f"read-{key}", type="primary"):
+        st.session_state.article = place.article
+        st.switch_page(pages.one("read"))
+    if st.button("Open it in Review", key=f"review-{key}"):
+        st.switch_page(pages.one("review"), query_params={link.NAME: link.write(*place)})
+
+
+def _clickable(number: int, words: str) -> str:
+    return f'<span class="s" data-s="{number}">{escaped(" ".join(words.split()))}</span>'
+
+
+def _said(one: Difference) -> str:
+    each = (f"{escaped(name)}: {''.join(map(chip, tags)) or '–'}" for name, tags in sorted(one.said.items()))
+    return "<br>".join(each)

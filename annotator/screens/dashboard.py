@@ -17,7 +17,10 @@ from annotator.store import database
 from annotator.store.database import Day, Mix, Progress, Store
 
 if TYPE_CHECKING:
+    from annotator.judge.differences import Difference
     from annotator.judge.report import Report
+
+    Agreed = tuple[Report, list[Difference]]
 
 PATIENCE = 1
 """Seconds that the page waits for the agreement before it goes on without it."""
@@ -86,13 +89,15 @@ def _by_person(days: Sequence[Day]) -> None:
     if not settled:
         return
     left, right = st.columns(2)
-    person = left.selectbox("Show what was settled by", sorted({day.person for day in settled}), key="by-person")
-    of = [one.day for one in reversed(settled) if one.person == person]
-    on = right.selectbox("on", of, key=f"by-day-{person}")
-    count = sum(one.decisions for one in settled if one.person == person and one.day == on)
+    names = sorted({day.person for day in settled})
+    person = left.selectbox("Show what was settled by", [ANY, *names], key="by-person")
+    of = sorted({one.day for one in settled if person in {ANY, one.person}}, reverse=True)
+    on = right.selectbox("on", [ANY, *of], key=f"by-day-{person}")
+    count = sum(one.decisions for one in settled if person in {ANY, one.person} and on in {ANY, one.day})
+    whose, when = _known(person), _known(on)
 
     def page(skip: int, limit: int) -> list[database.Found]:
-        return database.settled_by(desk.store(), person, on, skip=skip, limit=limit)
+        return database.settled_by(desk.store(), whose, when, skip=skip, limit=limit)
 
     behind.draw(count, page, key=f"settled-{person}-{on}")
 
@@ -100,7 +105,7 @@ def _by_person(days: Sequence[Day]) -> None:
 def _agreement() -> None:
     store = desk.store()
     try:
-        found = _agreeing(store, database.state(store)[1]).result(PATIENCE)
+        found, differences = _agreeing(store, database.state(store)[1]).result(PATIENCE)
     except Unfinished:
         _wait()
         return
@@ -124,6 +129,10 @@ def _agreement() -> None:
         if one.note:
             st.caption(desk.plain(f"{one.tag}: {one.note}"))
     st.dataframe(rows, hide_index=True)
+    st.subheader("Where people differ", anchor=False)
+    picked = st.selectbox("on", [ANY, *map(str, Tag)], key="differ-tag")
+    given = [one for one in differences if picked == ANY or one.on(Tag(picked))]
+    behind.differing(given, key=f"differ-{picked}")
 
 
 def _tags() -> None:
@@ -197,17 +206,18 @@ def _wait() -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs={Store: lambda store: store.place})
-def _agreeing(store: Store, last: int) -> "Future[Report]":  # noqa: ARG001 - the number tells what was said
+def _agreeing(store: Store, last: int) -> "Future[Agreed]":  # noqa: ARG001 - the number tells what was said
     pool = ThreadPoolExecutor(1)
     coming = pool.submit(_agreed, store)
     pool.shutdown(wait=False)
     return coming
 
 
-def _agreed(store: Store) -> "Report":
-    from annotator.judge import report
+def _agreed(store: Store) -> "Agreed":
+    from annotator.judge import differences, report
 
-    return report.of(said.annotation for said in database.latest_annotations(store))
+    given = [said.annotation for said in database.latest_annotations(store)]
+    return report.of(given), list(differences.of(given))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Counting …", hash_funcs={Store: lambda store: store.place})

@@ -14,6 +14,7 @@ const HELP = [
   ["u", "undo your last answer"],
   ["g", "show or hide the guideline"],
   ["l", "correct who said what"],
+  ["c", "copy the address of this sentence, to send it to somebody"],
   ["/", "search"],
   ["?", "this help; Esc closes it"],
 ];
@@ -73,13 +74,13 @@ function desk(root) {
       state.items = [];
       state.at = 0;
     }
+    if (data.asked && data.asked.n === state.asked) jump(data.asked);
     if (data.batch > state.batch) {
       state.batch = data.batch;
       Object.assign(state.articles, data.articles);
       const there = new Set([...state.items.map(id), ...state.outbox.map(id)]);
       state.items.push(...data.items.filter((item) => !there.has(id(item))));
     }
-    if (data.asked && data.asked.n === state.asked) jump(data.asked);
     paint();
     if (first && state.outbox.length) call();
     else if (lacks()) call();
@@ -87,7 +88,7 @@ function desk(root) {
 
   function jump(asked) {
     state.asked += 1;
-    if (!asked.item) return;
+    if (!asked.item) return say("That sentence is not in this store.");
     Object.assign(state.articles, asked.articles);
     state.items.splice(state.at + (state.items.length ? 1 : 0), 0, asked.item);
     if (state.items.length > 1) state.at += 1;
@@ -199,6 +200,18 @@ function desk(root) {
     call(state.asking);
   }
 
+  async function copyLink() {
+    const now = item();
+    if (!now) return;
+    const address = `${location.origin}${location.pathname}?${now.link}`;
+    try {
+      await navigator.clipboard.writeText(address);
+      say(`Copied: ${address}`);
+    } catch {
+      say(`The address of this sentence: ${address}`);
+    }
+  }
+
   function ask() {
     state.queue = { number: state.queue.number + 1, cause: view.cause.value, words: view.search.value.trim() };
     view.search.blur();
@@ -209,7 +222,7 @@ function desk(root) {
 
   const keys = {
     " ": accept, n: () => go(1), ArrowRight: () => go(1), p: () => go(-1), ArrowLeft: () => go(-1), x: skip, u: undo,
-    g: () => flip(view.guide), l: editLinks, "/": () => view.search.focus(), "?": () => flip(view.help),
+    c: copyLink, g: () => flip(view.guide), l: editLinks, "/": () => view.search.focus(), "?": () => flip(view.help),
     Escape: () => (view.help.hidden = true),
     0: () => toggle(0), 1: () => toggle(1), 2: () => toggle(2), 3: () => toggle(3), 4: () => toggle(4),
   };
@@ -396,7 +409,7 @@ function desk(root) {
     v.accept.classList.add("primary");
     v.undo = button("Undo", "u", undo);
     const acts = el("div", { class: "acts" }, v.accept, button("Next", "n", () => go(1)), button("Previous", "p", () => go(-1)),
-      button("Skip", "x", () => skip()), v.undo, button("Links", "l", editLinks), button("Guideline", "g", () => flip(v.guide)), button("Help", "?", () => flip(v.help)));
+      button("Skip", "x", () => skip()), v.undo, button("Links", "l", editLinks), button("Copy link", "c", copyLink, "copy the address of this sentence"), button("Guideline", "g", () => flip(v.guide)), button("Help", "?", () => flip(v.help)));
     v.guide = el("section", { class: "guide", "aria-label": "Guideline", hidden: true });
     v.labels = el("section", { "aria-label": "Labels" });
     v.card = el("section", { "aria-label": "Scores and why" });

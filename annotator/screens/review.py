@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import streamlit as st
@@ -20,7 +21,7 @@ from annotator.judge import review
 from annotator.judge.review import Cause, Item
 from annotator.measure import page, sentence, settling
 from annotator.measure.sentence import EVEN
-from annotator.screens import desk, door
+from annotator.screens import desk, door, link
 from annotator.store import database
 from annotator.store.database import Role, StoreError
 from annotator.workflow import UsageError, guidelines, queue
@@ -52,6 +53,7 @@ def draw() -> None:
 def _desk() -> None:
     call = (st.session_state.get(KEY) or {}).get("call") or {}
     visit = st.session_state.setdefault("visit", _Visit())
+    visit.follow(st.query_params.get(link.NAME))
     reply = visit.reply(call)
     _mount(key=KEY, data=reply, default={"call": None}, on_call_change=lambda: None)
 
@@ -67,8 +69,18 @@ class _Visit:
         self._sent: dict[str, Any] = {"items": [], "articles": {}}
         self._end = False
         self._asked: dict[str, Any] | None = None
+        self._linked: str | None = None
         self._began = database.last_decision(desk.store())
         self._claim: tuple[str, str, int] | None = None
+
+    def follow(self, item: str | None) -> None:
+        """Let the page begin with the sentence that its address names, once."""
+        if item == self._linked:
+            return
+        self._linked, self._asked = item, None
+        place = item and link.read(item)
+        if place:
+            self._asked = {"n": 0, **_drawn_of(_at(place))}
 
     def reply(self, call: dict[str, Any]) -> dict[str, Any]:
         """Return all that the page needs after a call."""
@@ -123,9 +135,8 @@ class _Visit:
             return
         known = queue.case(desk.store(), ask["article"], ask["digest"])
         found = known and 0 <= ask["sentence"] < len(known.prediction.sentences)
-        items = [review.asked(known.prediction, ask["sentence"])] if known and found else []
-        drawn = _drawn(items)
-        self._asked = {"n": ask["n"], "item": next(iter(drawn["items"]), None), "articles": drawn["articles"]}
+        asked = review.asked(known.prediction, ask["sentence"]) if known and found else None
+        self._asked = {"n": ask["n"], **_drawn_of(asked)}
 
     def _hold(self, call: dict[str, Any]) -> None:
         """Claim the sentence that the page shows, and let go of the one before; once each."""
@@ -170,6 +181,23 @@ def _write(entries: list[dict[str, Any]]) -> tuple[list[str], dict[str, str]]:
     return done, {}
 
 
+def _at(place: link.Place) -> Item | None:
+    """Return the sentence that an address names, None where the store has no such."""
+    digest = database.digest_of(desk.store(), place.article, place.digest)
+    known = queue.case(desk.store(), place.article, digest) if digest else None
+    if known is None:
+        return None
+    numbers = (n for n, s in enumerate(known.prediction.sentences) if _span(s) == place.sentence)
+    number = next(numbers, None)
+    return None if number is None else review.asked(known.prediction, number)
+
+
+def _drawn_of(item: Item | None) -> dict[str, Any]:
+    """Return one item as the page draws it, None where there is no such, and its article."""
+    drawn = _drawn([item] if item else [])
+    return {"item": next(iter(drawn["items"]), None), "articles": drawn["articles"]}
+
+
 def _drawn(items: list[Item]) -> dict[str, Any]:
     """Return items as the page draws them, and their articles."""
     known: dict[str, Case] = {}
@@ -208,6 +236,7 @@ def _item(item: Item, known: Case, name: str) -> dict[str, Any]:
         "sentence": item.sentence,
         "start": here.start,
         "end": here.end,
+        "link": f"{link.NAME}={quote(link.write(item.article, item.digest, _span(here)))}",
         "text": given.article.text[here.start : here.end],
         "cause": str(item.cause),
         "words": item.words,

@@ -70,7 +70,7 @@ def test_progress_says_what_is_done_the_pace_and_when_it_would_end(full: str) ->
 
 def test_a_persons_day_leads_to_the_sentences_they_settled(full: str) -> None:
     page = shown("Progress")
-    assert "2 sentences." in captions(page)
+    assert "3 sentences." in captions(page)
     page.selectbox(key="by-person").set_value("ben").run()
     assert "1 sentences." in captions(page)
     with workflow.opened(full) as store:
@@ -103,6 +103,9 @@ def test_agreement_is_drawn_where_two_people_labelled_an_article(place: str) -> 
     table = page.dataframe[0].value
     agreed = table[table["measure"] == "share that agrees"].set_index("tag")["value"]
     assert (agreed["claim"], agreed["opinion"]) == (1.0, 0.0)
+    assert "3 sentences." in captions(page)
+    page.selectbox(key="differ-tag").set_value("claim").run()
+    assert "0 sentences." in captions(page)
 
 
 def test_tags_are_counted_by_outlet_and_month_and_lead_to_their_sentences(full: str) -> None:

@@ -2,7 +2,17 @@
 
 from annotator.store.database.acts import Act, By, Role, Verb
 from annotator.store.database.annotations import Said, annotate, latest_annotations
-from annotator.store.database.articles import Added, Listed, add_articles, article, articles_of, count, lacking, listed
+from annotator.store.database.articles import (
+    Added,
+    Listed,
+    add_articles,
+    article,
+    articles_of,
+    count,
+    digest_of,
+    lacking,
+    listed,
+)
 from annotator.store.database.claims import Claim, claim, claimed, release
 from annotator.store.database.decisions import (
     Conflict,
@@ -87,6 +97,7 @@ __all__ = [
     "count",
     "days",
     "decide",
+    "digest_of",
     "drawn",
     "enter",
     "export",

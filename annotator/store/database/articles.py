@@ -74,6 +74,13 @@ def article(store: Store, name: str, digest: str | None = None, *, as_of: dateti
         return None if row is None else to_article(row)
 
 
+def digest_of(store: Store, name: str, beginning: str) -> str | None:
+    """Return the digest of an article's text, of any revision, that begins so; None where there is none."""
+    wanted = sa.select(articles.c.digest).where(articles.c.name == name, articles.c.digest.startswith(beginning))
+    with store.reading() as connection:
+        return connection.execute(wanted.order_by(articles.c.id.desc()).limit(1)).scalar()
+
+
 def articles_of(store: Store, names: Iterable[str]) -> dict[str, Article]:
     """Return the articles of those ids as they are now, by id; those that are not there are left out."""
     with store.reading() as connection:

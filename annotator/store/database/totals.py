@@ -86,15 +86,18 @@ def said_in(
     return _found(store, wanted.offset(skip).limit(limit))
 
 
-def settled_by(store: Store, person: str, day: str, *, skip: int, limit: int) -> list[Found]:
-    """Return a page of the sentences on which a person decided on a day, as `days` counts them, the undone too."""
+def settled_by(store: Store, person: str | None, day: str | None, *, skip: int, limit: int) -> list[Found]:
+    """Return a page of what a person settled on a day (None: anybody, ever), as `days` counts it, the undone too."""
     when = sa.func.substr(sa.func.coalesce(sa.func.nullif(decisions.c.made, ""), acts.c.at), 1, 10)
     wanted = (
         sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, decisions.c.tags)
         .join_from(decisions, acts, acts.c.id == decisions.c.act_id)
         .join(sentences, sentences.c.id == decisions.c.sentence_id)
         .join(articles, articles.c.id == sentences.c.article_id)
-        .where(decisions.c.reviewer == person, when == day)
+        .where(
+            sa.true() if person is None else decisions.c.reviewer == person,
+            sa.true() if day is None else when == day,
+        )
         .order_by(decisions.c.id)
     )
     return _found(store, wanted.offset(skip).limit(limit))

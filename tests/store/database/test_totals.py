@@ -87,3 +87,10 @@ def test_the_state_changes_whenever_something_is_said_settled_or_undone(mixed: S
     assert len(set(seen)) == 5
     assert database.state(mixed) == seen[-1]
     assert database.last_said(mixed) == seen[1]
+
+
+def test_everything_that_was_settled_is_found_without_a_person_and_a_day(mixed: Store) -> None:
+    database.decide(mixed, by(), [ruling()])
+    database.decide(mixed, by("ben"), [ruling(reviewer="ben", where=THIRD)])
+    assert [one.sentence for one in database.settled_by(mixed, None, None, skip=0, limit=9)] == [FIRST, THIRD]
+    assert [one.sentence for one in database.settled_by(mixed, "ben", None, skip=0, limit=9)] == [THIRD]
