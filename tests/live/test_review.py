@@ -125,6 +125,30 @@ def test_who_said_what_is_corrected_by_choosing_words(page: Page, app: served.Ap
     assert links == (replace(made.RUIZ, source=Span(24, 27), entity="Ana Maria Ruiz", kind=SourceKind.UNNAMED),)
 
 
+def test_the_address_of_a_sentence_opens_it_for_somebody_else(browser: Browser, page: Page, app: served.App) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    sent = _now(page)
+    page.keyboard.press("c")
+    expect(page.get_by_text("Copied: ")).to_be_visible()
+    address = page.evaluate("navigator.clipboard.readText()")
+    other = _open(browser, app, "Ben", address)
+    try:
+        expect(other.locator(".rv .right")).to_have_attribute("data-item", str(sent))
+        expect(other.locator(".rv .s.chosen").first).to_be_visible()
+    finally:
+        other.context.close()
+
+
+def test_an_address_of_nothing_is_told(browser: Browser, app: served.App) -> None:
+    opened = _open(browser, app, "Ana", f"{app.address}/review?item=0-9-0123456789ab-nowhere")
+    try:
+        expect(opened.get_by_text("That sentence is not in this store.")).to_be_visible()
+    finally:
+        opened.context.close()
+
+
 def test_help_and_guideline_open_by_key(page: Page) -> None:
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
@@ -136,12 +160,12 @@ def test_help_and_guideline_open_by_key(page: Page) -> None:
     )
 
 
-def _open(browser: Browser, app: served.App, name: str) -> Page:
+def _open(browser: Browser, app: served.App, name: str, address: str = "") -> Page:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(60_000)
     expect.set_options(timeout=60_000)
     shown = context.new_page()
-    shown.goto(f"{app.address}/review")
+    shown.goto(address or f"{app.address}/review")
     shown.get_by_label("Your name").fill(name)
     shown.get_by_role("button", name="Begin").click()
     expect(shown.locator(".rv .s.chosen").first).to_be_visible()
