@@ -106,11 +106,14 @@ def _of_place(place: str, model: Path | None, stdin: BinaryIO) -> Iterable[Predi
 
 
 def _scores(given: Sequence[Prediction]) -> tuple["Doubles", "Ints"]:
-    """Return the scores of all sentences, (n_sentences, 4), and the number of each one's article."""
+    """Return the scores of all sentences, (n_sentences, 4), and the number of each one's article.
+
+    They have four digits, as an export's have, so that from an export the same is chosen as from its articles.
+    """
     import numpy as np
 
     scores = np.array([s.scores for one in given for s in one.sentences], np.float64).reshape(-1, len(Tag))
-    return scores, np.repeat(np.arange(len(given)), [len(one.sentences) for one in given])
+    return scores.round(4), np.repeat(np.arange(len(given)), [len(one.sentences) for one in given])
 
 
 def _choice(given: Sequence[Prediction], pick: "Pick") -> Choice:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.core.parts import FormError
-from annotator.judge.review import Cause
 from annotator.store import aside, gold, jsonl, registry, spreadsheet
 from annotator.workflow.errors import UsageError
 from annotator.workflow.reporting import corpus
@@ -74,6 +73,7 @@ def rows(found: "Shares") -> Iterator[tuple[object, ...]]:
 
 
 def _readings(read: Read, store: str | None) -> "Readings":
+    from annotator.judge.review import Cause
     from annotator.measure import shares as shares_of
     from annotator.store import database
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_a_download_is_the_file_that_prelabel_writes(tmp_path: Path) -> None:
-    for form in Format:
+    for form in (Format.JSONL, Format.CSV, Format.HTML):  # Parquet is a folder
         output.to_file([made.prediction()], tmp_path / f"a.{form}", form)
         assert workflow.download([made.prediction()], form) == (tmp_path / f"a.{form}").read_bytes()
 
