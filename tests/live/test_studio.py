@@ -17,14 +17,16 @@ import pytest
 from playwright.sync_api import Browser
 
 from annotator import workflow
+from annotator.core.export import from_gold
 from annotator.core.labels import Tag
 from annotator.core.records import Annotation, Origin, Prediction, Status
-from annotator.store import output
+from annotator.store import jsonl, output
 from annotator.store.output import Format
 from annotator.studio import scheme, tasks
 from annotator.studio.client import Project, Studio
-from annotator.workflow import exports
+from annotator.workflow import exports, tagging
 from annotator.workflow.pulling import pseudonym
+from tests import made
 from tests.live import label_studio
 from tests.live.desk import Desk
 from tests.live.label_studio import TOKEN, Running
@@ -270,15 +272,23 @@ def test_what_a_person_draws_over_odd_text_is_what_is_pulled(session: Session, a
     assert [(s.start, s.end) for s in one.sentences] == [(s.start, s.end) for s in prediction.sentences]
 
 
-def test_a_new_model_replaces_suggestions_and_nothing_else(session: Session, given: list[Prediction]) -> None:
+def test_a_model_learned_from_what_they_said_replaces_suggestions_and_nothing_else(
+    session: Session, given: list[Prediction]
+) -> None:
+    """The gold that was settled above teaches, with a few lessons more, since ten sentences a tag are the least."""
     before = {row["id"]: row["annotations_ids"] for row in session.rows()}
-    odd = replace(articles.prediction(900, lead=f"{ODD} "), model="model-2")
-    export = session.export("second.jsonl", [*(replace(p, model="model-2") for p in given), odd])
+    settled = (session.folder / "gold.jsonl").read_bytes()
+    lessons = b"".join(jsonl.line(from_gold(gold)) for gold in made.golds(8))
+    (session.folder / "lessons.jsonl").write_bytes(settled + lessons)
+    session.run("train", "lessons.jsonl", "--out", "second")
+    model = workflow.open_model(session.folder / "second")
+    texts = [*(one.article for one in given), articles.prediction(900, lead=f"{ODD} ").article]
+    export = session.export("second.jsonl", tagging.tag(texts, model))
     told = session.run("studio", "push", export, "--project", "Harbour")
     assert f"{COUNT + 1} with new suggestions, suggestions of model-1 deleted" in told
     assert {row["id"]: row["annotations_ids"] for row in session.rows()} == before
-    assert session.studio.versions(session.project()) == {"model-2": COUNT + 1}
-    assert session.project().model == "model-2"
+    assert session.studio.versions(session.project()) == {model.name: COUNT + 1}
+    assert session.project().model == model.name
     assert "nothing new" in session.pulled()[0]
 
 
@@ -288,7 +298,9 @@ def test_what_was_suggested_before_is_still_known_after_the_change_of_models(ses
 
 
 def test_a_changed_text_becomes_a_task_of_its_own(session: Session, given: list[Prediction]) -> None:
-    changed = replace(articles.prediction(3, lead="Updated. "), model="model-2")
+    model = session.project().model
+    assert model is not None
+    changed = replace(articles.prediction(3, lead="Updated. "), model=model)
     told = session.run("studio", "push", session.export("changed.jsonl", [changed]), "--project", "Harbour")
     assert "1 changed, as tasks of their own" in told
     rows = [row for row in session.rows() if row["meta"][tasks.OURS]["article_id"] == changed.article.id]
