@@ -19,7 +19,7 @@ from annotator.core.records import Prediction
 from annotator.learn import predict
 from annotator.learn.tagger import Model
 from annotator.service.forms import Answered, Asked, Health, Refused
-from annotator.service.gate import Gate, Log, Rules, answer, refused
+from annotator.service.gate import Gate, Log, Rules, add_refusals, answer, refused
 from annotator.service.gathering import Full, Gatherer
 from annotator.service.metrics import TYPE, Metrics
 
@@ -64,8 +64,7 @@ def make(model: Model, rules: Rules, log: Log, limits: Limits = Limits()) -> Fas
     app.add_middleware(Gate, rules=rules, log=_both(log, metrics.heard))
     _add_routes(app, _Desk(app, model, gatherer, metrics, limits))
     app.add_exception_handler(RequestValidationError, _misfit)
-    app.add_exception_handler(HTTPException, _unfit)
-    app.add_exception_handler(Exception, _broken)
+    add_refusals(app)
     return app
 
 
@@ -146,11 +145,3 @@ async def _misfit(_request: Request, error: Exception) -> Response:
     said = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in cast("RequestValidationError", error).errors()]
     more = f"; and {len(said) - 5} more" if len(said) > 5 else ""
     return refused(HTTPException(422, f"{'; '.join(said[:5])}{more}"))
-
-
-async def _unfit(_request: Request, error: Exception) -> Response:
-    return refused(cast("HTTPException", error))
-
-
-async def _broken(_request: Request, _error: Exception) -> Response:
-    return refused(HTTPException(500, "this service failed; its log says more"))

@@ -7,11 +7,13 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import orjson
+from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -155,6 +157,12 @@ def answer(body: Json, status: int = 200, headers: Mapping[str, str] | None = No
     return Response(orjson.dumps(body), status, headers, "application/json")
 
 
+def add_refusals(app: FastAPI) -> None:
+    """Have a server refuse in that form what its routes do not know, and what goes wrong in it; its log says more."""
+    app.add_exception_handler(HTTPException, _unfit)
+    app.add_exception_handler(Exception, _broken)
+
+
 def refused(error: HTTPException) -> Response:
     """Return a refusal in the one form that errors have."""
     return answer({"error": error.detail, "status": error.status_code}, error.status_code, error.headers)
@@ -176,3 +184,11 @@ def _credentials(authorization: str) -> tuple[str, ...]:
         return (base64.b64decode(coded, validate=True).decode().partition(":")[2],)
     except (binascii.Error, UnicodeDecodeError):
         return ()
+
+
+async def _unfit(_request: Request, error: Exception) -> Response:
+    return refused(cast("HTTPException", error))
+
+
+async def _broken(_request: Request, _error: Exception) -> Response:
+    return refused(HTTPException(500, "this server failed; its log says more"))

@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -17,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from annotator.core.records import Failure
 from annotator.learn.tagger import Model
-from annotator.service.gate import Gate, Log, Rules, answer, refused
+from annotator.service.gate import Gate, Log, Rules, add_refusals, answer, refused
 from annotator.studio import hooks, scheme, suggesting
 from annotator.studio.hooks import Heard, ProjectKey, RequestError
 from annotator.studio.regions import Json
@@ -55,8 +54,7 @@ def make(models: Models, trainer: Trainer, rules: Rules, log: Log) -> FastAPI:
     ):
         app.add_api_route(path, route, methods=[method])
     app.add_exception_handler(RequestError, _bad)
-    app.add_exception_handler(HTTPException, _unfit)
-    app.add_exception_handler(Exception, _broken)
+    add_refusals(app)
     return app
 
 
@@ -146,11 +144,3 @@ async def _body(request: Request) -> Json:
 
 async def _bad(_request: Request, error: Exception) -> Response:
     return refused(HTTPException(400, str(error)))
-
-
-async def _unfit(_request: Request, error: Exception) -> Response:
-    return refused(cast("HTTPException", error))
-
-
-async def _broken(_request: Request, _error: Exception) -> Response:
-    return refused(HTTPException(500, "this server failed; its log says more"))
