@@ -1,16 +1,13 @@
 """`annotator corpus`: corpora of others come in, labels go out in the forms of other programs."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, app, clean, many, say, told
-from annotator.core.records import Failure
+from annotator.cli.program import BAD_INPUT, app, clean, many, say, tell_failures, told
 
-SHOWN = 20
 corpus = typer.Typer(name="corpus", help="Corpora of others in, labels out in other forms.", no_args_is_help=True)
 app.add_typer(corpus)
 
@@ -47,8 +44,8 @@ def import_(
     """Read a public corpus: its articles, and what it says of our tags; a tag it is silent on is no "no"."""
     with told():
         done = workflow.corpus_import(name, place, out, without_faulty=without_faulty)
-    _tell("mended or passed over", done.notes)
-    _tell("at fault", done.faults)
+    tell_failures(done.notes, rest="", what="place mended or passed over")
+    tell_failures(done.faults, rest="", what="place at fault")
     if not done.written:
         say(f"Nothing was written. Mend {'it' if len(done.faults) == 1 else 'them'}, or use --without-faulty.")
         raise typer.Exit(BAD_INPUT)
@@ -69,12 +66,3 @@ def export(
     typer.echo(clean(f"{many(count, 'article')} in {out}."))
     for what, number in sorted(lost.items()):
         say(f"not held by this form: {what}, {number:,} times")
-
-
-def _tell(what: str, failures: Sequence[Failure]) -> None:
-    if failures:
-        say(f"{many(len(failures), 'place')} {what}:")
-    for failure in failures[:SHOWN]:
-        say(f"  {failure.place}: {failure.reason}")
-    if len(failures) > SHOWN:
-        say(f"  ... and {len(failures) - SHOWN:,} more")

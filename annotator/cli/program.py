@@ -4,7 +4,7 @@ import getpass
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -81,14 +81,17 @@ def who(given: str | None) -> str:
     return given or getpass.getuser()
 
 
-def tell_failures(failures: list[Failure], rest: str = "--errors FILE lists them all") -> None:
-    """Tell the first failures on standard error; `rest` says how to see the others."""
+def tell_failures(
+    failures: Sequence[Failure], rest: str = "--errors FILE lists them all", what: str = "input could not be used"
+) -> None:
+    """Tell the first failures on standard error; `rest` says how to see the others, `what` what they are, for one."""
     if failures:
-        say(f"{many(len(failures), 'input')} could not be used:")
+        noun, _, more = what.partition(" ")
+        say(f"{many(len(failures), noun)} {more}:")
     for failure in failures[:SHOWN_FAILURES]:
         say(f"  {failure.place}: {failure.reason}")
     if len(failures) > SHOWN_FAILURES:
-        say(f"  ... and {len(failures) - SHOWN_FAILURES:,} more; {rest}")
+        say(f"  ... and {len(failures) - SHOWN_FAILURES:,} more{rest and '; '}{rest}")
 
 
 def console() -> Console:
