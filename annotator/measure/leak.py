@@ -9,6 +9,7 @@ import polars as pl
 
 from annotator.core.labels import BlockKind, Tag
 from annotator.measure.columns import Columns
+from annotator.measure.rules import RuleError, listed
 from annotator.text import words
 
 LEAST = 20
@@ -26,10 +27,6 @@ class Filed(StrEnum):
     UNKNOWN = "unknown"
 
 
-class RuleError(ValueError):
-    """A rule says what cannot be followed."""
-
-
 class Rule(NamedTuple):
     """Files an article by a pattern in one of its fields; `heading` is how its text begins."""
 
@@ -40,9 +37,7 @@ class Rule(NamedTuple):
 
 def read_rules(table: Any) -> list[Rule]:
     """Return the rules in a list of {filed, field, pattern}. Raises RuleError, with the value at fault."""
-    if not isinstance(table, list) or not all(isinstance(row, dict) for row in table):
-        raise RuleError(f"rules are {table!r}; right would be a list of filed, field and pattern")
-    return [_rule(row) for row in table]
+    return [_rule(row) for row in listed(table, "filed, field and pattern")]
 
 
 def filed(articles: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:

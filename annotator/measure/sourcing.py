@@ -7,8 +7,8 @@ import polars as pl
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.measure.columns import Columns
-from annotator.measure.leak import RuleError
 from annotator.measure.ledger import rows
+from annotator.measure.rules import RuleError, listed
 
 _AT = ["article", "number"]
 _NONE, _UNNAMED = str(SourceKind.NONE), str(SourceKind.UNNAMED)
@@ -32,15 +32,14 @@ class _Seen(NamedTuple):
 
 def read_rules(table: Any) -> list[Rule]:
     """Return the rules in a list of {rule, why}. Raises RuleError, with the value at fault."""
-    if not isinstance(table, list) or not all(isinstance(row, dict) for row in table):
-        raise RuleError(f"rules are {table!r}; right would be a list of rule and why")
-    for row in table:
+    given = listed(table, "rule and why")
+    for row in given:
         if row.get("rule") not in _CHECKS:
             raise RuleError(f"unknown rule {row.get('rule')!r}; there are {', '.join(_CHECKS)}")
         if not row.get("why"):
             raise RuleError(f"rule {row['rule']!r} has no 'why'; right would be a reason in words")
-    given = ("words", "replies")
-    return [Rule(row["rule"], str(row["why"]), *(tuple(map(str, row.get(key, []))) for key in given)) for row in table]
+    lists = ("words", "replies")
+    return [Rule(row["rule"], str(row["why"]), *(tuple(map(str, row.get(key, []))) for key in lists)) for row in given]
 
 
 def findings(columns: Columns, rules: Sequence[Rule]) -> pl.LazyFrame:

@@ -114,11 +114,12 @@ def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
     """
     from annotator.measure import leak as measured
     from annotator.measure.report import Report
+    from annotator.measure.rules import RuleError
 
     place = filing or LABELS / "filing_rules.yaml"
     try:
         pieces = measured.filed(columns.articles, measured.read_rules(rules.read(place)))
-    except measured.RuleError as error:
+    except RuleError as error:
         raise UsageError(f"{place}: {error}") from error
     own = measured.own(columns)
     shares = measured.shares(own.select("article", "own"), pieces).collect()
@@ -134,8 +135,8 @@ def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
 def sourcing(columns: "Columns", *, given: Path | None = None) -> "Report":
     """Return where sourcing is thin, by rules (None: labels/sourcing_rules.yaml). Raises UsageError, StoreError."""
     from annotator.measure import sourcing as measured
-    from annotator.measure.leak import RuleError
     from annotator.measure.report import Report
+    from annotator.measure.rules import RuleError
 
     place = given or LABELS / "sourcing_rules.yaml"
     try:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from annotator.measure import leak
-from annotator.measure.leak import RuleError
+from annotator.measure.rules import RuleError
 from tests.measure.told import Line, article, corpus, says
 
 RULES = [

@@ -4,7 +4,7 @@ import pytest
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.measure import sourcing
-from annotator.measure.leak import RuleError
+from annotator.measure.rules import RuleError
 from annotator.store import rules
 from annotator.workflow.reporting import LABELS
 from tests.measure.told import Line, article, corpus, says
