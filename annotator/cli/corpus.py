@@ -15,7 +15,7 @@ app.add_typer(corpus)
 @corpus.command(name="list")
 def list_() -> None:
     """List the public corpora that can be read: what they say of each tag, licence, where people get them."""
-    for one in workflow.CORPORA:
+    for one in workflow.corpora():
         typer.echo(f"{one.name}: {one.title}")
         typer.echo(f"  licence: {one.licence}\n  from: {one.source}\n  takes: {one.takes}")
         for theirs, ours in one.mapping:

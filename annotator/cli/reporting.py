@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from annotator import workflow
 from annotator.cli.program import StorePlace, app, clean, console, many, say, told
+from annotator.measure.grouping import SpeakersBy
 
 if TYPE_CHECKING:
     from annotator.measure.columns import Columns
@@ -39,15 +39,6 @@ Out = Annotated[
 Most = Annotated[int, typer.Option(min=1, metavar="N", help="Rows of a table to show.")]
 
 
-class By(StrEnum):
-    """The groups there are; the same as in measure/ledger.py, which is slow to import."""
-
-    ARTICLE = "article"
-    OUTLET = "outlet"
-    AUTHOR = "author"
-    MONTH = "month"
-
-
 @report.command(
     epilog=(
         "[bold]Examples[/bold]\n\nannotator report sources tagged.jsonl\n\n"
@@ -59,7 +50,7 @@ class By(StrEnum):
 def sources(  # noqa: PLR0913 - one argument an option of the README
     place: Place = None,
     *,
-    by: Annotated[By, typer.Option(help="What the figures are given for.")] = By.OUTLET,
+    by: Annotated[SpeakersBy, typer.Option(help="What the figures are given for.")] = SpeakersBy.OUTLET,
     aliases: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Names that mean one source, as YAML: name: [other names].")
     ] = None,

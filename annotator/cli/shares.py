@@ -1,6 +1,5 @@
 """`annotator report shares`."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,34 +11,12 @@ from rich.text import Text
 from annotator import workflow
 from annotator.cli.program import StorePlace, clean, console, say, told
 from annotator.cli.reporting import Place, report
+from annotator.measure.grouping import ArticlesBy, Counted
 
 if TYPE_CHECKING:
     from annotator.measure.shares import Line, Shares
 
 SHOWN_DIFFERENCES = 20
-
-
-class By(StrEnum):
-    """What articles are grouped by; the same as in measure/shares.py, which is slow to import."""
-
-    ALL = "all"
-    OUTLET = "outlet"
-    MONTH = "month"
-    AUTHOR = "author"
-    GENRE = "genre"
-
-
-class Counted(StrEnum):
-    """What shares are of; the same as in measure/shares.py."""
-
-    CLAIM = "claim"
-    OPINION = "opinion"
-    QUOTATION = "quotation"
-    SOURCE = "source"
-    NAMED = "named"
-    UNNAMED = "unnamed"
-    COLLECTIVE = "collective"
-    DOCUMENT = "document"
 
 
 @report.command(
@@ -67,7 +44,7 @@ def shares(  # noqa: PLR0913 - one argument an option of the README
         ),
     ] = None,
     store: StorePlace = None,
-    by: Annotated[By, typer.Option(help="What articles are grouped by.")] = By.ALL,
+    by: Annotated[ArticlesBy, typer.Option(help="What articles are grouped by.")] = ArticlesBy.ALL,
     counted: Annotated[
         list[Counted] | None,
         typer.Option("--of", help="A tag, or a kind of source, of all sources.", show_default="all of them"),
@@ -85,12 +62,10 @@ def shares(  # noqa: PLR0913 - one argument an option of the README
     The model counts in all articles; what people read at random in some of them says how far it errs, and corrects it.
     Where too little was read it says how much more is needed, and gives no share.
     """
-    from annotator.measure import shares as of
-
     names = [str(one) for one in counted or Counted]
     read = workflow.Read(labels, tuple(drawn or ()))
     with told():
-        found = workflow.shares(tagged, read, store=store, by=of.By(by), counted=names, within=within, out=out)
+        found = workflow.shares(tagged, read, store=store, by=by, counted=names, within=within, out=out)
     screen = console()
     screen.print(_table(found.lines))
     if differences:

@@ -8,20 +8,12 @@ import polars as pl
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.measure.columns import Columns
 from annotator.measure.framing import Frame, frame
+from annotator.measure.grouping import SpeakersBy
 
 LEAST = 10
 """Attributions with a source that a group needs for shares and diversity; below that none is given."""
 
 _PRONOUNS = ["he", "i", "it", "one", "she", "that", "they", "this", "we", "which", "who", "you"]
-
-
-class By(StrEnum):
-    """What attributions are grouped by; a month is that of an article's date."""
-
-    ARTICLE = "article"
-    OUTLET = "outlet"
-    AUTHOR = "author"
-    MONTH = "month"
 
 
 class Position(StrEnum):
@@ -70,7 +62,7 @@ def places(sentences: pl.LazyFrame) -> pl.LazyFrame:
     return sentences.select("article", "number", position=position)
 
 
-def voices(said: pl.LazyFrame, by: By | None = None) -> pl.LazyFrame:
+def voices(said: pl.LazyFrame, by: SpeakersBy | None = None) -> pl.LazyFrame:
     """Return a row for each name (in each group) of `rows`: who speaks most first, then by name.
 
     Two people of one name are not told apart. The kind is the most frequent one.
@@ -88,7 +80,7 @@ def voices(said: pl.LazyFrame, by: By | None = None) -> pl.LazyFrame:
     return found.sort("times", "name", *group, descending=[True, False, *(False for _ in group)])
 
 
-def groups(said: pl.LazyFrame, by: By) -> pl.LazyFrame:
+def groups(said: pl.LazyFrame, by: SpeakersBy) -> pl.LazyFrame:
     """Return what `rows` that have a source come to in each group, null last; a note says where a figure is held back.
 
     sources: how many speak; unnamed ones ("officials") are others in each article. effective: as many sources that
@@ -134,13 +126,13 @@ def _diversity(sourced: pl.LazyFrame, group: str) -> pl.LazyFrame:
     )
 
 
-def _borne(found: pl.LazyFrame, by: By) -> pl.LazyFrame:
+def _borne(found: pl.LazyFrame, by: SpeakersBy) -> pl.LazyFrame:
     """Return groups without the shares that too few attributions would have to bear, and say so in `note`."""
     few = pl.col("said") < LEAST
     shares = ["effective", "herfindahl", "unnamed", "direct", "headline", "doubting", "crediting"]
     notes = [
-        pl.when(pl.col(str(by)).is_null()).then(pl.lit(f"no {'date' if by is By.MONTH else by}")),
-        pl.when((pl.col("articles") == 1) & (by is not By.ARTICLE)).then(pl.lit("one article")),
+        pl.when(pl.col(str(by)).is_null()).then(pl.lit(f"no {'date' if by is SpeakersBy.MONTH else by}")),
+        pl.when((pl.col("articles") == 1) & (by is not SpeakersBy.ARTICLE)).then(pl.lit("one article")),
         pl.when(few).then(pl.format("only {} attributions", "said")),
     ]
     given = [pl.when(~few).then(pl.col(name)).alias(name) for name in shares]

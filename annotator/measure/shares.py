@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -12,21 +11,11 @@ from annotator.core.labels import SourceKind, Tag
 from annotator.core.records import Decision, Gold
 from annotator.measure.columns import Columns
 from annotator.measure.estimates import WITHIN, Difference, Floats, Share, Stratum, Unit, differences, share, variance
+from annotator.measure.grouping import ArticlesBy, Counted
 
 UNKNOWN = "(not known)"
 KINDS = (SourceKind.NAMED, SourceKind.UNNAMED, SourceKind.COLLECTIVE, SourceKind.DOCUMENT)
-COUNTED: tuple[str, ...] = (*Tag, *KINDS)
-"""What shares are of: a tag, of all sentences; a kind of source, of all attributions that name or point to one."""
-
-
-class By(StrEnum):
-    """What articles are grouped by; ALL leaves them together."""
-
-    ALL = "all"
-    OUTLET = "outlet"
-    MONTH = "month"
-    AUTHOR = "author"
-    GENRE = "genre"
+COUNTED: tuple[str, ...] = tuple(Counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +89,7 @@ def of(
     columns: Columns,
     read: Readings,
     *,
-    by: By = By.ALL,
+    by: ArticlesBy = ArticlesBy.ALL,
     counted: Sequence[str] = COUNTED,
     within: float = WITHIN,
     taught: Collection[str] = (),
@@ -133,7 +122,7 @@ def of(
     return Shares(tuple(sorted(lines, key=lambda one: place[one.group])), tuple(compared), tuple(notes))
 
 
-def _articles(columns: Columns, by: By) -> pl.DataFrame:
+def _articles(columns: Columns, by: ArticlesBy) -> pl.DataFrame:
     """Return a row an article: its group, and what the model says of it, as scores ("said") and as tags ("given")."""
     tags = [str(tag) for tag in Tag]
     sentences = columns.sentences.group_by("article").agg(
@@ -153,10 +142,10 @@ def _articles(columns: Columns, by: By) -> pl.DataFrame:
     return empty.with_columns(*(pl.col(f"said {kind}").alias(f"given {kind}") for kind in kinds))
 
 
-def _group(by: By) -> pl.Expr:
-    if by is By.ALL:
+def _group(by: ArticlesBy) -> pl.Expr:
+    if by is ArticlesBy.ALL:
         return pl.lit("all articles")
-    named = pl.col("published").str.slice(0, 7) if by is By.MONTH else pl.col(str(by))
+    named = pl.col("published").str.slice(0, 7) if by is ArticlesBy.MONTH else pl.col(str(by))
     return pl.when(named.str.strip_chars().fill_null("") == "").then(pl.lit(UNKNOWN)).otherwise(named)
 
 
@@ -183,7 +172,7 @@ def _joined(columns: Columns, articles: pl.DataFrame, read: Readings) -> pl.Data
     return found.unique(["article", "start", "end"], keep="last")
 
 
-def _told(articles: pl.DataFrame, read: Readings, rows: pl.DataFrame, by: By) -> Iterator[str]:
+def _told(articles: pl.DataFrame, read: Readings, rows: pl.DataFrame, by: ArticlesBy) -> Iterator[str]:
     """Yield what to know of what was read and of the groups, a sentence each."""
     noun = "articles" if read.unit is Unit.ARTICLE else "sentences"
     if len(rows) < len(read.rows):
@@ -196,7 +185,7 @@ def _told(articles: pl.DataFrame, read: Readings, rows: pl.DataFrame, by: By) ->
         yield f"{chosen:,} sentences were asked about for a reason; each stands for itself alone, not for others."
     nameless = int((articles["group"] == UNKNOWN).sum())
     if nameless:
-        name = "date" if by is By.MONTH else str(by)
+        name = "date" if by is ArticlesBy.MONTH else str(by)
         yield f"{nameless:,} of {len(articles):,} articles have no {name}; they are the group {UNKNOWN}."
 
 

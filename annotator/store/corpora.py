@@ -8,13 +8,10 @@ from annotator.core.records import Failure
 from annotator.formats import partial, rows
 from annotator.formats.judged import Placed
 from annotator.formats.partial import Files
+from annotator.store.errors import CorpusError
 
 _TABLES = (".csv", ".tsv", ".txt")
 _LARGEST = 1 << 28
-
-
-class CorpusError(ValueError):
-    """A corpus cannot be found or read as a whole; the message says what to do."""
 
 
 def files(place: Path) -> Files:

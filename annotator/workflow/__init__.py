@@ -3,13 +3,13 @@
 What reads and what learns is imported where it is used: together they take seconds, and --help must not.
 """
 
-from annotator.store import annotations, corpora, gold, output, registry
-from annotator.store.errors import StoreError
+from annotator.store import annotations, gold, output, registry
+from annotator.store.errors import CorpusError, StoreError
 from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
-from annotator.workflow.corpus import CORPORA, CameIn, corpus_export, corpus_import
+from annotator.workflow.corpus import CameIn, corpora, corpus_export, corpus_import
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
@@ -44,7 +44,6 @@ from annotator.workflow.watching import Arrived, Watch, watch
 __all__ = [
     "AUDIT",
     "BATCH",
-    "CORPORA",
     "ERRORS",
     "EXAMPLES",
     "Arrived",
@@ -70,6 +69,7 @@ __all__ = [
     "appoint",
     "check",
     "choose",
+    "corpora",
     "corpus_export",
     "corpus_import",
     "download",
@@ -109,7 +109,7 @@ ERRORS = (
     WorkerError,
     StoreError,
     annotations.AnnotationError,
-    corpora.CorpusError,
+    CorpusError,
     gold.GoldError,
     output.OutputError,
     registry.ModelError,

@@ -3,19 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.core.export import from_gold
 from annotator.core.records import Failure, Gold
-from annotator.formats import brat, catalogue
-from annotator.formats.catalogue import CORPORA, Corpus
-from annotator.formats.partial import FaultError, Imported
 from annotator.learn import another
-from annotator.store import aside, corpora, jsonl, output
+from annotator.store import aside, jsonl, output
 from annotator.workflow import checking
 from annotator.workflow.errors import UsageError
 
-__all__ = ["CORPORA", "CameIn", "corpus_export", "corpus_import"]
+if TYPE_CHECKING:  # the formats are imported where they are used, as they bring all rules of text/
+    from annotator.formats.catalogue import Corpus
+    from annotator.formats.partial import Imported
 
 
 class CameIn(NamedTuple):
@@ -31,12 +30,21 @@ class CameIn(NamedTuple):
     notes: Sequence[Failure]
 
 
+def corpora() -> "Sequence[Corpus]":
+    """Return the public corpora that can be read."""
+    from annotator.formats import catalogue
+
+    return catalogue.CORPORA
+
+
 def corpus_import(name: str, place: str, out: Path, *, without_faulty: bool = False) -> CameIn:
     """Read a corpus by its own form, and write its articles and what it says of our tags as a .jsonl file of gold.
 
     Where anything is at fault nothing is written, unless without_faulty: then all but that. Raises CorpusError,
     UsageError.
     """
+    from annotator.formats import catalogue
+
     corpus = catalogue.BY_NAME.get(name)
     if corpus is None:
         raise UsageError(f"unknown corpus {name!r}; there are {', '.join(catalogue.BY_NAME)}")
@@ -54,6 +62,8 @@ def corpus_export(place: Path, out: Path) -> tuple[int, Mapping[str, int]]:
 
     Raises GoldError, UsageError.
     """
+    from annotator.formats import brat
+
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"--out {out}: it must be a new or an empty folder")
     golds, lost, taken = checking.golds_of(place), Counter[str](), set[str]()
@@ -66,7 +76,11 @@ def corpus_export(place: Path, out: Path) -> tuple[int, Mapping[str, int]]:
     return len(golds), lost
 
 
-def _read(corpus: Corpus, place: str) -> Imported:
+def _read(corpus: "Corpus", place: str) -> "Imported":
+    from annotator.formats import catalogue
+    from annotator.formats.partial import FaultError, Imported
+    from annotator.store import corpora
+
     if isinstance(corpus.reads, catalogue.OfFiles):
         return corpus.reads.read(corpora.files(Path(place)))
     notes: list[Failure] = []

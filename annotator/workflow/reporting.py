@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from annotator.core.labels import SourceKind
+from annotator.measure.grouping import SpeakersBy
 from annotator.store import aside, jsonl, output, rules, spreadsheet
 from annotator.workflow.errors import UsageError
 from annotator.workflow.storing import opened
@@ -66,8 +67,10 @@ def write(report: "Report", out: Path) -> None:
             file.write(jsonl.line({**tables, "notes": list(report.notes)}))
 
 
-def sources(columns: "Columns", *, by: str, aliases: Path | None = None, suggest: Path | None = None) -> "Report":
-    """Return who speaks in each group (a word of ledger.By), and how diverse that is.
+def sources(
+    columns: "Columns", *, by: SpeakersBy, aliases: Path | None = None, suggest: Path | None = None
+) -> "Report":
+    """Return who speaks in each group, and how diverse that is.
 
     aliases: a table of names that mean one source. suggest: where to write what such a table might say.
     Raises UsageError for names in the table that cannot be, and StoreError for what is no table.
@@ -75,9 +78,8 @@ def sources(columns: "Columns", *, by: str, aliases: Path | None = None, suggest
     from annotator.measure import ledger
     from annotator.measure.report import Report
 
-    group = ledger.By(by)
     said = ledger.rows(columns, _aliases(columns, aliases)).collect().lazy()
-    tables = {"Who speaks": ledger.voices(said, group).collect(), f"By {group}": ledger.groups(said, group).collect()}
+    tables = {"Who speaks": ledger.voices(said, by).collect(), f"By {by}": ledger.groups(said, by).collect()}
     notes = ledger.notes(said)
     if suggest is not None:
         notes.append(_suggest(ledger.voices(said).collect(), suggest))

@@ -14,7 +14,8 @@ from annotator.workflow.storing import opened
 if TYPE_CHECKING:
     import polars as pl
 
-    from annotator.measure.shares import By, Readings, Shares
+    from annotator.measure.grouping import ArticlesBy
+    from annotator.measure.shares import Readings, Shares
 
 ALL = "all"
 """Where gold was drawn at random, all of it."""
@@ -38,7 +39,7 @@ def shares(  # noqa: PLR0913 - one argument an option of the README
     read: Read,
     *,
     store: str | None = None,
-    by: "By",
+    by: "ArticlesBy",
     counted: Sequence[str],
     within: float,
     out: Path | None = None,

@@ -7,7 +7,7 @@ import pytest
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.records import Prediction
 from annotator.measure import ledger
-from annotator.measure.ledger import By
+from annotator.measure.grouping import SpeakersBy
 from tests.measure.told import Line, article, corpus, says
 
 
@@ -15,7 +15,7 @@ def rows(folder: Path, *articles: Prediction, **aliases: str) -> list[dict[str, 
     return ledger.rows(corpus(folder, *articles), aliases).sort("article", "number").collect().to_dicts()
 
 
-def groups(folder: Path, by: By, *articles: Prediction) -> list[dict[str, Any]]:
+def groups(folder: Path, by: SpeakersBy, *articles: Prediction) -> list[dict[str, Any]]:
     return ledger.groups(ledger.rows(corpus(folder, *articles)), by).collect().to_dicts()
 
 
@@ -95,7 +95,7 @@ def test_an_alias_stands_under_its_name(tmp_path: Path) -> None:
 
 def test_diversity_is_reckoned_as_in_the_paper(tmp_path: Path) -> None:
     lines = [says("Eva Lind", "it rained.")] * 6 + [says("Bo Ek", "no.")] * 3 + [says("Ana Ruiz", "yes.")]
-    [found] = groups(tmp_path, By.ARTICLE, article("a", *lines))
+    [found] = groups(tmp_path, SpeakersBy.ARTICLE, article("a", *lines))
     entropy = -(0.6 * log(0.6) + 0.3 * log(0.3) + 0.1 * log(0.1))
     assert isclose(found["effective"], exp(entropy))
     assert isclose(found["herfindahl"], 0.36 + 0.09 + 0.01)
@@ -105,14 +105,14 @@ def test_diversity_is_reckoned_as_in_the_paper(tmp_path: Path) -> None:
 def test_unnamed_sources_are_others_in_each_article(tmp_path: Path) -> None:
     lines = [says("officials", "it rained.", kind=SourceKind.UNNAMED)] * 5
     [found] = groups(
-        tmp_path, By.OUTLET, article("a", *lines, outlet="Gazette"), article("b", *lines, outlet="Gazette")
+        tmp_path, SpeakersBy.OUTLET, article("a", *lines, outlet="Gazette"), article("b", *lines, outlet="Gazette")
     )
     assert (found["sources"], found["unnamed"]) == (2, 1.0)
     assert isclose(found["effective"], 2)
 
 
 def test_no_figure_is_given_that_a_group_cannot_bear_and_the_note_says_why(tmp_path: Path) -> None:
-    [found] = groups(tmp_path, By.OUTLET, article("a", says("Eva Lind", "it rained.")))
+    [found] = groups(tmp_path, SpeakersBy.OUTLET, article("a", says("Eva Lind", "it rained.")))
     assert found["outlet"] is None
     assert found["note"] == "no outlet, one article, only 1 attributions"
     assert [found[name] for name in ("effective", "herfindahl", "unnamed", "direct", "doubting")] == [None] * 5
@@ -122,4 +122,4 @@ def test_what_has_no_source_counts_for_nobody_and_is_told(tmp_path: Path) -> Non
     quote = Line("“It rained.”", "Q", "It rained.", direct=True)
     said = ledger.rows(corpus(tmp_path, article("a", quote, says("He", "it rained."))))
     assert ledger.notes(said)[0].startswith("2 attributions; 1 have no source, 1 only a pronoun")
-    assert ledger.groups(said, By.ARTICLE).collect()["said"].to_list() == [1]
+    assert ledger.groups(said, SpeakersBy.ARTICLE).collect()["said"].to_list() == [1]

@@ -12,7 +12,8 @@ from annotator.core.records import Article, Decision, Gold, GoldSentence, Predic
 from annotator.measure import shares
 from annotator.measure.columns import Columns
 from annotator.measure.estimates import Unit
-from annotator.measure.shares import By, Line, Shares
+from annotator.measure.grouping import ArticlesBy
+from annotator.measure.shares import Line, Shares
 from annotator.store import columns
 from tests import made
 
@@ -65,7 +66,7 @@ def many() -> list[Prediction]:
 def test_what_people_read_corrects_what_the_model_counts_in_each_group(tmp_path: Path, many: list[Prediction]) -> None:
     """The model says a half; people who read every second article say .3 of one outlet, and .1 of the other."""
     read = [gold(p, 3 if p.article.outlet == "Mast" else 1) for p in many[:220]]
-    found = shares.of(corpus(tmp_path, many), shares.of_gold(read, None), by=By.OUTLET, counted=["opinion"])
+    found = shares.of(corpus(tmp_path, many), shares.of_gold(read, None), by=ArticlesBy.OUTLET, counted=["opinion"])
     mast, post = only(found, "Mast"), only(found, "Harrow Post")
     assert (mast.share.value, post.share.value) == pytest.approx((0.3, 0.1))
     assert (mast.share.naive, mast.share.read, mast.share.units, mast.articles) == (0.5, 110, 200, 200)
@@ -93,7 +94,9 @@ def test_sentences_that_were_asked_about_for_a_reason_stand_for_themselves(
 def test_a_group_with_too_little_gold_says_so_and_how_much_it_needs(tmp_path: Path, many: list[Prediction]) -> None:
     others = [article(number, outlet="Lantern") for number in range(1000, 1003)]
     read = [gold(p, 3) for p in many[:200]]
-    found = shares.of(corpus(tmp_path, [*many, *others]), shares.of_gold(read, None), by=By.OUTLET, counted=["opinion"])
+    found = shares.of(
+        corpus(tmp_path, [*many, *others]), shares.of_gold(read, None), by=ArticlesBy.OUTLET, counted=["opinion"]
+    )
     line = only(found, "Lantern")
     assert (line.share.value, line.share.naive) == (None, 0.5)
     assert line.noted == "not enough gold: label 3 more random articles"
@@ -122,7 +125,9 @@ def test_only_articles_drawn_at_random_correct(tmp_path: Path, many: list[Predic
 
 def test_articles_without_a_date_are_a_group_and_told(tmp_path: Path, many: list[Prediction]) -> None:
     undated = [article(2000, published=None), article(2001, published=" ")]
-    found = shares.of(corpus(tmp_path, [*many, *undated]), shares.of_gold([], None), by=By.MONTH, counted=["claim"])
+    found = shares.of(
+        corpus(tmp_path, [*many, *undated]), shares.of_gold([], None), by=ArticlesBy.MONTH, counted=["claim"]
+    )
     assert {line.group for line in found.lines} == {"2026-01", "2026-02", "2026-03", "(not known)"}
     assert found.notes == ("2 of 402 articles have no date; they are the group (not known).",)
 

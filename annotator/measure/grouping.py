@@ -1,0 +1,35 @@
+"""What figures are given for: words that the command line shares with the rooms that are slow to import."""
+
+from enum import StrEnum
+
+
+class SpeakersBy(StrEnum):
+    """What attributions are grouped by; a month is that of an article's date."""
+
+    ARTICLE = "article"
+    OUTLET = "outlet"
+    AUTHOR = "author"
+    MONTH = "month"
+
+
+class ArticlesBy(StrEnum):
+    """What articles are grouped by; ALL leaves them together."""
+
+    ALL = "all"
+    OUTLET = "outlet"
+    MONTH = "month"
+    AUTHOR = "author"
+    GENRE = "genre"
+
+
+class Counted(StrEnum):
+    """What shares are of: a tag, of all sentences; a kind of source, of all attributions that name or point to one."""
+
+    CLAIM = "claim"
+    OPINION = "opinion"
+    QUOTATION = "quotation"
+    SOURCE = "source"
+    NAMED = "named"
+    UNNAMED = "unnamed"
+    COLLECTIVE = "collective"
+    DOCUMENT = "document"
