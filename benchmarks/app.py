@@ -1,25 +1,21 @@
 """Times the app in a real browser: the first page, and from a key to the next sentence drawn.
 
-`python benchmarks/app.py [ARTICLES]` makes a store of so many articles, copies of the examples, in a temporary folder.
+`python benchmarks/app.py [ARTICLES]` works on a copy of a store of so many articles, which is made once (stores.py).
 """
 
+import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import cycle, islice
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from annotator import workflow
-from annotator.core.records import Prediction
-from annotator.store.database import By
-from annotator.workflow import storing
+import stores
+
 from tests.live import served
 from tests.live.conftest import FLAGS
 
@@ -40,13 +36,12 @@ _PRESS = """async (before) => {
 
 
 def main(count: int) -> None:
-    """Make the store, drive the app, print the figures."""
+    """Take a store, drive the app, print the figures."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         place = str(Path(folder) / "bench.db")
         started = time.perf_counter()
-        with workflow.opened(place) as store:
-            storing.put(store, By("bench", "bench"), _copies(count))
-        print(f"store of {count:,} articles made in {time.perf_counter() - started:.0f} s")
+        shutil.copy(stores.kept(count), place)
+        print(f"store of {count:,} articles ready after {time.perf_counter() - started:.0f} s")
         with served.app(place, Path(folder) / "log") as app:
             browser = playwright.chromium.launch(executable_path=served.needed("chromium"), args=FLAGS.split())
             page = browser.new_page(viewport={"width": 1280, "height": 800})
@@ -54,16 +49,6 @@ def main(count: int) -> None:
             _first(page, app.address)
             _keys(page, app)
             browser.close()
-
-
-def _copies(count: int) -> Iterator[Prediction]:
-    model = workflow.open_model()
-    files = (file for file in sorted(workflow.EXAMPLES.iterdir()) if file.suffix in {".txt", ".md", ".html"})
-    done = [one for file in files for one in workflow.prelabel_each(file.name, file.read_bytes(), model)]
-    made = [one for one in done if isinstance(one, Prediction)]
-    print(f"{sum(len(one.sentences) for one in made) / len(made):.1f} sentences an article")
-    for number, one in enumerate(islice(cycle(made), count)):
-        yield replace(one, article=replace(one.article, id=f"{one.article.id}-{number}"))
 
 
 def _first(page: Page, address: str) -> None:

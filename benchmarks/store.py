@@ -14,15 +14,14 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
+import stores
 from rich.console import Console
 from rich.table import Table
 
-from annotator import workflow
 from annotator.core.records import Decision, Prediction
 from annotator.store import database
 from annotator.store.database import By, Ruling, Store
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "labels" / "examples"
 REPEATS = 50
 
 
@@ -35,20 +34,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = database.open_store(given.store or str(Path(folder) / "bench.db"))
         database.enter(store, By("bench", "bench"))
-        many = _many(_tagged(), given.articles)
+        many = _many(stores.tagged(), given.articles)
         seconds = _seconds(lambda: database.add_predictions(store, By("bench", "bench"), many))
         Console().print(_table(store, seconds))
         if given.store is None:
             print(f"{sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6:,.0f} MB on disk")
         print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB of memory, the model's included")
         store.close()
-
-
-def _tagged() -> list[Prediction]:
-    model = workflow.open_model()
-    files = (file for file in sorted(EXAMPLES.iterdir()) if file.suffix in {".txt", ".md", ".html"})
-    done = [one for file in files for one in workflow.prelabel_each(file.name, file.read_bytes(), model)]
-    return [one for one in done if isinstance(one, Prediction)]
 
 
 def _many(predictions: list[Prediction], count: int) -> Iterator[Prediction]:
