@@ -1,4 +1,4 @@
-"""Times the app in a real browser: the first page, and from a key to the next sentence drawn.
+"""Times the app in a real browser: first page, from a key to the next sentence drawn, dashboard; and its memory.
 
 `python benchmarks/app.py [ARTICLES]` works on a copy of a store of so many articles, which is made once (stores.py).
 """
@@ -19,7 +19,9 @@ import stores
 from tests.live import served
 from tests.live.conftest import FLAGS
 
-KEYS = 200
+KEYS = 1_000
+EVERY = 250
+"""Decisions after which the server's memory is told."""
 PAUSE = 150
 """Milliseconds between a sentence drawn and the next key."""
 
@@ -48,6 +50,7 @@ def main(count: int) -> None:
             page.set_default_timeout(120_000)
             _first(page, app.address)
             _keys(page, app)
+            _dashboard(page, app.address)
             browser.close()
 
 
@@ -67,11 +70,20 @@ def _keys(page: Page, app: served.App) -> None:
     page.locator(".rv .s.chosen").first.wait_for()
     print(f"review opened: {time.perf_counter() - started:.2f} s")
     took = []
-    for _ in range(KEYS):
+    for number in range(1, KEYS + 1):
         took.append(float(page.evaluate(_PRESS, "")))
         page.wait_for_timeout(PAUSE)
+        if number % EVERY == 0:
+            print(f"server memory after {number:,} decisions: {_memory(app.server.pid):,.0f} MB", flush=True)
     print(f"key to next item: median {statistics.median(took):.0f} ms, 95% {sorted(took)[int(0.95 * KEYS)]:.0f} ms")
-    print(f"server memory: {_memory(app.server.pid):,.0f} MB")
+
+
+def _dashboard(page: Page, address: str) -> None:
+    for name in ("dashboard, cold", "dashboard, warm"):
+        started = time.perf_counter()
+        page.goto(f"{address}/dashboard")
+        page.get_by_text("Open sentences").wait_for()
+        print(f"{name}: {time.perf_counter() - started:.2f} s")
 
 
 def _memory(pid: int) -> float:
