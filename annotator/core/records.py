@@ -31,6 +31,10 @@ class Run(NamedTuple):
     length: int
 
 
+LONGEST = 1_000_000
+"""The most characters of an article's text, some 170,000 words: what is longer is no article, and would not fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article. `text` is never edited: a changed text is another article.

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from annotator.core.labels import BlockKind, SourceKind, Tag
-from annotator.core.records import Article
+from annotator.core.records import LONGEST, Article
 from annotator.reading import decoding
 
 MOST = 1000
@@ -23,7 +23,7 @@ class _In(BaseModel):
 class ArticleIn(_In):
     """An article to tag. Offsets in the answer are code points into the answer's own `text`."""
 
-    text: Annotated[str, Field(min_length=1)]
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
     id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     title: Short | None = None
     outlet: Short | None = None

@@ -4,19 +4,20 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from annotator.core.records import Article, Failure
+from annotator.core.records import LONGEST, Article, Failure
 from annotator.reading import decoding, html, markup, plain
 from annotator.reading.decoding import ReadingError
 from annotator.store import archive, tables, web
 
 LIMIT = 64 * archive.MIB
-"""The most bytes of one article: a text file, a line or row of a table, a file in a zip."""
+"""The most bytes that are read for one article: a text file, a line of a table, a file in a zip."""
 
 Found = Article | Failure
 _Read = Callable[[str, str, tuple[str, ...]], Article]
@@ -36,7 +37,7 @@ _TEXTS: dict[str, _Read] = {
     ".html": html.read,
     ".htm": html.read,
 }
-_TABLES: dict[str, _Rows] = {".csv": tables.comma_separated, ".parquet": tables.parquet}
+_TABLES: dict[str, _Rows] = {".csv": partial(tables.comma_separated, limit=LIMIT), ".parquet": tables.parquet}
 _ZIP = ".zip"
 SUFFIXES = (*_TEXTS, ".jsonl", *_TABLES, _ZIP)
 """What a file's name may end in."""
@@ -117,7 +118,7 @@ def _folder(top: Path, column: str) -> Iterator[Found]:
         folder = Path(here)
         if tables.is_dataset(folder):
             folders.clear()
-            yield from tables.dataset(folder, str(folder), column=column, limit=LIMIT)
+            yield from tables.dataset(folder, str(folder), column=column)
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
@@ -175,7 +176,7 @@ def _table(file: BinaryIO, place: str, stem: str, suffix: str, column: str) -> I
     if not file.read(1):
         return iter([Failure(place, "empty file")])
     file.seek(0)
-    return _or_empty(_TABLES[suffix](file, place, stem, column=column, limit=LIMIT), place)
+    return _or_empty(_TABLES[suffix](file, place, stem, column=column), place)
 
 
 def _or_empty(found: Iterator[Found], place: str) -> Iterator[Found]:
@@ -195,6 +196,8 @@ def _text(data: bytes, place: str, stem: str, suffix: str, charset: str | None =
         article = _TEXTS[suffix](text, stem, notes)
     except ReadingError as error:
         return Failure(place, str(error))
+    if len(article.text) > LONGEST:
+        return Failure(place, tables.too_long(article.text))
     return article if article.text.strip() else Failure(place, "no text in this file")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from annotator.core.records import Article, Failure
+from annotator.core.records import LONGEST, Article, Failure
 from annotator.reading import decoding, metadata
 from annotator.reading.decoding import ReadingError
 
@@ -53,7 +53,7 @@ def comma_separated(file: BinaryIO, place: str, stem: str, *, column: str, limit
         text.detach()  # the file is the caller's to close
 
 
-def parquet(file: BinaryIO, place: str, stem: str, *, column: str, limit: int) -> Iterator[Found]:
+def parquet(file: BinaryIO, place: str, stem: str, *, column: str) -> Iterator[Found]:
     """Yield the article of each row, in batches; only the columns that matter are read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -70,7 +70,7 @@ def parquet(file: BinaryIO, place: str, stem: str, *, column: str, limit: int) -
     wanted = [name for name in names if name in {"id", column} or name.lower() in metadata.NAMES]
     batches = (batch.to_pylist() for batch in table.iter_batches(batch_size=_BATCH, columns=wanted))
     try:
-        yield from _from_batches(batches, place, stem, column, limit)
+        yield from _from_batches(batches, place, stem, column)
     except (pa.ArrowException, OSError, ValueError) as error:
         yield Failure(place, f"damaged: {_first_line(error)}")
 
@@ -80,7 +80,7 @@ def is_dataset(folder: Path) -> bool:
     return (folder / _DATASET_FILES[2]).is_file() or all((folder / name).is_file() for name in _DATASET_FILES[:2])
 
 
-def dataset(folder: Path, place: str, *, column: str, limit: int) -> Iterator[Found]:
+def dataset(folder: Path, place: str, *, column: str) -> Iterator[Found]:
     """Yield the article of each row of a `datasets` folder, split by split. Nothing is asked of any server."""
     for name in ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
         os.environ[name] = "1"
@@ -100,7 +100,7 @@ def dataset(folder: Path, place: str, *, column: str, limit: int) -> Iterator[Fo
             continue
         batches = (table.to_pylist() for table in rows.with_format("arrow").iter(batch_size=_BATCH))
         try:
-            yield from _from_batches(batches, here, stem, column, limit)
+            yield from _from_batches(batches, here, stem, column)
         except (pa.ArrowException, OSError, ValueError) as error:
             yield Failure(here, f"damaged: {_first_line(error)}")
 
@@ -120,19 +120,13 @@ def _from_line(line: bytes, place: str, name: str, column: str) -> Found:
     return _from_row(row, place, name, column)
 
 
-def _from_batches(
-    batches: Iterable[list[dict[str, Any]]], place: str, stem: str, column: str, limit: int
-) -> Iterator[Found]:
+def _from_batches(batches: Iterable[list[dict[str, Any]]], place: str, stem: str, column: str) -> Iterator[Found]:
     number = 0
     for batch in batches:
         for row in batch:
             number += 1
             here = f"{place} row {number}"
-            text = row.get(column)
-            if isinstance(text, str) and len(text) > limit:
-                yield Failure(here, f"longer than {limit >> 20} MiB")
-            else:
-                yield _from_row(row, here, f"{stem}-{number}", column)
+            yield _from_row(row, here, f"{stem}-{number}", column)
 
 
 def _csv_rows(
@@ -166,6 +160,11 @@ def _csv_rows(
             yield Failure(here, f"{len(values)} values; the header names {len(names)}")
 
 
+def too_long(text: str) -> str:
+    """Return why `text` is not taken."""
+    return f"{len(text):,} characters; an article may have {LONGEST:,}: split it into its articles"
+
+
 def _from_row(row: Mapping[str, Any], place: str, name: str, column: str, notes: tuple[str, ...] = ()) -> Found:
     if column not in row:
         return _no_column(place, column, list(row))
@@ -174,6 +173,8 @@ def _from_row(row: Mapping[str, Any], place: str, name: str, column: str, notes:
         return Failure(place, f"{column!r} is a {type(text).__name__}; it must be a string")
     if not text.strip():
         return Failure(place, f"{column!r} is empty")
+    if len(text) > LONGEST:
+        return Failure(place, too_long(text))
     text, more = decoding.clean(text)
     given = row.get("id")
     own = str(given).strip() if isinstance(given, str | int) else ""

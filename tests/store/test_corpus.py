@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.core.records import Article, Failure
+from annotator.core.records import LONGEST, Article, Failure
 from annotator.store import archive, corpus, web
 
 MIB = 1 << 20
@@ -99,12 +99,18 @@ def test_a_place_that_is_not_there_is_a_failure() -> None:
     ]
 
 
-def test_a_line_of_fifty_megabytes_is_an_article_and_more_than_64_is_not(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"The ferry hit. " * (50 * MIB // 15))
-    (tmp_path / "b.txt").write_bytes(b"x" * (64 * MIB + 1))
-    (article,), (failure,) = read(tmp_path)
-    assert len(article.text) > 49 * MIB
-    assert failure.reason == "larger than 64 MiB, the most that one article may be"
+def test_what_is_longer_than_a_long_book_is_no_article(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"x" * LONGEST)
+    (tmp_path / "b.txt").write_bytes(b"The ferry hit. " * (50 * MIB // 15))
+    (tmp_path / "c.txt").write_bytes(b"x" * (64 * MIB + 1))
+    (tmp_path / "d.jsonl").write_text(f'{{"text": "{"y" * (LONGEST + 1)}"}}\n{{"text": "It hit."}}')
+    articles, failures = read(tmp_path)
+    assert [len(a.text) for a in articles] == [LONGEST, 7]
+    assert [f.reason.partition(";")[0] for f in failures] == [
+        "52,428,795 characters",
+        "larger than 64 MiB, the most that one article may be",
+        "1,000,001 characters",
+    ]
 
 
 def test_rows_of_json_lines_are_articles_and_bad_rows_are_listed(tmp_path: Path) -> None:
