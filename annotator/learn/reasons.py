@@ -6,10 +6,12 @@ that here. A word's weight is its part in the linear stage, times the same slope
 count together, and stand where the likeliest stands.
 """
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,28 +44,32 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
     weights, _ = stages.first_weights(model.stages)
 
     @lru_cache(maxsize=1)
-    def terms(article: int) -> list[list[tuple[Span, int]]]:
-        return tokens.terms(seen[article])
-
-    @lru_cache(maxsize=1)
-    def cues(article: int) -> list[Span | None]:
-        return ties.likeliest(model.stages.ties, seen[article])
+    def in_article(article: int) -> _InArticle:
+        first, last = table.articles[article : article + 2].tolist()
+        effects, slopes = _moved(model, inputs[first:last])
+        cues = ties.likeliest(model.stages.ties, seen[article])
+        return _InArticle(effects, slopes, tokens.terms(seen[article]), cues)
 
     def explain(article: int, number: int, tags: Sequence[Tag]) -> tuple[Reason, ...]:
-        if not tags:
-            return ()
-        marks = seen[article].marks
-        effects, slopes = _moved(model, inputs[int(table.articles[article]) + number])
-        words = terms(article)[number]
+        marks, here = seen[article].marks, in_article(article)
         told: list[Reason] = []
         for tag in tags:
             k = _TAGS.index(tag)
-            by_word = _words(words, weights, slopes[k], k, tag, marks)
-            by_rule = _rules(effects[:, k], marks, marks.sentences[number], cues(article)[number], tag)
+            by_word = _words(here.terms, number, weights[:, k], float(here.slopes[number, k]), marks, tag)
+            by_rule = _rules(here.effects[number, :, k], marks, marks.sentences[number], here.cues[number], tag)
             told += sorted(chain(by_rule, by_word), key=lambda r: (-abs(r.weight), r.start, r.text))[:_MOST]
         return tuple(told)
 
     return explain
+
+
+class _InArticle(NamedTuple):
+    """What an article's reasons are made of: effects (n_sentences, n_groups, 4), slopes (n_sentences, 4), and words."""
+
+    effects: Floats
+    slopes: Floats
+    terms: tokens.Placed
+    cues: list[Span | None]
 
 
 def _groups() -> list[tuple[str, Ints]]:
@@ -78,27 +84,33 @@ def _groups() -> list[tuple[str, Ints]]:
 
 
 _GROUPS = _groups()
-_IN_GROUP = np.array([np.isin(np.arange(_N_RULES), members) for _, members in _GROUPS], np.float32)
+_MEMBERS = [members for _, members in _GROUPS]
+_IN_GROUP = np.array([np.isin(np.arange(_N_RULES), members) for members in _MEMBERS], np.float32)
 
 
-def _moved(model: Model, row: Floats) -> tuple[Floats, Floats]:
-    """Return what each group moves, (n_groups, 4), and each tag's slope over its own first-stage log-odds, (4,)."""
-    stepped = np.repeat(row[None], 2 * len(_TAGS), axis=0)
-    for k in range(len(_TAGS)):
-        stepped[2 * k, _N_RULES + k] += _STEP
-        stepped[2 * k + 1, _N_RULES + k] -= _STEP
-    odds = stages.second_odds(model.stages, stepped)
-    slopes = np.array([odds[2 * k, k] - odds[2 * k + 1, k] for k in range(len(_TAGS))]) / (2 * _STEP)
+def _moved(model: Model, rows: Floats) -> tuple[Floats, Floats]:
+    """Return what each group moves, (n_rows, n_groups, 4), and each tag's slope over its own first stage, (n_rows, 4).
+
+    rows: (n_rows, n_inputs) of `second_inputs`.
+    """
     by = model.calibration.slope
+    slopes = np.stack([_slope(model, rows, k) for k in range(len(_TAGS))], axis=1)
     weights, _ = stages.first_weights(model.stages)
-    linear = row[:_N_RULES, None] * weights[N_WORDS:]
-    through = _IN_GROUP @ linear
-    effects = stages.moved(model.stages, row, [members for _, members in _GROUPS]) + through * slopes
+    through = [(rows[:, :_N_RULES] * weights[N_WORDS:, k]) @ _IN_GROUP.T for k in range(len(_TAGS))]
+    effects = stages.moved(model.stages, rows, _MEMBERS) + np.stack(through, axis=2) * slopes[:, None]
     return np.asarray(effects * by, np.float32), np.asarray(slopes * by, np.float32)
 
 
+def _slope(model: Model, rows: Floats, k: int) -> Floats:
+    up, down = rows.copy(), rows.copy()
+    up[:, _N_RULES + k] += _STEP
+    down[:, _N_RULES + k] -= _STEP
+    rise = stages.second_odds(model.stages, up)[:, k] - stages.second_odds(model.stages, down)[:, k]
+    return np.asarray(rise / (2 * _STEP), np.float32)
+
+
 def _rules(effects: Floats, marks: Marks, sentence: Sentence, cue: Span | None, tag: Tag) -> Iterator[Reason]:
-    for i in np.flatnonzero(np.abs(effects) >= _LEAST).tolist():
+    for i in islice(_strongest(effects), _MOST):
         name, weight = _GROUPS[i][0], float(effects[i])
         if name == _CUES and cue and weight > 0:
             yield Reason(tag, marks.article.text[cue.start : cue.end], weight, *cue)
@@ -107,18 +119,27 @@ def _rules(effects: Floats, marks: Marks, sentence: Sentence, cue: Span | None, 
 
 
 def _words(
-    terms: Sequence[tuple[Span, int]], weights: Floats, slope: float, k: int, tag: Tag, marks: Marks
+    terms: tokens.Placed, number: int, weights: Floats, slope: float, marks: Marks, tag: Tag
 ) -> Iterator[Reason]:
-    """Yield the reasons words give, each term once, where it first stands."""
-    if not terms:
-        return
-    columns, firsts = np.unique([column for _, column in terms], return_index=True)
-    moved = weights[columns, k] * (slope / np.sqrt(len(columns)))
-    for i in np.flatnonzero(np.abs(moved) >= _LEAST).tolist():
-        span = terms[firsts[i]][0]
-        text = marks.article.text[span.start : span.end]
-        if any(c.isalnum() for c in text):
-            yield Reason(tag, text, float(moved[i]), span.start, span.end)
+    """Yield the reasons the words of a sentence give, each term once, where it first stands."""
+    first, last = terms.ends[number : number + 2].tolist()
+    moved = weights[terms.columns[first:last]] * (slope / math.sqrt(max(last - first, 1)))
+    told = 0
+    for i in _strongest(moved):
+        start, stop = int(terms.starts[first + i]), int(terms.stops[first + i])
+        text = marks.article.text[start:stop]
+        if any(map(str.isalnum, text)):
+            yield Reason(tag, text, float(moved[i]), start, stop)
+            told += 1
+        if told == _MOST:
+            return
+
+
+def _strongest(weights: Floats) -> Iterator[int]:
+    """Yield the numbers of the weights that may be told, the strongest first."""
+    sizes = np.abs(weights)
+    may = np.flatnonzero(sizes >= _LEAST)
+    return iter(may[np.argsort(-sizes[may], kind="stable")].tolist())
 
 
 def _rule(name: str, weight: float, marks: Marks, sentence: Sentence, tag: Tag) -> Reason:

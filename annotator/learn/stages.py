@@ -138,22 +138,31 @@ def second_odds(stages: Stages, inputs: Floats) -> Floats:
     return found
 
 
-def moved(stages: Stages, row: Floats, groups: Sequence[Ints]) -> Floats:
-    """Return what each group of inputs adds to a sentence's log-odds, (n_groups, 4), against that group at its average.
+def moved(stages: Stages, rows: Floats, groups: Sequence[Ints]) -> Floats:
+    """Return what each group of inputs adds to log-odds, (n_rows, n_groups, 4), against that group at its average.
 
     That is what it adds in the networks; the first stage's own log-odds of the sentence are left as they are.
-    row: (n_inputs,) of `second_inputs`; an input's average is 0. groups: input numbers, in pairs disjoint.
+    rows: (n_rows, n_inputs) of `second_inputs`; an input's average is 0. groups: input numbers.
     """
-    found = np.zeros((len(groups), len(Tag)), np.float32)
+    found = np.zeros((len(rows), len(groups), len(Tag)), np.float32)
     learned = [k for k, one in enumerate(stages.first) if one is not None]
-    order, firsts = np.concatenate(groups), np.cumsum([0, *map(len, groups)])[:-1]
     for network in stages.second:
         weights, out = network.weights
-        parts = np.add.reduceat(row[order, None] * weights[order], firsts, axis=0)
-        hidden = row @ weights + network.intercepts[0]
-        change = np.maximum(hidden, 0) - np.maximum(hidden - parts, 0)
-        found[:, learned] += change @ out
+        hidden = rows @ weights + network.intercepts[0]
+        left = hidden[:, None] - _parts(rows, weights, groups)
+        change = np.maximum(hidden, 0)[:, None] - np.maximum(left, 0)
+        found[:, :, learned] += change @ out
     return np.asarray(found / max(2 * len(stages.second), 1), np.float32)
+
+
+def _parts(rows: Floats, weights: Floats, groups: Sequence[Ints]) -> Floats:
+    """Return what each group gives each hidden unit, (n_rows, n_groups, n_hidden)."""
+    firsts = np.array([group[0] for group in groups])
+    found = rows[:, firsts, None] * weights[firsts]
+    for i, group in enumerate(groups):
+        if len(group) > 1:
+            found[:, i] = rows[:, group] @ weights[group]
+    return np.asarray(found, np.float32)
 
 
 def _network_odds(network: Network, inputs: Floats) -> Floats:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,6 +93,15 @@ def _weights(sizes: Ints) -> Floats:
     return np.asarray(1 / np.sqrt(np.maximum(sizes, 1)), np.float32)
 
 
+class Placed(NamedTuple):
+    """Terms of sentences: sentence i has numbers ends[i] to ends[i + 1]; each stands at (start, stop) in the text."""
+
+    columns: Ints
+    starts: Ints
+    stops: Ints
+    ends: Ints
+
+
 class _Grams(NamedTuple):
     """Terms of one to three words: sentence, column below N_WORDS, number of the first and of the last token."""
 
@@ -147,19 +157,23 @@ def hashed(unquoted: Stream, n: int) -> Terms:
     rows, columns, _, _ = _grams(unquoted)
     keys = np.sort(rows << WORD_BITS | columns)
     keys = keys[np.diff(keys, prepend=-1) != 0]
-    ends = np.concatenate([[0], np.cumsum(np.bincount(keys >> WORD_BITS, minlength=n))])
-    return Terms(keys & _MASK, ends)
+    return Terms(keys & _MASK, _ends(keys, n))
 
 
-def terms(one: Seen) -> list[list[tuple[Span, int]]]:
-    """Return each sentence's terms: where they stand, and their column in `hashed`."""
+def terms(one: Seen) -> Placed:
+    """Return each sentence's terms, each once, where it first stands."""
     unquoted, at = without_quoted(stream([one]))
-    places = spans(one)
-    ends = np.append(at[1:], len(places)) - 1
-    found: list[list[tuple[Span, int]]] = [[] for _ in one.marks.sentences]
-    for row, column, first, last in zip(*(x.tolist() for x in _grams(unquoted)), strict=True):
-        found[row].append((Span(places[at[first]].start, places[ends[last]].end), column))
-    return found
+    places = np.fromiter(chain.from_iterable(spans(one)), np.int64).reshape(-1, 2)
+    lasts = np.append(at[1:], len(places)) - 1
+    grams = _grams(unquoted)
+    keys, firsts = np.unique(grams.rows << WORD_BITS | grams.columns, return_index=True)
+    begins, ends = places[at[grams.firsts[firsts]], 0], places[lasts[grams.lasts[firsts]], 1]
+    return Placed(keys & _MASK, begins, ends, _ends(keys, len(one.marks.sentences)))
+
+
+def _ends(keys: Ints, n: int) -> Ints:
+    """Return where each of n sentences' terms end, from 0, (n + 1,); keys: sentences and columns, sorted."""
+    return np.concatenate([[0], np.cumsum(np.bincount(keys >> WORD_BITS, minlength=n))])
 
 
 def spans(one: Seen) -> list[Span]:

@@ -84,7 +84,7 @@ def test_a_rules_weight_is_what_the_log_odds_lose_when_it_is_average(learned: "M
     average = inputs.copy()
     average[column] = 0
     before, after = stages.second_odds(learned.stages, np.stack([inputs, average]))
-    effects, slopes = reasons._moved(learned, inputs)
+    [effects], [slopes] = reasons._moved(learned, inputs[None])
     weights, _ = stages.first_weights(learned.stages)
     through = inputs[column] * weights[N_WORDS + column] * slopes
     lost = (before - after) * learned.calibration.slope + through
@@ -97,7 +97,7 @@ def test_the_slope_of_a_tag_is_how_steeply_the_second_stage_follows_its_own_firs
     up[len(stages.RULES)] += 1.5
     down[len(stages.RULES)] -= 1.5
     rise = np.diff(stages.second_odds(learned.stages, np.stack([down, up]))[:, 0])[0] / 3
-    _, slopes = reasons._moved(learned, row)
+    _, [slopes] = reasons._moved(learned, row[None])
     assert slopes[0] == pytest.approx(rise * learned.calibration.slope[0], abs=1e-4)
 
 

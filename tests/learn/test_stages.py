@@ -62,11 +62,12 @@ def test_networks_are_averaged_in_log_odds(data: Training, fitted: Stages) -> No
 def test_what_a_group_moves_is_what_is_lost_when_it_is_average(data: Training, fitted: Stages) -> None:
     inputs = stages.second_inputs(fitted, data.table)
     groups = [np.array([0]), np.arange(3, 9), np.array([len(RULES) + 4, len(RULES) + 6])]
-    left_out = np.repeat(inputs[:1], len(groups), axis=0)
+    moved = stages.moved(fitted, inputs, groups)
     for i, columns in enumerate(groups):
-        left_out[i, columns] = 0
-    lost = stages.second_odds(fitted, inputs[:1]) - stages.second_odds(fitted, left_out)
-    assert stages.moved(fitted, inputs[0], groups) == pytest.approx(lost, abs=1e-4)
+        left_out = inputs.copy()
+        left_out[:, columns] = 0
+        lost = stages.second_odds(fitted, inputs) - stages.second_odds(fitted, left_out)
+        assert moved[:, i] == pytest.approx(lost, abs=1e-4)
 
 
 @pytest.mark.parametrize("positives", [0, FEWEST - 1])
