@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, app, clean, many, told
+from annotator.cli.program import BAD_INPUT, app, clean, told
 from annotator.core.labels import Tag
+from annotator.core.numbers import many
 
 
 @app.command(

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, Model, app, clean, console, many, tell_failures, told
+from annotator.cli.program import BAD_INPUT, Model, app, clean, console, tell_failures, told
+from annotator.core.numbers import many
 
 
 @app.command(

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, app, clean, many, say, tell_failures, told
+from annotator.cli.program import BAD_INPUT, app, clean, say, tell_failures, told
+from annotator.core.numbers import many
 
 corpus = typer.Typer(name="corpus", help="Corpora of others in, labels out in other forms.", no_args_is_help=True)
 app.add_typer(corpus)

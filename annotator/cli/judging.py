@@ -13,8 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from annotator import workflow
-from annotator.cli.program import StorePlace, app, clean, console, many, told
+from annotator.cli.program import StorePlace, app, clean, console, told
 from annotator.core.labels import Tag
+from annotator.core.numbers import many
 
 if TYPE_CHECKING:
     from annotator.judge.agreement import Agreement, Group, Pair

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from annotator import workflow
+from annotator.core.numbers import many
 from annotator.core.records import Failure
 
 BAD_INPUT, WRONG_USE = 1, 2
@@ -97,10 +98,6 @@ def tell_failures(
 def console() -> Console:
     """Return what prints tables on standard output: as wide as the terminal, and 120 columns into a file."""
     return Console(width=None if sys.stdout.isatty() else 120)
-
-
-def many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def say(line: str) -> None:

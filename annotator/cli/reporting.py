@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from annotator import workflow
-from annotator.cli.program import StorePlace, app, clean, console, many, say, told
+from annotator.cli.program import StorePlace, app, clean, console, say, told
+from annotator.core.numbers import many
 from annotator.measure.grouping import SpeakersBy
 
 if TYPE_CHECKING:

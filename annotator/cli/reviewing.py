@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import Person, StorePlace, app, many, say, tell_failures, told, who
+from annotator.cli.program import Person, StorePlace, app, say, tell_failures, told, who
 from annotator.cli.progress import bar
+from annotator.core.numbers import many
 
 
 @app.command(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, Person, StorePlace, app, clean, many, say, tell_failures, told, who
+from annotator.cli.program import BAD_INPUT, Person, StorePlace, app, clean, say, tell_failures, told, who
 from annotator.cli.progress import bar
+from annotator.core.numbers import many
 
 if TYPE_CHECKING:
     from annotator.store.database import Event

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, Model, Person, StorePlace, app, many, say, tell_failures, told, who
+from annotator.cli.program import BAD_INPUT, Model, Person, StorePlace, app, say, tell_failures, told, who
 from annotator.cli.progress import bar
+from annotator.core.numbers import many
 from annotator.core.records import Failure
 from annotator.studio.errors import StudioError
 

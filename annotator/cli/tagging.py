@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, Model, app, many, say, tell_failures, told
+from annotator.cli.program import BAD_INPUT, Model, app, say, tell_failures, told
 from annotator.cli.progress import bar
+from annotator.core.numbers import many
 from annotator.store.output import Format
 
 

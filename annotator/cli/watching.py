@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import Model, Person, StorePlace, app, many, say, tell_failures, told, who
+from annotator.cli.program import Model, Person, StorePlace, app, say, tell_failures, told, who
 from annotator.cli.studio import Url, where_of
+from annotator.core.numbers import many
 
 
 @app.command(

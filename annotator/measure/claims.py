@@ -6,8 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from annotator.core.labels import BlockKind
-from annotator.measure.columns import Columns
+from annotator.measure.columns import AT, Columns, text, told
 from annotator.text import words
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -34,11 +33,8 @@ def unsourced(columns: Columns) -> pl.LazyFrame:
     rank: the calibrated probability that it is a claim, times how checkable it is: a fifth, and a fifth more for each
     of figures, dates, names and causes that are seen in it.
     """
-    told = columns.attributions.select("article", number="sentences").explode("number").drop_nulls()
-    claims = columns.sentences.filter("claim", pl.col("kind").ne_missing(str(BlockKind.FURNITURE)))
-    claims = claims.select("article", "number", "start", "end", "claim_score", "text").join(
-        told, on=["article", "number"], how="anti"
-    )
+    claims = text(columns).filter("claim").select(*AT, "start", "end", "claim_score", "text")
+    claims = claims.join(told(columns), on=AT, how="anti")
     claims = claims.with_columns(pl.col("text").str.contains(pattern).alias(name) for name, pattern in _SEEN.items())
     checkable = (1 + pl.sum_horizontal(*_SEEN)) / (1 + len(_SEEN))
     found = claims.select(

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from annotator.core.labels import Tag
+from annotator.core.labels import BlockKind, Tag
 
 _SPAN = {"start": pl.Int32(), "end": pl.Int32()}
 
@@ -51,3 +51,22 @@ class Columns(NamedTuple):
 
 SCHEMAS = {"articles": ARTICLES, "sentences": SENTENCES, "attributions": ATTRIBUTIONS}
 """The tables' columns by the tables' names, in the order of Columns."""
+
+AT = ["article", "number"]
+"""What tells a sentence."""
+
+
+def text(columns: Columns) -> pl.LazyFrame:
+    """Return the sentences that are text, not furniture."""
+    return columns.sentences.filter(pl.col("kind").ne_missing(str(BlockKind.FURNITURE)))
+
+
+def told(columns: Columns) -> pl.LazyFrame:
+    """Return article and number of the sentences that stand in an attribution, once or more often."""
+    return columns.attributions.select("article", number="sentences").explode("number").drop_nulls()
+
+
+def only(column: str, noun: str) -> pl.Expr:
+    """Return "only 3 articles" for a column of counts."""
+    count = pl.col(column)
+    return pl.format("only {} {}", count, pl.when(count == 1).then(pl.lit(noun)).otherwise(pl.lit(f"{noun}s")))

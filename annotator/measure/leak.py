@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from annotator.core.labels import BlockKind, Tag
-from annotator.measure.columns import Columns
+from annotator.core.labels import Tag
+from annotator.measure.columns import AT, Columns, only, text, told
 from annotator.measure.rules import RuleError, listed
 from annotator.text import words
 
@@ -50,19 +50,18 @@ def filed(articles: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
 
 
 def own(columns: Columns) -> pl.LazyFrame:
-    """Return the sentences that are text, with whether each is the author's own opinion.
+    """Return article and number of the sentences that are the author's own opinion.
 
     Own: tagged opinion, not quotation, and in nothing that an attribution gives to somebody.
     """
-    said = columns.attributions.select("article", number="sentences").explode("number").drop_nulls().unique()
-    text = columns.sentences.filter(pl.col("kind").ne_missing(str(BlockKind.FURNITURE)))
-    text = text.join(said.with_columns(said=pl.lit(value=True)), on=["article", "number"], how="left")
-    return text.with_columns(own=pl.col("opinion") & ~pl.col("quotation") & pl.col("said").is_null())
+    opinions = text(columns).filter("opinion", ~pl.col("quotation")).select(*AT)
+    return opinions.join(told(columns), on=AT, how="anti")
 
 
-def shares(sentences: pl.LazyFrame, pieces: pl.LazyFrame) -> pl.LazyFrame:
+def shares(columns: Columns, pieces: pl.LazyFrame) -> pl.LazyFrame:
     """Return the share of own opinion by outlet and filing, with a note where a figure says little."""
-    counts = sentences.group_by("article").agg(sentences=pl.len(), own=pl.col("own").sum())
+    counts = text(columns).group_by("article").agg(sentences=pl.len())
+    counts = counts.join(own(columns).group_by("article").agg(own=pl.len()), on="article", how="left")
     by = counts.join(pieces, on="article").group_by("outlet", "filed").agg(
         articles=pl.len(), sentences=pl.col("sentences").sum(), own=pl.col("own").sum()
     )  # fmt: skip
@@ -71,14 +70,14 @@ def shares(sentences: pl.LazyFrame, pieces: pl.LazyFrame) -> pl.LazyFrame:
         pl.when(pl.col("outlet").is_null()).then(pl.lit("no outlet")),
         pl.when(pl.col("filed") == str(Filed.UNKNOWN)).then(pl.lit("no mark tells how it is filed")),
         pl.when(pl.col("articles") == 1).then(pl.lit("one article")),
-        pl.when(few).then(pl.format("only {} sentences", "sentences")),
+        pl.when(few).then(only("sentences", "sentence")),
     ]
     share = pl.when(~few).then(pl.col("own") / pl.col("sentences"))
     noted = by.with_columns(share=share, note=pl.concat_str(notes, separator=", ", ignore_nulls=True))
     return noted.sort("outlet", "filed", nulls_last=True)
 
 
-def leaked(sentences: pl.LazyFrame, pieces: pl.LazyFrame) -> pl.LazyFrame:
+def leaked(columns: Columns, pieces: pl.LazyFrame) -> pl.LazyFrame:
     """Return the sentences of own opinion in news, the surest first, with the words that made them so.
 
     loaded: those of the lexicon (text/words). moved: those that moved the model to it; none where it was not asked.
@@ -86,7 +85,8 @@ def leaked(sentences: pl.LazyFrame, pieces: pl.LazyFrame) -> pl.LazyFrame:
     news = pieces.filter(pl.col("filed") == str(Filed.NEWS)).select("article", "outlet")
     reason = pl.element()
     toward = (reason.struct.field("tag") == str(Tag.OPINION)) & (reason.struct.field("weight") > 0)
-    found = sentences.filter("own").join(news, on="article").select(
+    opinions = columns.sentences.filter("opinion", ~pl.col("quotation"))
+    found = opinions.join(own(columns).join(news, on="article"), on=AT).select(
         "article", "outlet", "number", "start", "end", "opinion_score",
         pl.col("text").str.extract_all(_lexicon()).alias("loaded"),
         pl.col("why").list.eval(reason.filter(toward & (reason.struct.field("start") < reason.struct.field("end")))

@@ -6,7 +6,8 @@ from enum import StrEnum
 import polars as pl
 
 from annotator.core.labels import BlockKind, SourceKind
-from annotator.measure.columns import Columns
+from annotator.core.numbers import many
+from annotator.measure.columns import AT, Columns, only
 from annotator.measure.framing import Frame, frame
 from annotator.measure.grouping import SpeakersBy
 
@@ -34,10 +35,21 @@ def rows(columns: Columns, aliases: Mapping[str, str] | None = None) -> pl.LazyF
     """
     said = columns.attributions.with_columns(first=pl.col("sentences").list.first())
     said = said.join(dated(columns.articles), on="article", how="left")
-    said = said.join(
-        places(columns.sentences), left_on=["article", "first"], right_on=["article", "number"], how="left"
-    )
-    return _named(said, aliases or {}).with_columns(frame=frame(pl.col("cue")))
+    said = said.join(places(columns.sentences), left_on=["article", "first"], right_on=AT, how="left")
+    return named(said, aliases).with_columns(frame=frame(pl.col("cue")))
+
+
+def named(said: pl.LazyFrame, aliases: Mapping[str, str] | None = None) -> pl.LazyFrame:
+    """Return attributions with `name` (see `rows`): capitals and white space do not tell names apart."""
+    called = pl.coalesce("entity", "source").str.replace_all(r"\s+", " ").str.strip_chars()
+    key = called.str.to_lowercase()
+    said = said.with_columns(called=called, key=pl.when(~key.is_in(_PRONOUNS) & (key != "")).then(key))
+    if aliases:
+        main = pl.col("key").replace_strict(list(aliases), list(aliases.values()), default=None, return_dtype=pl.String)
+        said = said.with_columns(called=pl.coalesce(main, "called"), key=pl.coalesce(main.str.to_lowercase(), "key"))
+    spelled = said.filter(pl.col("key").is_not_null()).group_by("key", "called").agg(times=pl.len())
+    spelled = spelled.sort("times", "called", descending=[True, False]).group_by("key", maintain_order=True).first()
+    return said.drop("called").join(spelled.select("key", name="called"), on="key", how="left").drop("key")
 
 
 def dated(articles: pl.LazyFrame) -> pl.LazyFrame:
@@ -110,7 +122,7 @@ def notes(said: pl.LazyFrame) -> list[str]:
     nobody = pl.col("kind") == str(SourceKind.NONE)
     nameless = pl.col("name").is_null() & ~nobody
     every, none, less = said.select(pl.len(), nobody.sum().alias("none"), nameless.sum().alias("less")).collect().row(0)
-    told = [f"{every:,} attributions; {none:,} have no source, {less:,} only a pronoun: these count for nobody."]
+    told = [f"{many(every, 'attribution')}; {none:,} without a source, {less:,} only a pronoun: they count for nobody."]
     return [*told, "By name: two people of one name stand together, one person under two names apart (--aliases)."]
 
 
@@ -133,24 +145,11 @@ def _borne(found: pl.LazyFrame, by: SpeakersBy) -> pl.LazyFrame:
     notes = [
         pl.when(pl.col(str(by)).is_null()).then(pl.lit(f"no {'date' if by is SpeakersBy.MONTH else by}")),
         pl.when((pl.col("articles") == 1) & (by is not SpeakersBy.ARTICLE)).then(pl.lit("one article")),
-        pl.when(few).then(pl.format("only {} attributions", "said")),
+        pl.when(few).then(only("said", "attribution")),
     ]
     given = [pl.when(~few).then(pl.col(name)).alias(name) for name in shares]
     counts = ("articles", "said", "words", "sources")
     return found.select(str(by), *counts, *given, note=pl.concat_str(notes, separator=", ", ignore_nulls=True))
-
-
-def _named(said: pl.LazyFrame, aliases: Mapping[str, str]) -> pl.LazyFrame:
-    """Return attributions with `name`: capitals and white space do not tell names apart."""
-    called = pl.coalesce("entity", "source").str.replace_all(r"\s+", " ").str.strip_chars()
-    key = called.str.to_lowercase()
-    said = said.with_columns(called=called, key=pl.when(~key.is_in(_PRONOUNS) & (key != "")).then(key))
-    if aliases:
-        main = pl.col("key").replace_strict(list(aliases), list(aliases.values()), default=None, return_dtype=pl.String)
-        said = said.with_columns(called=pl.coalesce(main, "called"), key=pl.coalesce(main.str.to_lowercase(), "key"))
-    spelled = said.filter(pl.col("key").is_not_null()).group_by("key", "called").agg(times=pl.len())
-    spelled = spelled.sort("times", "called", descending=[True, False]).group_by("key", maintain_order=True).first()
-    return said.drop("called").join(spelled.select("key", name="called"), on="key", how="left").drop("key")
 
 
 def _blank(text: pl.Expr) -> pl.Expr:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from annotator.core.labels import BlockKind, Tag
+from annotator.core.numbers import many
 from annotator.core.records import Article, Prediction
 from annotator.measure.markup import chip, escaped, text, who_said_what
 
@@ -82,7 +83,7 @@ def legend(prediction: Prediction) -> str:
         '<li><span class="said opens closes" data-n="1">what was said</span></li>'
         '<li><span class="quoted opens closes" data-n="2">word for word</span></li>'
     )
-    total = f'<li class="meta">{_many(len(prediction.sentences), "sentence")}</li>'
+    total = f'<li class="meta">{many(len(prediction.sentences), "sentence")}</li>'
     return f'<div class="legend sheet"><ul>{tags}</ul><ul>{signs}{total}</ul></div>'
 
 
@@ -106,7 +107,7 @@ def index(entries: Iterable[Entry]) -> str:
     names = ("Article", "Outlet", "Published", "Sentences", *(f"{chip(tag)} {tag}" for tag in Tag), "Attributions")
     head = "".join(f"<th scope=col>{name}</th>" for name in names)
     rows = "".join(map(_listed, listed))
-    title = _many(len(listed), "article")
+    title = many(len(listed), "article")
     table = f'<div class="wide"><table><tr>{head}</tr>{rows}</table></div>'
     return document(title, f"<main><h1>{title}</h1>{table}</main>", "en")
 
@@ -131,7 +132,3 @@ def document(title: str, body: str, language: str, *, style: str = "") -> str:
         f"<title>{escaped(title)}</title>\n<style>\n{STYLE}{style}</style>\n</head>\n"
         f"<body>\n{body}\n<script>{script}</script>\n</body>\n</html>\n"
     )
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

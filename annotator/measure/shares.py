@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from annotator.core.labels import SourceKind, Tag
+from annotator.core.numbers import many
 from annotator.core.records import Decision, Gold
 from annotator.measure.columns import Columns
 from annotator.measure.estimates import WITHIN, Difference, Floats, Share, Stratum, Unit, differences, share, variance
@@ -102,7 +103,7 @@ def of(
     articles, notes = _articles(columns, by), []
     known = _taught(articles, taught)
     if known.any():
-        notes.append(f"{known.sum():,} of {len(articles):,} articles taught the model and are left out.")
+        notes.append(f"{known.sum():,} of {many(len(articles), 'article')} taught the model: left out.")
         articles = articles.filter(~known)
     rows = _joined(columns, articles, read)
     notes += _told(articles, read, rows, by)
@@ -174,19 +175,18 @@ def _joined(columns: Columns, articles: pl.DataFrame, read: Readings) -> pl.Data
 
 def _told(articles: pl.DataFrame, read: Readings, rows: pl.DataFrame, by: ArticlesBy) -> Iterator[str]:
     """Yield what to know of what was read and of the groups, a sentence each."""
-    noun = "articles" if read.unit is Unit.ARTICLE else "sentences"
     if len(rows) < len(read.rows):
         lost = len(read.rows) - len(rows)
-        yield f"{lost:,} of {len(read.rows):,} {noun} that people read are not among these articles."
+        yield f"Not among these articles: {lost:,} of {many(len(read.rows), read.unit)} that people read."
     chosen = int((~rows["drawn"]).sum())
     if chosen and read.unit is Unit.ARTICLE:
-        yield f"{chosen:,} articles were read because a model was unsure of them; they correct nothing."
+        yield f"{many(chosen, 'article')} read because a model was unsure, not drawn at random: that corrects nothing."
     if chosen and read.unit is Unit.SENTENCE:
-        yield f"{chosen:,} sentences were asked about for a reason; each stands for itself alone, not for others."
+        yield f"{many(chosen, 'sentence')} asked about for a reason: each stands for itself alone, not for others."
     nameless = int((articles["group"] == UNKNOWN).sum())
     if nameless:
         name = "date" if by is ArticlesBy.MONTH else str(by)
-        yield f"{nameless:,} of {len(articles):,} articles have no {name}; they are the group {UNKNOWN}."
+        yield f"Without {name}: {nameless:,} of {many(len(articles), 'article')}, the group {UNKNOWN}."
 
 
 def _by_group(frame: pl.DataFrame, groups: Iterable[str]) -> dict[str, pl.DataFrame]:
@@ -253,7 +253,7 @@ def _noted(found: Share, name: str, whole: str, naive: float | None) -> str:
         return f"no {whole}: there is no share"
     if found.unit is Unit.SENTENCE and name in set(KINDS):
         return "who is behind a source is read in whole articles only"
-    noun = f"random {found.unit}{'' if found.more == 1 else 's'}"
+    more = many(found.more, f"more random {found.unit}")
     if found.value is None:
-        return f"not enough gold: label {found.more:,} more {noun}"
-    return f"{found.more:,} more {noun} make it as narrow as asked" if found.more else ""
+        return f"not enough gold: label {more}"
+    return f"{more} would make it as narrow as asked" if found.more else ""

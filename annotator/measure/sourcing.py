@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from annotator.core.labels import BlockKind, SourceKind
-from annotator.measure.columns import Columns
+from annotator.measure.columns import AT, Columns, text
 from annotator.measure.ledger import rows
 from annotator.measure.rules import RuleError, listed
 
-_AT = ["article", "number"]
 _NONE, _UNNAMED = str(SourceKind.NONE), str(SourceKind.UNNAMED)
 
 
@@ -46,35 +45,32 @@ def findings(columns: Columns, rules: Sequence[Rule]) -> pl.LazyFrame:
     """Return what the rules find, by article and place: article, number, start, end, rule, why and text."""
     said = rows(columns).select("article", "name", "kind", "sentences")
     said = said.explode("sentences").rename({"sentences": "number"}).filter(pl.col("number").is_not_null())
-    text = columns.sentences.filter(pl.col("kind").ne_missing(str(BlockKind.FURNITURE)))
-    seen = _Seen(text, said)
-    found = [
-        _CHECKS[rule.name](seen, rule).select(*_AT, rule=pl.lit(rule.name), why=pl.lit(rule.why)) for rule in rules
-    ]
-    places = text.select(*_AT, "start", "end", "text")
-    every = pl.concat(found).unique(["rule", *_AT]).join(places, on=_AT)
-    return every.select(*_AT, "start", "end", "rule", "why", "text").sort("article", "start", "rule")
+    seen = _Seen(text(columns), said)
+    found = [_CHECKS[rule.name](seen, rule).select(*AT, rule=pl.lit(rule.name), why=pl.lit(rule.why)) for rule in rules]
+    places = seen.text.select(*AT, "start", "end", "text")
+    every = pl.concat(found).unique(["rule", *AT]).join(places, on=AT)
+    return every.select(*AT, "start", "end", "rule", "why", "text").sort("article", "start", "rule")
 
 
 def _unnamed_opinion(seen: _Seen, rule: Rule) -> pl.LazyFrame:  # noqa: ARG001 - every check is called alike
-    return seen.text.filter("opinion").join(seen.said.filter(pl.col("kind") == _UNNAMED), on=_AT, how="semi")
+    return seen.text.filter("opinion").join(seen.said.filter(pl.col("kind") == _UNNAMED), on=AT, how="semi")
 
 
 def _single_unnamed(seen: _Seen, rule: Rule) -> pl.LazyFrame:  # noqa: ARG001 - as above
-    alone = seen.said.group_by(_AT).agg(sources=pl.len(), kind=pl.col("kind").first())
+    alone = seen.said.group_by(AT).agg(sources=pl.len(), kind=pl.col("kind").first())
     alone = alone.filter(pl.col("sources") == 1, pl.col("kind") == _UNNAMED)
-    return seen.text.filter("claim").join(alone, on=_AT, how="semi")
+    return seen.text.filter("claim").join(alone, on=AT, how="semi")
 
 
 def _no_speaker(seen: _Seen, rule: Rule) -> pl.LazyFrame:  # noqa: ARG001 - as above
-    return seen.text.filter("quotation").join(seen.said.filter(pl.col("kind") != _NONE), on=_AT, how="anti")
+    return seen.text.filter("quotation").join(seen.said.filter(pl.col("kind") != _NONE), on=AT, how="anti")
 
 
 def _no_reply(seen: _Seen, rule: Rule) -> pl.LazyFrame:
     """Return sentences in which somebody is accused by name who says nothing in the article, nor declines to."""
     name = r"(?:[A-Z][\w.’'-]*\s+){0,3}([A-Z][\w’'-]+)"
     accused = pl.col("text").str.extract(rf"\b(?:{'|'.join(rule.words)})\s+(?:the\s+)?{name}").alias("target")
-    accusations = seen.text.select(*_AT, accused).drop_nulls("target")
+    accusations = seen.text.select(*AT, accused).drop_nulls("target")
     speaking = (
         seen.said.drop_nulls("name").select("article", target=pl.col("name").str.extract(r"([\w’'-]+)$")).unique()
     )
@@ -84,7 +80,7 @@ def _no_reply(seen: _Seen, rule: Rule) -> pl.LazyFrame:
 
 def _headline_of_one(seen: _Seen, rule: Rule) -> pl.LazyFrame:  # noqa: ARG001 - as above
     """Return claims in headlines of which half the long words stand in sentences below, all given to one source."""
-    heads = seen.text.filter("claim", pl.col("kind") == str(BlockKind.HEADLINE)).select(*_AT, long=_long_words())
+    heads = seen.text.filter("claim", pl.col("kind") == str(BlockKind.HEADLINE)).select(*AT, long=_long_words())
     body = seen.text.filter("claim", pl.col("kind") != str(BlockKind.HEADLINE))
     body = body.join(heads.select("article"), on="article", how="semi").select(
         "article", below="number", held=_long_words()
@@ -92,7 +88,7 @@ def _headline_of_one(seen: _Seen, rule: Rule) -> pl.LazyFrame:  # noqa: ARG001 -
     shared = pl.col("long").list.set_intersection("held").list.len()
     pairs = heads.join(body, on="article").filter(shared * 2 >= pl.col("long").list.len(), shared > 1)
     said = seen.said.select("article", below="number", source=pl.coalesce("name", "kind"))
-    told = pairs.join(said, on=["article", "below"], how="left").group_by(_AT)
+    told = pairs.join(said, on=["article", "below"], how="left").group_by(AT)
     counted = told.agg(sources=pl.col("source").n_unique(), unsourced=pl.col("source").is_null().any())
     return counted.filter(pl.col("sources") == 1, ~pl.col("unsourced"))
 

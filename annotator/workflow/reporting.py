@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from annotator.core.labels import SourceKind
+from annotator.core.numbers import many
 from annotator.measure.grouping import SpeakersBy
 from annotator.store import aside, jsonl, output, rules, spreadsheet
 from annotator.workflow.errors import UsageError
@@ -78,7 +79,7 @@ def sources(
     from annotator.measure import ledger
     from annotator.measure.report import Report
 
-    said = ledger.rows(columns, _aliases(columns, aliases)).collect().lazy()
+    said = ledger.rows(columns, _aliases(columns, aliases)).collect(engine="streaming").lazy()
     tables = {"Who speaks": ledger.voices(said, by).collect(), f"By {by}": ledger.groups(said, by).collect()}
     notes = ledger.notes(said)
     if suggest is not None:
@@ -95,17 +96,19 @@ def claims(columns: "Columns", *, marks: Path | None = None, reviews: Path | Non
     from annotator.measure import claims as measured
     from annotator.measure.report import Report
 
-    every = measured.unsourced(columns).collect()
+    every = measured.unsourced(columns).collect(engine="streaming")
     given = {} if marks is None else _marks(marks, set(every.select("article", "start", "end").iter_rows()))
     found = measured.marked(every, given)
-    notes = [f"{every.height:,} claims without a source; {every.height - found.height:,} are marked common knowledge."]
+    notes = [
+        f"{many(every.height, 'claim')} without a source; marked common knowledge: {every.height - found.height:,}."
+    ]
     if reviews is not None:
         sent = found.filter(found["mark"] == measured.Mark.SEND_ON)
         about = columns.articles.select("article", "digest", "title", "outlet", "url", "published").collect()
         articles = {row["article"]: row for row in about.iter_rows(named=True)}
         with aside.whole(reviews) as file:
             file.write(jsonl.line([measured.review(c, articles[c["article"]]) for c in sent.iter_rows(named=True)]))
-        notes.append(f"{sent.height:,} claims to be checked -> {reviews}")
+        notes.append(f"{many(sent.height, 'claim')} to be checked -> {reviews}")
     return Report({"Claims without a source": found}, tuple(notes))
 
 
@@ -123,12 +126,13 @@ def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
         pieces = measured.filed(columns.articles, measured.read_rules(rules.read(place)))
     except RuleError as error:
         raise UsageError(f"{place}: {error}") from error
-    own = measured.own(columns)
-    shares = measured.shares(own.select("article", "own"), pieces).collect()
-    tables = {"Own opinion by outlet": shares, "Own opinion in news": measured.leaked(own, pieces).collect()}
+    shares = measured.shares(columns, pieces).collect(engine="streaming")
+    leaked = measured.leaked(columns, pieces).collect(engine="streaming")
+    tables = {"Own opinion by outlet": shares, "Own opinion in news": leaked}
     unknown = int(shares.filter(shares["filed"] == measured.Filed.UNKNOWN)["articles"].sum())
+    every = many(int(shares["articles"].sum()), "article")
     notes = (
-        f"{unknown:,} of {shares['articles'].sum():,} articles have no mark of how they are filed ({place.name}).",
+        f"Without a mark of how it is filed ({place.name}): {unknown:,} of {every}.",
         "Counts of what the model says of sentences, which errs; no verdict on who wrote them.",
     )
     return Report(tables, notes)
@@ -145,9 +149,11 @@ def sourcing(columns: "Columns", *, given: Path | None = None) -> "Report":
         followed = measured.read_rules(rules.read(place))
     except RuleError as error:
         raise UsageError(f"{place}: {error}") from error
-    found = measured.findings(columns, followed).collect()
+    found = measured.findings(columns, followed).collect(engine="streaming")
     counts = found.group_by("rule").len("findings").sort("findings", "rule", descending=[True, False])
-    return Report({"Findings": found, "By rule": counts}, (f"{found.height:,} findings by the rules of {place.name}.",))
+    return Report(
+        {"Findings": found, "By rule": counts}, (f"{many(found.height, 'finding')} by the rules of {place.name}.",)
+    )
 
 
 def chains(columns: "Columns") -> "Report":
@@ -155,8 +161,8 @@ def chains(columns: "Columns") -> "Report":
     from annotator.measure import chains as measured
     from annotator.measure.report import Report
 
-    found = measured.chains(columns).collect()
-    return Report({"Nested speech": found}, (f"{found.height:,} chains of two speakers or more.",))
+    found = measured.chains(columns)
+    return Report({"Nested speech": found}, (f"{many(found.height, 'chain')} of two speakers or more.",))
 
 
 def _marks(place: Path, known: set[tuple[str, int, int]]) -> dict[tuple[str, int, int], "Mark"]:
@@ -196,5 +202,4 @@ def _suggest(voices: "DataFrame", out: Path) -> str:
     named = voices.filter(voices["kind"] == SourceKind.NAMED)
     found = aliases.suggestions(dict(zip(named["name"], named["times"], strict=True)))
     rules.write(aliases.as_table(found), out)
-    many = "1 name" if len(found) == 1 else f"{len(found):,} names"
-    return f"{many} may mean a fuller one -> {out}; edit it, and give it back with --aliases."
+    return f"{many(len(found), 'name')} may mean a fuller one -> {out}; edit it, and give it back with --aliases."

@@ -85,7 +85,7 @@ def test_marked_claims_are_left_out_or_sent_on_and_a_mark_that_there_is_not_is_r
         csv_.read_text(encoding="utf-8-sig").replace("wet.,", "wet.,common knowledge").replace("m.,", "m.,send on")
     )
     done = run("report", "claims", tmp_path / "tagged", "--marks", csv_, "--reviews", reviews)
-    assert "2 claims without a source; 1 are marked common knowledge" in done.stdout
+    assert "2 claims without a source; marked common knowledge: 1." in done.stdout
     assert [one["claimReviewed"] for one in json.loads(reviews.read_bytes())] == ["It is 9 m."]
     csv_.write_text(csv_.read_text().replace("send on", "known"))
     done = run("report", "claims", tmp_path / "tagged", "--marks", csv_)

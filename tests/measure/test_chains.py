@@ -10,6 +10,6 @@ def test_who_says_that_somebody_else_says_it_is_a_chain(tmp_path: Path) -> None:
     inner = article("a", says("Eva Lind", "Bo Ek told Ana Ruiz that it rained.")._replace(
         source="Bo Ek", entity="Bo Ek", cue="told", said="it rained."))  # fmt: skip
     both = replace(outer, attributions=outer.attributions + inner.attributions)
-    found = chains.chains(corpus(tmp_path, both)).collect().to_dicts()
+    found = chains.chains(corpus(tmp_path, both)).to_dicts()
     assert [(row["chain"], row["depth"], row["origin"]) for row in found] == [(["Eva Lind", "Bo Ek"], 2, "Bo Ek")]
-    assert chains.chains(corpus(tmp_path, outer)).collect().is_empty()
+    assert chains.chains(corpus(tmp_path, outer)).is_empty()

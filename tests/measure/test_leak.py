@@ -18,14 +18,14 @@ def test_own_opinion_is_shared_out_by_filing_and_that_of_others_does_not_count(t
                    url="https://example.org/news/1", outlet="Gazette")  # fmt: skip
     piece = article("o", Line("OPINION It is shameful.", "O"), outlet="Gazette")
     columns = corpus(tmp_path, news, piece, article("u", Line("It is bad.", "O")))
-    own, pieces = leak.own(columns), leak.filed(columns.articles, leak.read_rules(RULES))
-    found = leak.shares(own, pieces).select("outlet", "filed", "own", "share", "note").collect().rows()
+    pieces = leak.filed(columns.articles, leak.read_rules(RULES))
+    found = leak.shares(columns, pieces).select("outlet", "filed", "own", "share", "note").collect().rows()
     assert found == [
         ("Gazette", "news", 1, 0.05, "one article"),
-        ("Gazette", "opinion", 1, None, "one article, only 1 sentences"),
-        (None, "unknown", 1, None, "no outlet, no mark tells how it is filed, one article, only 1 sentences"),
+        ("Gazette", "opinion", 1, None, "one article, only 1 sentence"),
+        (None, "unknown", 1, None, "no outlet, no mark tells how it is filed, one article, only 1 sentence"),
     ]
-    leaked = leak.leaked(own, pieces).collect()
+    leaked = leak.leaked(columns, pieces).collect()
     assert leaked.select("text", "loaded", "moved").rows() == [("A shameful day.", ["shameful"], ["shameful"])]
 
 

@@ -114,12 +114,12 @@ def test_unnamed_sources_are_others_in_each_article(tmp_path: Path) -> None:
 def test_no_figure_is_given_that_a_group_cannot_bear_and_the_note_says_why(tmp_path: Path) -> None:
     [found] = groups(tmp_path, SpeakersBy.OUTLET, article("a", says("Eva Lind", "it rained.")))
     assert found["outlet"] is None
-    assert found["note"] == "no outlet, one article, only 1 attributions"
+    assert found["note"] == "no outlet, one article, only 1 attribution"
     assert [found[name] for name in ("effective", "herfindahl", "unnamed", "direct", "doubting")] == [None] * 5
 
 
 def test_what_has_no_source_counts_for_nobody_and_is_told(tmp_path: Path) -> None:
     quote = Line("“It rained.”", "Q", "It rained.", direct=True)
     said = ledger.rows(corpus(tmp_path, article("a", quote, says("He", "it rained."))))
-    assert ledger.notes(said)[0].startswith("2 attributions; 1 have no source, 1 only a pronoun")
+    assert ledger.notes(said)[0].startswith("2 attributions; 1 without a source, 1 only a pronoun")
     assert ledger.groups(said, SpeakersBy.ARTICLE).collect()["said"].to_list() == [1]

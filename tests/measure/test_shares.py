@@ -88,7 +88,7 @@ def test_sentences_that_were_asked_about_for_a_reason_stand_for_themselves(
     line = only(found, "all articles")
     assert line.share.value == pytest.approx(0.25, abs=0.002)
     assert (line.share.unit, line.share.read, line.share.units) == (Unit.SENTENCE, 1200, 4000)
-    assert any("1,000 sentences were asked about for a reason" in note for note in found.notes)
+    assert any("1,000 sentences asked about for a reason" in note for note in found.notes)
 
 
 def test_a_group_with_too_little_gold_says_so_and_how_much_it_needs(tmp_path: Path, many: list[Prediction]) -> None:
@@ -110,8 +110,8 @@ def test_articles_that_taught_the_model_are_left_out_on_both_sides(tmp_path: Pat
     assert line.share.value == pytest.approx(0.3)
     assert (line.share.read, line.share.units) == (120, 300)
     assert found.notes == (
-        "100 of 400 articles taught the model and are left out.",
-        "100 of 220 articles that people read are not among these articles.",
+        "100 of 400 articles taught the model: left out.",
+        "Not among these articles: 100 of 220 articles that people read.",
     )
 
 
@@ -120,7 +120,7 @@ def test_only_articles_drawn_at_random_correct(tmp_path: Path, many: list[Predic
     read = [gold(p, 3) for p in many[:100]] + [gold(p, 10) for p in many[100:200]]
     found = shares.of(corpus(tmp_path, many), shares.of_gold(read, drawn), counted=["opinion"])
     assert only(found, "all articles").share.value == pytest.approx(0.3)
-    assert "100 articles were read because a model was unsure of them; they correct nothing." in found.notes
+    assert "100 articles read because a model was unsure, not drawn at random: that corrects nothing." in found.notes
 
 
 def test_articles_without_a_date_are_a_group_and_told(tmp_path: Path, many: list[Prediction]) -> None:
@@ -129,7 +129,7 @@ def test_articles_without_a_date_are_a_group_and_told(tmp_path: Path, many: list
         corpus(tmp_path, [*many, *undated]), shares.of_gold([], None), by=ArticlesBy.MONTH, counted=["claim"]
     )
     assert {line.group for line in found.lines} == {"2026-01", "2026-02", "2026-03", "(not known)"}
-    assert found.notes == ("2 of 402 articles have no date; they are the group (not known).",)
+    assert found.notes == ("Without date: 2 of 402 articles, the group (not known).",)
 
 
 def test_kinds_of_sources_are_shares_of_all_sources(tmp_path: Path) -> None:

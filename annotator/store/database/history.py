@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from annotator.core.numbers import many
 from annotator.core.parts import ARTICLE_FIELDS
 from annotator.store.database.acts import Act, Verb, by_then, until
 from annotator.store.database.opening import Store
@@ -72,8 +73,7 @@ def _revised(before: sa.Row[Any] | None, row: sa.Row[Any]) -> str:
 def _predictions(connection: Connection, name: str, end: int | None) -> Iterator[Event]:
     via = (*_text_of(predictions), (models, models.c.id == predictions.c.model_id))
     for row in _rows(connection, predictions, end, via, name, models.c.name.label("model")):
-        ending = "" if row.sentences == 1 else "s"
-        yield _event(row, f"added what {row.model} says of it: {row.sentences} sentence{ending}")
+        yield _event(row, f"added what {row.model} says of it: {many(row.sentences, 'sentence')}")
 
 
 def _annotations(connection: Connection, name: str, end: int | None) -> Iterator[Event]:
