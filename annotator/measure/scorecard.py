@@ -60,6 +60,11 @@ class Beside:
     how: str
     differences: tuple[Difference, ...] = ()
 
+    @property
+    def mean(self) -> Difference | None:
+        """The difference in the mean over the tags; None where the two could not be compared."""
+        return next((one for one in self.differences if one.tag is None), None)
+
     def table(self) -> list[list[str]]:
         """Return rows of text, the first one the heads: F1 of both and the difference, with intervals."""
         rows = [["tag", "in use", "new", "difference", "so"]]

@@ -27,10 +27,15 @@ _MEASURING = {
 
 
 class Trained(NamedTuple):
-    """Where a model was saved, and what to know of it, a sentence each: what was not learned."""
+    """Where a model was saved, and what to know of it, a sentence each: what was not learned.
+
+    beside: how it stands to the model that it was compared with. is_saved: it was not too bad to be.
+    """
 
     folder: Path
     notes: tuple[str, ...]
+    beside: "Beside | None" = None
+    is_saved: bool = True
 
 
 class Rival(NamedTuple):
@@ -79,13 +84,15 @@ def learn(  # noqa: PLR0913 - from what, where to, its name; and three things th
     compare: bool = False,
     is_invented: bool = False,
     beside: "Rival | None" = None,
+    unless_worse: bool = False,
     tell: Tell = silent,
     others: Sequence[Gold] = (),
 ) -> Trained:
     """Learn from gold, measure, and save the model with its card; its name gets the digest of the gold.
 
     said: what people said apart, for how far they agree. compare: also measure other learners. is_invented: what the
-    card says of the gold. beside: compare the new model with that one on the same folds. tell: is told how far this is.
+    card says of the gold. beside: compare the new model with that one on the same folds. unless_worse: save it only if
+    it is not worse than that one, with the whole interval of the mean. tell: is told how far this is.
     others: what teaches too, and is not measured. Raises UsageError; then what stood in the folder stands there still.
     """
     from annotator.judge import agreement
@@ -107,11 +114,13 @@ def learn(  # noqa: PLR0913 - from what, where to, its name; and three things th
         told = beside and beside.compare(golds, data, held, limits)
     except tagger.TrainingError as error:
         raise UsageError(str(error)) from error
+    if unless_worse and told and told.mean and told.mean.change.high < 0:
+        return Trained(folder, report.notes, told, is_saved=False)
     agreed = agreement.of(said)
     about = card.write(golds, model, report, agreement=agreed, versions=registry.versions(), limits=limits)
     about = replace(about, is_invented=is_invented, beside=told, others=another.told(others))
     registry.save(model, about, folder)
-    return Trained(folder, (*report.notes, *about.others))
+    return Trained(folder, (*report.notes, *about.others), told)
 
 
 def evaluate(

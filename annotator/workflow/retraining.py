@@ -7,16 +7,19 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from annotator.core.records import Annotation, Gold
-from annotator.store import gold
+from annotator.measure import scorecard
+from annotator.store import gold, registry
 from annotator.store.errors import StoreError
 from annotator.studio.errors import StudioError
 from annotator.studio.hooks import ProjectKey
 from annotator.studio.training import Outcome
 from annotator.workflow import apart, lessons
 from annotator.workflow.errors import UsageError
+from annotator.workflow.model import open_model
 from annotator.workflow.sessions import Pull, Where, opened
 
 if TYPE_CHECKING:
+    from annotator.measure.scorecard import Beside
     from annotator.store.database import Store
     from annotator.studio.client import Project, Studio
 
@@ -28,8 +31,8 @@ FEWEST = 5
 class Retraining:
     """What to learn, and where to save it. where: the Label Studio that holds the project, and the store.
 
-    alone: learn from the project's own articles only, else from the program's gold as well. known: the name of the
-    project's model so far. person: who does this, in the store.
+    alone: learn from the project's own articles only, else from the program's gold as well. before: the folder of the
+    model that the project has so far, which stays where the new one is clearly worse. person: who does this.
     """
 
     project: ProjectKey
@@ -37,16 +40,16 @@ class Retraining:
     where: Where
     person: str
     alone: bool
-    known: str
+    before: Path
 
 
 def retrain(job: Retraining, studio: "Studio", store: "Store") -> Outcome:
     """Pull, settle, learn, measure and save, here and now.
 
-    Raises StudioError, StoreError, GoldError, UsageError.
+    Raises StudioError, StoreError, GoldError, UsageError, ModelError.
     """
     from annotator.learn import tagger
-    from annotator.workflow.learning import learn
+    from annotator.workflow.learning import Rival, learn
 
     project = _project(studio, job.project)
     own, said, missed = _settled(studio, store, project, job.person)
@@ -57,12 +60,21 @@ def retrain(job: Retraining, studio: "Studio", store: "Store") -> Outcome:
         )
     golds = lessons.joined(own, [] if job.alone else gold.read_sound(gold.default_folder()))
     name = f"project-{job.project.id}"
-    if job.known == f"{name}-{tagger.digest(golds)}":
-        return Outcome(f"nothing new: {job.known} has learned all that is settled{unread}", learned=True)
-    learn(golds, said, job.folder, name)
-    return Outcome(
-        f"learned from {len(own)} articles of the project and {len(golds) - len(own)} others{unread}", learned=True
-    )
+    rival = Rival(open_model(job.before), registry.read_card(job.before).get("digests"))
+    if rival.model.name == f"{name}-{tagger.digest(golds)}":
+        return Outcome(f"nothing new: {rival.model.name} has learned all that is settled{unread}", learned=True)
+    done = learn(golds, said, job.folder, name, beside=rival, unless_worse=True)
+    sources = f"{len(own)} articles of the project and {len(golds) - len(own)} others"
+    said_of = f"learned from {sources}" if done.is_saved else f"kept {rival.model.name}: what {sources} teach is worse"
+    return Outcome(f"{said_of}; {_beside(done.beside)}{unread}", learned=True)
+
+
+def _beside(told: "Beside | None") -> str:
+    """Return in words how the new model stands to the one before."""
+    if told is None or told.mean is None:
+        return f"not compared: {told.how}" if told else "not compared"
+    other, ours = (scorecard.with_span(figure) for figure in (told.mean.other, told.mean.ours))
+    return f"mean F1 {ours}, and {other} of {told.other}, {told.how}"
 
 
 def in_process(job: Retraining, ends: Event) -> Outcome:
@@ -78,7 +90,7 @@ def _work(job: Retraining, _tell: apart.Tell) -> Outcome:
     try:
         with opened(job.where, job.person) as (studio, store):
             return retrain(job, studio, store)
-    except (StudioError, StoreError, gold.GoldError, UsageError, OSError) as error:
+    except (StudioError, StoreError, gold.GoldError, registry.ModelError, UsageError, OSError) as error:
         return Outcome(str(error), learned=False)
 
 

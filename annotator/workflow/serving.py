@@ -105,10 +105,11 @@ def _run(
         if not job.where.token:
             return Outcome("no token: LABEL_STUDIO_API_KEY was not set when this program was started", learned=False)
         log("training", {"project": str(project)})
-        known = shelf.of(project).name
-        todo = retraining.Retraining(project, shelf.place(project), job.where, job.person, job.alone, known)
+        place = shelf.place(project)
+        before = place if project in shelf.names() else job.default or registry.in_use()
+        todo = retraining.Retraining(project, place, job.where, job.person, job.alone, before)
         outcome = retraining.in_process(todo, ends)
-        if outcome.learned:
+        if outcome.learned and place.is_dir():
             shelf.renew(project)
         log("trained", {"project": str(project), "model": shelf.of(project).name, "said": outcome.said})
         return outcome

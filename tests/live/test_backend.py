@@ -196,7 +196,7 @@ def test_a_training_brings_a_new_version_and_new_suggestions(site: Site, pushed:
         site.sdk.annotations.create(id=task, result=site.suggested(task)["model-1"], ground_truth=False)
     _train(site, pushed)
     state = site.state(pushed)
-    assert state["last training"] == "learned from 7 articles of the project and 0 others"
+    assert state["last training"].startswith("learned from 7 articles of the project and 0 others; ")
     assert state["new labels"] == 0
     version = state["model"]
     assert version.startswith(f"project-{pushed.id}-")
