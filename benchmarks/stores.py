@@ -7,8 +7,9 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from annotator import workflow
+from annotator.core.annotated import AnnotatedSentence
 from annotator.core.labels import Tag
-from annotator.core.records import AnnotatedSentence, Annotation, Decision, Prediction
+from annotator.core.records import Annotation, Decision, Prediction
 from annotator.store import database, registry
 from annotator.store.database import By, Ruling, Said, Store, schema
 from annotator.workflow import storing

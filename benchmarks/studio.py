@@ -14,7 +14,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from annotator.core.records import Origin, Prediction
+from annotator.core.annotated import Origin
+from annotator.core.records import Prediction
 from annotator.store import database, output
 from annotator.store.output import Format
 from annotator.studio import scheme, tasks

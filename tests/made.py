@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from annotator.core.annotated import AnnotatedSentence
 from annotator.core.labels import SCHEME, BlockKind, SourceKind, Tag
 from annotator.core.records import (
-    AnnotatedSentence,
     Annotation,
     Article,
     Attribution,

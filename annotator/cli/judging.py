@@ -14,12 +14,14 @@ from rich.text import Text
 
 from annotator import workflow
 from annotator.cli.program import StorePlace, app, clean, console, told
+from annotator.core.annotated import Origin
 from annotator.core.labels import Tag
 from annotator.core.numbers import many
 
 if TYPE_CHECKING:
     from annotator.judge.agreement import Agreement, Group, Pair
     from annotator.judge.consensus import Conflict, Consensus, Reliability
+    from annotator.judge.outcomes import Outcome
     from annotator.judge.report import Report
     from annotator.judge.resampling import Estimate
     from annotator.judge.spans import Placed
@@ -124,6 +126,8 @@ def _agreements(report: "Report") -> Iterator[Table]:
     if report.suggested:
         yield _by_tag("Tags, with a model's suggestions in sight", report.suggested)
         yield _by_tag("Tags, without", report.blind)
+    if report.outcomes:
+        yield _by_outcome(report.outcomes)
     if report.places is not None:
         yield _by_span(report.places)
         yield _by_link(report.places)
@@ -178,6 +182,16 @@ def _by_group(name: str, groups: "Sequence[Group]") -> Table:
     for _, one, held in sorted(rows, key=lambda row: row[:2])[:SHOWN_GROUPS]:
         percents = (_percent(group.percent) for group in held)
         table.add_row(Text(clean(one)), f"{held[0].sentences:,}", *percents)
+    return table
+
+
+def _by_outcome(outcomes: "Sequence[Outcome]") -> Table:
+    table = _table("What became of suggestions", ("annotator", "what"), tuple(map(str, Origin)))
+    for who, those in groupby(outcomes, key=lambda one: one.annotator):
+        table.add_section()
+        for number, one in enumerate(those):
+            counts = (f"{getattr(one, origin):,}" for origin in Origin)
+            table.add_row(Text("" if number else clean(who)), one.what, *counts)
     return table
 
 

@@ -4,11 +4,13 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from annotator.core.annotated import AnnotatedLink, AnnotatedSentence, AnnotatedSpan, Origin, SpanKind
 from annotator.core.labels import SCHEME, BlockKind, Tag
 from annotator.core.parts import (
     FormError,
     from_article,
     from_attribution,
+    from_span,
     in_order,
     items,
     labelled_article,
@@ -23,7 +25,6 @@ from annotator.core.parts import (
     word,
 )
 from annotator.core.records import (
-    AnnotatedSentence,
     Annotation,
     Article,
     Attribution,
@@ -31,7 +32,6 @@ from annotator.core.records import (
     Decision,
     Gold,
     GoldSentence,
-    Origin,
     Prediction,
     Reason,
     Settled,
@@ -117,6 +117,7 @@ def from_annotation(annotation: Annotation) -> dict[str, Any]:
         **from_article(annotation.article),
         "sentences": [{**_from_labels(s), "origin": str(s.origin)} for s in annotation.sentences],
         "attributions": [from_attribution(a) for a in annotation.attributions],
+        **_from_parts(annotation),
         "annotator": annotation.annotator,
         "made": annotation.made,
         "seconds": annotation.seconds,
@@ -144,6 +145,8 @@ def to_annotation(row: dict[str, Any]) -> Annotation:
         status=word({"status": Status.SUBMITTED, **row}, "status", Status),
         suggested=suggested,
         genre=string(row, "genre"),
+        spans=tuple(_to_annotated_span(one, article.text) for one in items(row, "spans")),
+        links=tuple(_to_annotated_link(one, article.text) for one in items(row, "links")),
     )
 
 
@@ -219,6 +222,25 @@ def _to_settled(row: Any, text: str) -> GoldSentence:
 def _to_annotated(row: Any, text: str) -> AnnotatedSentence:
     span = to_span(row, text, "sentence")
     return AnnotatedSentence(*span, to_tags(row), word({"origin": Origin.DRAWN, **row}, "origin", Origin))
+
+
+def _from_parts(annotation: Annotation) -> dict[str, Any]:
+    """Return an annotation's spans and links; what nobody noted is left out."""
+    spans = [{"start": s.start, "end": s.end, "kind": str(s.kind), "origin": str(s.origin)} for s in annotation.spans]
+    links = [
+        {"of": from_span(one.of), "to": from_span(one.to), "kind": str(one.kind), "origin": str(one.origin)}
+        for one in annotation.links
+    ]
+    return {key: held for key, held in (("spans", spans), ("links", links)) if held}
+
+
+def _to_annotated_span(row: Any, text: str) -> AnnotatedSpan:
+    return AnnotatedSpan(*to_span(row, text, "annotated"), word(row, "kind", SpanKind), word(row, "origin", Origin))
+
+
+def _to_annotated_link(row: Any, text: str) -> AnnotatedLink:
+    of, to = (to_span(row.get(end) if isinstance(row, dict) else None, text, "linked") for end in ("of", "to"))
+    return AnnotatedLink(of, to, word(row, "kind", SpanKind), word(row, "origin", Origin))
 
 
 def _to_seconds(row: dict[str, Any]) -> float | None:

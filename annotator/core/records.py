@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from annotator.core.annotated import AnnotatedLink, AnnotatedSentence, AnnotatedSpan
 from annotator.core.labels import BlockKind, SourceKind, Tag
 from annotator.core.spans import Span
 
@@ -207,29 +208,13 @@ class Status(StrEnum):
     DELETED = "deleted"
 
 
-class Origin(StrEnum):
-    """What a person did with a suggestion: drew without one, let it stand, or changed it."""
-
-    DRAWN = "drawn"
-    ACCEPTED = "accepted"
-    CHANGED = "changed"
-
-
-class AnnotatedSentence(NamedTuple):
-    """A sentence as one person sees it; no tags means that none of the four applies."""
-
-    start: int
-    end: int
-    tags: tuple[Tag, ...]
-    origin: Origin = Origin.DRAWN
-
-
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """What one person said of one article. A sentence that is not here was not judged, which is no "none".
 
     annotator: a name or pseudonym. made: when, ISO 8601 in UTC, "" where nobody noted it. seconds: how long it took.
     suggested: the model whose suggestions the person saw, None for a blind reading. genre: as in Gold.
+    spans, links: what the attributions were read from, and what was suggested and removed; () where nobody noted it.
     """
 
     article: Article
@@ -242,6 +227,8 @@ class Annotation:
     status: Status = Status.SUBMITTED
     suggested: str | None = None
     genre: str = ""
+    spans: tuple[AnnotatedSpan, ...] = ()
+    links: tuple[AnnotatedLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from annotator.core.annotated import AnnotatedSentence
 from annotator.core.labels import Tag
-from annotator.core.records import AnnotatedSentence, Annotation, Decision
+from annotator.core.records import Annotation, Decision
 from annotator.core.spans import Span, overlap
 from annotator.judge.votes import components
 

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
+from annotator.core.annotated import Origin
 from annotator.core.records import Annotation
-from annotator.judge import agreement, ratings, spans
+from annotator.judge import agreement, outcomes, ratings, spans
 from annotator.judge.agreement import Agreement, Group, Pair
+from annotator.judge.outcomes import Outcome
 from annotator.judge.spans import Placed
 from annotator.judge.votes import current
 
 COLUMNS = ("part", "name", "tag", "measure", "n", "value", "low", "high", "note")
-"""A row a figure: of which part of the report, of whom or what, which measure, from how many sentences or spans."""
+"""A row a figure: of which part of the report, of whom or what, which measure, from how many things."""
 
 TAG_MEASURES = ("percent", "alpha", "kappa", "fleiss", "ac1", "f1")
 SPAN_MEASURES = ("exact", "overlap", "bounds", "characters", "alpha")
@@ -24,6 +26,7 @@ class Report:
 
     places: on bounds, spans and links. pairs: each two people. each: each person with all others together.
     suggested, blind: on the tags among annotations made with a model's suggestions in sight, and without.
+    outcomes: what became of those suggestions.
     """
 
     articles: int
@@ -36,6 +39,7 @@ class Report:
     by_outlet: tuple[Group, ...]
     suggested: tuple[Agreement, ...]
     blind: tuple[Agreement, ...]
+    outcomes: tuple[Outcome, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values; an interval is {"value", "low", "high"}."""
@@ -58,6 +62,7 @@ class Report:
             for group in groups:
                 for measure in ("percent", "alpha"):
                     yield part, group.name, group.tag, measure, group.sentences, getattr(group, measure), None, None, ""
+        yield from _outcome_rows(self.outcomes)
 
 
 def of(annotations: Iterable[Annotation], *, random_state: int = 0) -> Report:
@@ -79,6 +84,7 @@ def of(annotations: Iterable[Annotation], *, random_state: int = 0) -> Report:
         by_outlet=tuple(agreement.groups(said, lambda n: said.articles[n].outlet)),
         suggested=agreement.of(suggested, random_state=random_state),
         blind=agreement.of(blind, random_state=random_state) if suggested else (),
+        outcomes=outcomes.of(suggested),
     )
 
 
@@ -90,3 +96,10 @@ def _place_rows(places: Placed | None) -> Iterator[tuple[object, ...]]:
             yield "spans", one.kind, "", name, one.spans, *astuple(getattr(one, name)), ""
     for name in LINK_MEASURES:
         yield "links", "content", "", f"same {name}", places.links.contents, *astuple(getattr(places.links, name)), ""
+
+
+def _outcome_rows(outcomes: Iterable[Outcome]) -> Iterator[tuple[object, ...]]:
+    for one in outcomes:
+        for origin in Origin:
+            share = getattr(one, origin) / one.total
+            yield "suggestions", one.annotator, "", f"{one.what} {origin}", one.total, share, None, None, ""

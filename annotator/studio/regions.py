@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotator.core.records import Origin
+from annotator.core.annotated import Origin
 from annotator.core.spans import Span
 from annotator.studio import scheme
 from annotator.studio.errors import TaskError

@@ -5,21 +5,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from annotator.core.annotated import AnnotatedSentence, Origin
 from annotator.core.labels import SCHEME, BlockKind, Tag
 from annotator.core.parts import ARTICLE_FIELDS
-from annotator.core.records import (
-    AnnotatedSentence,
-    Annotation,
-    Article,
-    Attribution,
-    Block,
-    Origin,
-    Prediction,
-    Status,
-    TaggedSentence,
-)
+from annotator.core.records import Annotation, Article, Attribution, Block, Prediction, Status, TaggedSentence
 from annotator.core.spans import Span
-from annotator.studio import links, scheme
+from annotator.studio import links, outcomes, scheme
 from annotator.studio.errors import TaskError
 from annotator.studio.regions import Json, Region, Sheet, parse, span_item
 
@@ -65,7 +56,9 @@ def suggestion(prediction: Prediction, *, blind: bool, priority: float | None = 
     else:
         sentences = tuple(Span(s.start, s.end) for s in prediction.sentences)
         result = [_sentence(s, text, prediction.model) for s in prediction.sentences]
-        result += links.items(prediction.attributions, text, sentences)
+        drawn = links.items(prediction.attributions, text, sentences)
+        outcomes.note(result, drawn)
+        result += drawn
     score = certainty(prediction) if priority is None else priority
     return {"result": result, "score": score, "model_version": prediction.model}
 
@@ -182,6 +175,8 @@ def to_annotation(article: Article, given: Json, annotator: str, status: Status)
         seconds=float(seconds) if isinstance(seconds, int | float) else None,
         status=status,
         suggested=_suggested(sheet),
+        spans=outcomes.spans(sheet),
+        links=outcomes.links(sheet),
     )
 
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 BATCH = 100
 """Tasks that are read and written together."""
 PLACE = "studio pull"
+NOBODYS = (
+    "its annotator is unknown, for that account was deleted in Label Studio; whoever answers for it now should "
+    "duplicate the annotation there, submit the copy, and delete this one"
+)
 
 
 @dataclass(slots=True)
@@ -159,6 +163,9 @@ def _add_said(
         before = known.annotations.get(number)
         if before and (before.version, before.state) == (str(body["updated_at"]), status):
             continue
+        if user is None:
+            faults.append((_word(number), NOBODYS))
+            continue
         who = pseudonym(project.server, user)
         try:
             annotation = tasks.to_annotation(article, body, who, status)
@@ -171,8 +178,11 @@ def _add_said(
     return faults
 
 
-def _given(row: Json) -> Iterator[tuple[int, tuple[Status, int, Json]]]:
-    """Yield a task's annotations and, below zero, drafts: number, how far it came, whose, and the thing itself."""
+def _given(row: Json) -> Iterator[tuple[int, tuple[Status, int | None, Json]]]:
+    """Yield a task's annotations and, below zero, drafts: number, how far it came, whose, and the thing itself.
+
+    It is nobody's where the person's account was deleted.
+    """
     for body in row["annotations"] or ():
         user = body["completed_by"]
         status = Status.SKIPPED if body.get("was_cancelled") else Status.SUBMITTED

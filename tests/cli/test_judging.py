@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core.annotated import AnnotatedLink, Origin, SpanKind
 from annotator.core.export import from_annotation, from_decisions, to_gold
 from annotator.core.labels import Tag
 from annotator.core.records import Way
+from annotator.core.spans import Span
 from annotator.store import jsonl
 from tests import made
 from tests.cli.running import run
@@ -92,6 +94,19 @@ def test_agreement_with_and_without_suggestions_is_told_apart(readings: Path) ->
     suggested, blind = shown.split("suggestions in sight")[1].split("Tags, without")[:2]
     assert next(line for line in suggested.splitlines() if line.startswith("claim")).split()[2] == "0"
     assert next(line for line in blind.splitlines() if line.startswith("opinion")).split()[2] == "1"
+
+
+def test_what_became_of_suggestions_is_told_for_each_person(readings: Path, tmp_path: Path) -> None:
+    removed = AnnotatedLink(Span(1, 17), Span(24, 32), SpanKind.SOURCE, Origin.REMOVED)
+    row = made.annotation(annotator="cem", suggested="default-0a", links=(removed,))
+    (readings / "cem.jsonl").write_bytes(jsonl.line(from_annotation(row)))
+    shown = run("agreement", readings, "--out", tmp_path / "a.csv").stdout
+    table = shown.split("What became of suggestions")[1].split("Where things are")[0]
+    assert [line.split() for line in table.splitlines() if {"sentence", "link"} & set(line.split())] == [
+        ["cem", "sentence", "0", "0", "0", "3"],
+        ["link", "0", "0", "1", "0"],
+    ]
+    assert "suggestions,cem,,link removed,1,1.0" in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
 
 
 def test_all_figures_are_written_as_csv_and_as_json(readings: Path, tmp_path: Path) -> None:

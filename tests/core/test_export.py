@@ -5,16 +5,15 @@ from typing import Any
 import pytest
 
 from annotator.core import export
+from annotator.core.annotated import AnnotatedLink, AnnotatedSentence, AnnotatedSpan, Origin, SpanKind
 from annotator.core.labels import SCHEME, BlockKind, SourceKind, Tag
 from annotator.core.records import (
-    AnnotatedSentence,
     Annotation,
     Article,
     Attribution,
     Block,
     Gold,
     GoldSentence,
-    Origin,
     Prediction,
     Reason,
     Settled,
@@ -226,3 +225,32 @@ def test_a_decision_that_is_not_in_the_form_is_refused(changes: dict[str, Any], 
 def test_gold_that_says_oddly_how_it_was_settled_is_refused(settled: Any, message: str) -> None:
     with pytest.raises(export.FormError, match=message):
         export.to_gold(gold_row(sentences=[{"start": 0, "end": 9, "tags": [], "settled": settled}]))
+
+
+def test_an_annotations_spans_and_links_come_back_and_are_left_out_where_there_are_none() -> None:
+    bare = made.annotation(suggested="default-0a")
+    assert not {"spans", "links"} & export.from_annotation(bare).keys()
+    full = replace(
+        bare,
+        spans=(
+            AnnotatedSpan(24, 32, SpanKind.SOURCE, Origin.REMOVED),
+            AnnotatedSpan(1, 17, SpanKind.CONTENT, Origin.DRAWN),
+        ),
+        links=(AnnotatedLink(Span(1, 17), Span(24, 32), SpanKind.SOURCE, Origin.CHANGED),),
+    )
+    assert export.to_annotation(json.loads(json.dumps(export.from_annotation(full)))) == full
+
+
+@pytest.mark.parametrize(
+    ("part", "row", "words"),
+    [
+        ("spans", {"start": 1, "end": 2, "kind": "mood", "origin": "drawn"}, "unknown kind 'mood'"),
+        ("spans", {"start": 1, "end": 900, "kind": "cue", "origin": "drawn"}, "does not lie in the text"),
+        ("spans", {"start": 1, "end": 2, "kind": "cue"}, "unknown origin None"),
+        ("links", {"of": {"start": 1, "end": 2}, "kind": "cue", "origin": "drawn"}, "a linked span is None"),
+        ("links", 5, "a linked span is None"),
+    ],
+)
+def test_a_part_of_an_annotation_that_is_none_is_refused(part: str, row: Any, words: str) -> None:
+    with pytest.raises(export.FormError, match=words):
+        export.to_annotation({**export.from_annotation(made.annotation()), part: [row]})

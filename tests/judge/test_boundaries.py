@@ -1,5 +1,6 @@
+from annotator.core.annotated import AnnotatedSentence
 from annotator.core.labels import SCHEME, Tag
-from annotator.core.records import AnnotatedSentence, Annotation, Article, Decision
+from annotator.core.records import Annotation, Article, Decision
 from annotator.core.spans import Span
 from annotator.judge import boundaries
 from annotator.judge.boundaries import Unit

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from annotator import workflow
+from annotator.core.annotated import AnnotatedSentence
 from annotator.core.labels import Tag
-from annotator.core.records import AnnotatedSentence, Annotation
+from annotator.core.records import Annotation
 from annotator.store import database, registry
 from annotator.store.database import By, Role, Said
 from tests import made

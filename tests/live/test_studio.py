@@ -17,9 +17,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from annotator import workflow
+from annotator.core.annotated import Origin
 from annotator.core.export import from_gold
 from annotator.core.labels import Tag
-from annotator.core.records import Annotation, Origin, Prediction, Status
+from annotator.core.records import Annotation, Prediction, Status
 from annotator.store import jsonl, output
 from annotator.store.output import Format
 from annotator.studio import scheme, tasks

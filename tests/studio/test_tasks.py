@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from annotator.core.annotated import Origin
 from annotator.core.labels import SourceKind, Tag
-from annotator.core.records import Annotation, Article, Attribution, Origin, Prediction, Status
+from annotator.core.records import Annotation, Article, Attribution, Prediction, Status
 from annotator.core.spans import Span
 from annotator.store import gold
 from annotator.studio import scheme, tasks

@@ -1,3 +1,4 @@
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -5,15 +6,17 @@ from typing import Any
 import pytest
 
 from annotator import workflow
+from annotator.core.annotated import Origin
 from annotator.core.labels import Tag
-from annotator.core.records import Annotation, Origin, Status
+from annotator.core.records import Annotation, Status
+from annotator.core.spans import Span
 from annotator.store import database, output
 from annotator.store.database import Role, Store
 from annotator.store.output import Format
 from annotator.studio import scheme
 from annotator.studio.client import Studio
 from annotator.studio.errors import StudioError
-from annotator.studio.regions import Json
+from annotator.studio.regions import Json, relation_item, span_item
 from annotator.workflow import pulling
 from annotator.workflow.exports import Export
 from annotator.workflow.pulling import pseudonym, pull
@@ -94,6 +97,43 @@ def test_it_is_told_for_each_sentence_whether_the_suggestion_stood_was_changed_o
     assert [s.origin for s in seen.sentences[:3]] == [Origin.ACCEPTED, Origin.CHANGED, Origin.ACCEPTED]
     assert seen.sentences[1].tags == (Tag.OPINION,)
     assert (alone.suggested, [s.origin for s in alone.sentences]) == (None, [Origin.DRAWN])
+
+
+def test_it_is_told_too_which_links_were_kept_taken_away_and_drawn(server: wire.Server, store: Store) -> None:
+    task = _task(server)
+    result = _submitted(server, task)
+    first, *others = [item for item in result if item["type"] == "relation"]
+    text = server.tasks[task]["data"]["text"]
+    own = span_item("mine", scheme.SPANS, Span(text.index("The"), text.index("closed")), text, (scheme.SOURCE,))
+    kept = [item for item in result if item is not first]
+    server.annotate(task, [*kept, own, relation_item(first["from_id"], "mine", scheme.SAID_BY)])
+    _pull(server, store)
+    (said,) = _said(store)
+    origins = Counter(link.origin for link in said.links)
+    assert origins == {Origin.ACCEPTED: len(others), Origin.REMOVED: 1, Origin.DRAWN: 1}
+    assert [s.origin for s in said.spans].count(Origin.DRAWN) == 1
+    assert {s.origin for s in said.spans} == {Origin.ACCEPTED, Origin.DRAWN}
+    events = [event.what for event in database.history(store, said.article.id)]
+    accepted = len(said.sentences) + len(said.spans) - 1 + len(others)
+    assert f"6 sentences; of what model-1 suggests, {accepted} accepted, 1 removed, 2 drawn" in " ".join(events)
+
+
+def test_an_annotation_whose_annotators_account_was_deleted_is_listed_and_what_was_pulled_before_stays(
+    server: wire.Server, store: Store
+) -> None:
+    task, other = _task(server, 0), _task(server, 1)
+    server.annotate(task, _submitted(server, task))
+    _pull(server, store)
+    before = _said(store)
+    server.tasks[task]["annotations"][0]["completed_by"] = None
+    server.touch(task)
+    number = server.annotate(other, _submitted(server, other))
+    server.tasks[other]["annotations"][0]["completed_by"] = None
+    for _ in range(2):
+        (failure,) = _pull(server, store).failures
+        assert failure.place == f"Harbour, task {other}, annotation {number}"
+        assert "account was deleted in Label Studio; whoever answers for it now should" in failure.reason
+        assert _said(store) == before
 
 
 def test_pulling_again_changes_nothing(server: wire.Server, store: Store) -> None:

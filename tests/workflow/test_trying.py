@@ -7,9 +7,10 @@ from threading import Event
 
 import pytest
 
+from annotator.core.annotated import AnnotatedSentence
 from annotator.core.export import from_gold
 from annotator.core.labels import Tag
-from annotator.core.records import AnnotatedSentence, Annotation, Decision, Gold
+from annotator.core.records import Annotation, Decision, Gold
 from annotator.measure import scorecard
 from annotator.store import database, jsonl, registry
 from annotator.store.database import By, Role, Ruling, Said, Store, StoreError

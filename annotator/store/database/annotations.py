@@ -15,7 +15,7 @@ from annotator.store.database.opening import Store
 from annotator.store.database.predictions import draw
 from annotator.store.database.schema import annotations, articles
 
-BODY = ("sentences", "attributions", "scheme")
+BODY = ("sentences", "attributions", "spans", "links", "scheme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _row(act: Writing, said: Said) -> dict[str, Any]:
         "made": given.made,
         "seconds": given.seconds,
         "suggested": given.suggested,
-        "body": {part: form[part] for part in BODY},
+        "body": {part: form[part] for part in BODY if part in form},
     }
 
 

@@ -1,5 +1,6 @@
 """What happened to an article, in words: who did what, when, from where and why."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from annotator.core.annotated import Origin
 from annotator.core.numbers import many
 from annotator.core.parts import ARTICLE_FIELDS
 from annotator.store.database.acts import Act, Verb, by_then, until
@@ -82,7 +84,8 @@ def _annotations(connection: Connection, name: str, end: int | None) -> Iterator
         key = (row.annotator, row.origin)
         whose = "an annotation" if row.annotator == row.person else f"{row.annotator}'s annotation"
         origin = f" from {row.origin}" if row.origin else ""
-        yield _event(row, f"added {whose}{origin}, {row.status}: {_annotated(before.get(key), row.body['sentences'])}")
+        said = f"{_annotated(before.get(key), row.body['sentences'])}{_outcomes(row)}"
+        yield _event(row, f"added {whose}{origin}, {row.status}: {said}")
         before[key] = row.body["sentences"]
 
 
@@ -93,6 +96,15 @@ def _annotated(before: Any, now: Any) -> str:
     said = {(s["start"], s["end"]): set(s["tags"]) for s in before}
     changed = sum(said.get((s["start"], s["end"])) != set(s["tags"]) for s in now)
     return f"{count}, {changed} of them otherwise than before"
+
+
+def _outcomes(row: sa.Row[Any]) -> str:
+    """Return what became of the suggestions that the person saw, sentences, spans and links together."""
+    if row.suggested is None:
+        return ""
+    counts = Counter(one["origin"] for part in ("sentences", "spans", "links") for one in row.body.get(part, ()))
+    told = ", ".join(f"{counts[origin]} {origin}" for origin in Origin if counts[origin])
+    return f"; of what {row.suggested} suggests, {told}" if told else ""
 
 
 def _decisions(connection: Connection, name: str, end: int | None) -> Iterator[Event]:

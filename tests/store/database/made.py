@@ -3,8 +3,9 @@
 from dataclasses import replace
 from uuid import uuid4
 
+from annotator.core.annotated import AnnotatedSentence, Origin
 from annotator.core.labels import SCHEME, BlockKind, Tag
-from annotator.core.records import AnnotatedSentence, Annotation, Article, Block, Decision, Origin, Run, Status
+from annotator.core.records import Annotation, Article, Block, Decision, Run, Status
 from annotator.core.spans import Span
 from annotator.store import database
 from annotator.store.database import By, Entry, Kind, Role, Ruling, Said, Store

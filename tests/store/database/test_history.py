@@ -13,8 +13,9 @@ def told(store: Store, **options: object) -> list[str]:
 TOLD = """\
 ana added the article
 ana added what made by hand says of it: 3 sentences
-ben added an annotation from studio/3/17, submitted: 2 sentences
-ana added ben's annotation from studio/3/17, draft: 2 sentences, 1 of them otherwise than before
+ben added an annotation from studio/3/17, submitted: 2 sentences; of what made by hand suggests, 1 changed, 1 drawn
+ana added ben's annotation from studio/3/17, draft: 2 sentences, 1 of them otherwise than before;\
+ of what made by hand suggests, 1 changed, 1 drawn
 ana decided (1) claim for: “We will not pay,” said Ana Ruiz 😀. (asked because: model unsure; why: a fact)
 ben decided (2) none of the four for: “We will not pay,” said Ana Ruiz 😀. (asked because: model unsure; why: a fact)
 ben had not seen decision 1, which 2 is in conflict with
