@@ -217,6 +217,8 @@ class Studio:
         try:
             return ask()
         except ApiError as error:
+            if error.status_code == 200 and str(error.body).lstrip().startswith(("{", "[")):
+                raise StudioError(self._broken_off(what)) from error
             raise StudioError(self._refusal(what, error.status_code, error.body)) from error
         except httpx.TimeoutException as error:
             raise StudioError(
@@ -228,10 +230,13 @@ class Studio:
                 f"no server answers at {self.url}; start it (label-studio start), or correct --url"
             ) from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise StudioError(
-                f"{self.url} gave an answer that is cut off or no JSON ({what}); run this again, and if it stays so, "
-                "look into the server's log"
-            ) from error
+            raise StudioError(self._broken_off(what)) from error
+
+    def _broken_off(self, what: str) -> str:
+        return (
+            f"{self.url} gave an answer that is cut off or no JSON ({what}); run this again, and if it stays so, look "
+            "into the server's log"
+        )
 
     def _refusal(self, what: str, status: int | None, body: object) -> str:
         advice = _ADVICE.get(status or 0, _BROKEN if status and status >= 500 else _ODD)

@@ -12,7 +12,7 @@ from annotator.core.export import from_annotation
 from annotator.core.records import Annotation, Article, Failure, Status
 from annotator.store import aside, database, jsonl
 from annotator.store.database import By, Entry, Kind, Role, Said, Store
-from annotator.studio import sync, tasks
+from annotator.studio import scheme, sync, tasks
 from annotator.studio.errors import StudioError, TaskError
 from annotator.studio.regions import Json
 from annotator.studio.sync import Listing, Remote
@@ -74,7 +74,7 @@ def pull(job: Pull, studio: "Studio", store: Store, *, seen: Callable[[Pulled], 
             f"no project {job.project!r} on {studio.url}; make it with annotator studio push, or correct --project"
         )
     there = sync.listing(studio.listed(project) if project.tasks else ())
-    done = Pulled(failures=_not_ours(project, there))
+    done = Pulled(failures=[*_misfit(project), *_not_ours(project, there)])
     known = _known(store, project, there)
     versions = {number: entry.version for number, entry in known.tasks.items()}
     todo = sync.unread(there, versions, known.by_task)
@@ -108,6 +108,13 @@ def pseudonym(url: str, number: int) -> str:
     'reader-14bdd'
     """
     return f"reader-{hashlib.sha256(f'{url}/users/{number}'.encode()).hexdigest()[:5]}"
+
+
+def _misfit(project: "Project") -> Iterator[Failure]:
+    """Yield what is wrong with a project's set-up; labels that both have are pulled all the same."""
+    if not scheme.is_ours(project.config):
+        reason = "another labelling set-up; put labels/label_studio.xml there (Settings, Labeling Interface)"
+        yield Failure(project.title, reason)
 
 
 def _not_ours(project: "Project", there: Listing) -> list[Failure]:

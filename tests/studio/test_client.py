@@ -79,7 +79,7 @@ def test_tasks_deleted_while_they_are_listed_are_missed() -> None:
         (wire.status(502), "the server failed"),
         (wire.timeout, "did not answer in time"),
         (wire.cut, "cut off"),
-        (wire.half, "correct --url"),
+        (wire.half, "cut off"),
         (wire.page, "correct --url"),
     ],
 )
