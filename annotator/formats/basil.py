@@ -1,6 +1,5 @@
 """BASIL (Fan and others, EMNLP 2019): spans of lexical and informational bias in articles of three outlets."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -32,8 +31,8 @@ def _article(name: str, files: Files, articles: list[str]) -> Iterator[Gold | Fa
     if len(articles) != 1:
         right = "one article of the same name, without _ann, in the folder 'articles'"
         raise FaultError(name, None, f"{len(articles)} articles for it", right)
-    told, notes = _loaded(articles[0], files)
-    said, more = _loaded(name, files)
+    told, notes = partial.json_object(articles[0], files[articles[0]])
+    said, more = partial.json_object(name, files[name])
     yield from (*notes, *more)
     if told.get("uuid") != said.get("uuid"):
         raise FaultError(name, None, f"uuid {said.get('uuid')!r}", f"{told.get('uuid')!r}, as in {articles[0]}")
@@ -79,16 +78,3 @@ def _place(name: str, phrase: Any, text: str, spans: list[Span]) -> int | None:
         return holding[0]
     where = f"{phrase.get('id')} {phrase.get('start')}-{phrase.get('end')} says {shown(phrase['txt'])}"
     raise FaultError(name, None, where, f"words of that sentence ({len(holding)} sentences hold them)")
-
-
-def _loaded(name: str, files: Files) -> tuple[dict[str, Any], list[Failure]]:
-    text, notes = partial.decoded(name, files[name])
-    try:
-        loaded = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise FaultError(
-            name, error.lineno, f"not JSON: {error.msg}, column {error.colno}", "JSON; perhaps the file is cut"
-        ) from error
-    if not isinstance(loaded, dict):
-        raise FaultError(name, None, f"a {type(loaded).__name__}", "an object {…}")
-    return loaded, notes

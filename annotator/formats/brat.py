@@ -1,16 +1,18 @@
 """Labels in brat's standoff: a .txt and an .ann file an article, and annotation.conf, which tells brat their types."""
 
 import json
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
+from pathlib import PurePosixPath
 
 from annotator.core.labels import SCHEME, SourceKind, Tag
-from annotator.core.records import Article, Attribution, Gold
+from annotator.core.parts import FormError
+from annotator.core.records import Article, Attribution, Failure, Gold
 from annotator.core.spans import Span
 from annotator.formats import kept, offsets, partial, standoff
 from annotator.formats.kept import Written
-from annotator.formats.partial import FaultError, Files
+from annotator.formats.partial import FaultError, Files, Imported
 from annotator.formats.standoff import Event, Standoff
 
 _SENTENCE, _ATTRIBUTION = "Sentence", "Attribution"
@@ -53,8 +55,19 @@ class _Lines:
         return self.add("T", f"{label} {where}\t{words}")
 
 
-def write(gold: Gold, name: str) -> Written:
-    """Return the files of one article, called `name`. An attribution's pieces of content are one span in pieces."""
+def write(golds: Mapping[str, Gold]) -> Written:
+    """Return two files an article, called by its name. An attribution's pieces of content are one span in pieces."""
+    files, lost = {"annotation.conf": CONF.encode()}, Counter[str]()
+    for name, given in golds.items():
+        gold, unprintable = kept.printable(given)
+        lost += kept.lost(given) + unprintable
+        lost["attribution of nothing"] += sum(not kept.roles(one) for one in gold.attributions)
+        lost["id that is no file's name"] += gold.article.id != name
+        files[f"{name}.txt"], files[f"{name}.ann"] = gold.article.text.encode(), _annotations(gold).encode()
+    return Written(files, +lost)
+
+
+def _annotations(gold: Gold) -> str:
     lines = _Lines(gold.article.text)
     for s in gold.sentences:
         ident = lines.bound(_SENTENCE, [Span(s.start, s.end)])
@@ -62,10 +75,7 @@ def write(gold: Gold, name: str) -> Written:
             lines.add("A", f"{flag} {ident}")
     for one in gold.attributions:
         _add_link(lines, one)
-    text, rows = gold.article.text.encode("utf-8", "replace"), "".join(lines.rows).encode("utf-8", "replace")
-    lost = kept.lost(gold)
-    lost["attribution of nothing"] += sum(not kept.roles(one) for one in gold.attributions)
-    return Written({f"{name}.txt": text, f"{name}.ann": rows, "annotation.conf": CONF.encode()}, +lost)
+    return "".join(lines.rows)
 
 
 def _add_link(lines: _Lines, one: Attribution) -> None:
@@ -86,16 +96,17 @@ def _add_link(lines: _Lines, one: Attribution) -> None:
         lines.add("#", f"AnnotatorNotes {ident}\t{json.dumps(one.entity)}")
 
 
-def read(files: Files) -> list[Gold]:
-    """Return the articles that `write` wrote. Raises FaultError, with file and line."""
-    return [_article(name, files) for name in sorted(files) if name.endswith(".ann")]
+def read(files: Files) -> Imported:
+    """Return the articles that `write` wrote, or people after it in brat."""
+    found = Imported()
+    for name in sorted(name for name in files if name.endswith(".ann")):
+        found.add(_article(name, files))
+    return found
 
 
-def _article(name: str, files: Files) -> Gold:
-    stem = name.removesuffix(".ann")
-    if f"{stem}.txt" not in files:
-        raise FaultError(name, None, f"there is no {stem}.txt", "the article's text beside it")
-    text, _ = partial.decoded(f"{stem}.txt", files[f"{stem}.txt"])
+def _article(name: str, files: Files) -> Iterator[Gold | Failure]:
+    text, notes = partial.text_beside(name, files)
+    yield from notes
     found = standoff.parse(name, partial.decoded(name, files[name])[0], text)
     flags = defaultdict[str, dict[str, str]](dict, found.attributes)
     sentences = [
@@ -107,23 +118,29 @@ def _article(name: str, files: Files) -> Gold:
         for ident, bound in found.bounds.items()
         if bound.label == _SENTENCE
     ]
-    links = tuple(_link(name, found, ident, event) for ident, event in found.events.items())
-    return Gold(Article(stem.rpartition("/")[2], text), tuple(sorted(sentences)), links, (), "", SCHEME)
+    links = tuple(_link(name, text, found, ident, event) for ident, event in found.events.items())
+    yield Gold(Article(PurePosixPath(name).stem, text), tuple(sorted(sentences)), links, (), "", SCHEME)
 
 
-def _link(name: str, found: Standoff, ident: str, event: Event) -> Attribution:
+def _link(name: str, text: str, found: Standoff, ident: str, event: Event) -> Attribution:
     flags = found.attributes.get(ident, {})
-    parts = {role: found.bounds[bound].pieces for role, bound in event.arguments if bound in found.bounds}
-    kind = flags.get("Kind", SourceKind.NONE)
-    if kind not in set(SourceKind):
-        raise FaultError(name, event.line, f"unknown kind {kind!r}", ", ".join(SourceKind))
-    return Attribution(
-        source=next(iter(parts.get("Source", ())), None),
-        cue=next(iter(parts.get("Cue", ())), None),
-        content=parts.get("Content", ()),
-        direct="Direct" in flags,
-        entity=json.loads(found.notes[ident]) if ident in found.notes else None,
-        kind=SourceKind(kind),
-        score=1.0,
-        carried="Carried" in flags,
-    )
+    parts = {role.lower(): found.bounds[bound].pieces for role, bound in event.arguments if bound in found.bounds}
+    said = {
+        "direct": "Direct" in flags,
+        "carried": "Carried" in flags,
+        "kind": flags.get("Kind", SourceKind.NONE),
+        "entity": _entity(found.notes.get(ident)),
+    }
+    try:
+        return kept.linked(parts, said, text)
+    except FormError as error:
+        raise FaultError(name, event.line, str(error), "as annotation.conf has it") from error
+
+
+def _entity(note: str | None) -> str | None:
+    """Return what a note says: a string in JSON, or the note as a person wrote it."""
+    try:
+        said = json.loads(note or "null")
+    except json.JSONDecodeError:
+        return note
+    return said if isinstance(said, str) else note

@@ -1,11 +1,24 @@
-"""The public corpora that can be read: what each says of our tags, its licence, and where people get it."""
+"""The public corpora that can be read, what each says of our tags; and the forms that labels go out in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from annotator.formats import basil, discourse, judged, polnear, propaganda
-from annotator.formats.judged import Placed
+from annotator.core.records import Gold
+from annotator.formats import (
+    basil,
+    brat,
+    conll,
+    csv_tables,
+    discourse,
+    judged,
+    polnear,
+    propaganda,
+    spacy_json,
+    webanno,
+)
+from annotator.formats.kept import Written
 from annotator.formats.partial import Files, Imported
+from annotator.formats.rows import Placed
 
 
 class OfFiles(NamedTuple):
@@ -32,6 +45,61 @@ class Corpus(NamedTuple):
     reads: OfFiles | OfRows
 
 
+class Form(NamedTuple):
+    """A form of other programs that labels go out in and come back from. loses: what it does not hold, in words."""
+
+    name: str
+    title: str
+    files: str
+    loses: str
+    write: Callable[[Mapping[str, Gold]], Written]
+    read: Callable[[Files], Imported]
+
+
+_TEXT_ALONE = "title, outlet and the like, genre, annotators, how a sentence was settled, scores"
+_WORDS = f"{_TEXT_ALONE}; white space at the ends of spans"
+FORMS = (
+    Form(
+        "brat",
+        "brat standoff",
+        "a .txt and an .ann file an article, annotation.conf",
+        _TEXT_ALONE,
+        brat.write,
+        brat.read,
+    ),
+    Form(
+        "conll",
+        "CoNLL-U Plus with BIO columns",
+        "a .conllup file an article",
+        f"{_WORDS}; overlapping pieces of one content, which become one",
+        conll.write,
+        conll.read,
+    ),
+    Form(
+        "webanno",
+        "WebAnno TSV 3.3 (INCEpTION)",
+        "a .tsv file an article",
+        f"{_WORDS}; white space before the first word, ids that are no file's name",
+        webanno.write,
+        webanno.read,
+    ),
+    Form(
+        "csv",
+        "tables for spreadsheets",
+        "articles.csv, sentences.csv, attributions.csv",
+        "how a sentence was settled",
+        csv_tables.write,
+        csv_tables.read,
+    ),
+    Form(
+        "spacy",
+        "spaCy's JSON (Doc.from_json, DocBin)",
+        "a .json file an article",
+        _WORDS,
+        spacy_json.write,
+        spacy_json.read,
+    ),
+)
 _SILENT = "not annotated"
 _BIASED = (
     ("Expresses writer's opinion", "opinion"),

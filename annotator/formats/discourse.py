@@ -44,13 +44,10 @@ def read(files: Files) -> Imported:
 
 
 def _article(name: str, files: Files) -> Iterator[Gold | Failure]:
-    text_name = f"{name.removesuffix('.ann')}.txt"
-    if text_name not in files:
-        raise FaultError(name, None, f"there is no {text_name}", "the article's text beside it")
-    text, notes = partial.decoded(text_name, files[text_name])
+    text, notes = partial.text_beside(name, files)
     lines, more = partial.decoded(name, files[name])
     yield from (*notes, *more)
-    told = _told(text_name, text)
+    told = _told(partial.beside(name), text)
     known = {ident for paragraph in told.paragraphs for ident, _ in paragraph}
     labels = _labels(name, lines, known)
     missing = sorted(known - set(labels))

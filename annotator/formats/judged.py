@@ -8,10 +8,7 @@ from annotator.core.records import Article, Gold
 from annotator.formats import partial
 from annotator.formats.offsets import shown
 from annotator.formats.partial import SILENT, FaultError, Imported, Says
-
-Row = Mapping[str, str]
-Placed = tuple[str, int, Row]
-"""A row of a table, with its file and line."""
+from annotator.formats.rows import Placed, Row
 
 
 class Judged(NamedTuple):

@@ -40,7 +40,7 @@ def placed(said: Sequence[Said], text: str) -> tuple[list[tuple[Span, ...]], Uni
     White space may differ. Raises OffsetError where no unit fits.
     """
     for unit in Unit:
-        found = [_in_points(one.pieces, points) for points in [_points(text, unit)] for one in said]
+        found = [_in_points(one.pieces, points) for points in [to_points(text, unit)] for one in said]
         fitting = [
             pieces for one, pieces in zip(said, found, strict=True) if pieces and _holds(text, pieces, one.words)
         ]
@@ -57,7 +57,7 @@ def best_unit(spans: Sequence[Span], text: str) -> tuple[list[Span], Unit, int]:
     """
     best: tuple[list[Span], Unit, int] = [], Unit.POINTS, 2 * len(spans) + 1
     for unit in Unit:
-        points = _points(text, unit)
+        points = to_points(text, unit)
         found = [pieces[0] for span in spans if (pieces := _in_points((span,), points))]
         cut = sum(_cuts(text, at) for span in found for at in span)
         if len(found) == len(spans) and cut < best[2]:
@@ -83,7 +83,7 @@ def to_utf16(text: str) -> list[int]:
     return found
 
 
-def _points(text: str, unit: Unit) -> list[int]:
+def to_points(text: str, unit: Unit) -> list[int]:
     """Return for each offset in a unit the code point that begins there, -1 within a character."""
     found: list[int] = []
     for number, char in enumerate(text):

@@ -1,9 +1,13 @@
 """What another corpus says of our tags: yes, no, or nothing; a tag that it is silent on is open, not missing."""
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from annotator.core.labels import SCHEME, Tag
+from annotator.core.parts import FormError, in_order
 from annotator.core.records import Article, Attribution, Failure, Gold, GoldSentence, Settled, Way
 from annotator.core.spans import Span
 from annotator.reading import decoding
@@ -14,6 +18,8 @@ Files = Mapping[str, bytes]
 Says = Mapping[Tag, bool]
 """The tags that a corpus says something of, and what."""
 SILENT: Says = {}
+_PLAIN = re.compile("line ends made LF|byte-order mark")
+"""Notes on reading a file that nobody need be told."""
 
 
 class FaultError(ValueError):
@@ -36,11 +42,21 @@ class Imported:
         """Add what can be made of one file or row: articles and notes, until a FaultError ends it, and then none."""
         try:
             found = list(made)
+            for one in found:
+                if isinstance(one, Gold):
+                    _refuse_overlap(one)
         except FaultError as fault:
             self.faults.append(fault.failure)
             return
         self.golds += (one for one in found if isinstance(one, Gold))
         self.notes += (one for one in found if isinstance(one, Failure))
+
+
+def _refuse_overlap(one: Gold) -> None:
+    try:
+        in_order(one.sentences, "sentence")
+    except FormError as error:
+        raise FaultError(one.article.id, None, str(error), "sentences that do not overlap") from error
 
 
 def gold(
@@ -70,7 +86,45 @@ def decoded(file: str, data: bytes) -> tuple[str, list[Failure]]:
         raise FaultError(
             file, line, "bytes that are no character", "text in UTF-8; the file is damaged or in another form"
         )
-    return text, [Failure(file, note) for note in notes if "LF" not in note]
+    return text, [Failure(file, note) for note in notes if not _PLAIN.search(note)]
+
+
+def beside(name: str) -> str:
+    """Return the name of the file of text that an .ann file is about."""
+    return f"{name.removesuffix('.ann')}.txt"
+
+
+def text_beside(name: str, files: Files) -> tuple[str, list[Failure]]:
+    """Return the text that an .ann file is about, and notes of reading it. Raises FaultError where there is none."""
+    text_name = beside(name)
+    if text_name not in files:
+        raise FaultError(name, None, f"there is no {text_name}", "the article's text beside it")
+    return decoded(text_name, files[text_name])
+
+
+def json_object(file: str, data: bytes) -> tuple[dict[str, Any], list[Failure]]:
+    """Return the object that a file is, and notes of what had to be done. Raises FaultError for what is none."""
+    loaded, notes = _json(file, data)
+    if not isinstance(loaded, dict):
+        raise FaultError(file, None, f"a {type(loaded).__name__}", "an object {…}")
+    return loaded, notes
+
+
+def json_list(file: str, data: bytes) -> list[Any]:
+    """Return the list that a file is. Raises FaultError for what is none."""
+    loaded, _ = _json(file, data)
+    if not isinstance(loaded, list):
+        raise FaultError(file, None, f"a {type(loaded).__name__}", "a list […]")
+    return loaded
+
+
+def _json(file: str, data: bytes) -> tuple[Any, list[Failure]]:
+    text, notes = decoded(file, data)
+    try:
+        return json.loads(text), notes
+    except json.JSONDecodeError as error:
+        value = f"not JSON: {error.msg}, column {error.colno}"
+        raise FaultError(file, error.lineno, value, "JSON; perhaps the file is cut") from error
 
 
 def joined(paragraphs: Iterable[Iterable[str]]) -> tuple[str, list[Span]]:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 import streamlit as st
 
 from annotator.core.labels import Tag
+from annotator.formats import spreadsheet
 from annotator.judge.review import Item
 from annotator.measure import settling
 from annotator.measure.markup import escaped
 from annotator.screens import desk, door, sheet
 from annotator.screens.desk import plain
-from annotator.store import database, spreadsheet
+from annotator.store import database
 from annotator.store.database import Ruled, StoreError
 from annotator.workflow import queue
 

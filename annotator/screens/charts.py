@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from annotator.formats import spreadsheet
 from annotator.measure import charts
 from annotator.measure.charts import Form, Row, Theme
-from annotator.store import spreadsheet
 
 import_module("pandas")  # Altair asks whether it is loaded, and fails where another thread has loaded half of it
 

@@ -12,8 +12,9 @@ from annotator.core.export import from_prediction, to_prediction
 from annotator.core.labels import Tag
 from annotator.core.records import Failure, Prediction
 from annotator.core.spans import touched
+from annotator.formats import spreadsheet
 from annotator.measure import page
-from annotator.store import aside, jsonl, spreadsheet
+from annotator.store import aside, jsonl
 
 COLUMNS = ("id", "sentence", "start", "end", "text", *Tag, *(f"{tag}_score" for tag in Tag), "primary", "sources")
 """The sentence table: a row a sentence, numbered from 1 in its article."""

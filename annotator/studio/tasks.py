@@ -32,17 +32,20 @@ def task(
     """
     article = prediction.article
     refuse_unprintable(article.text)
-    key = {"article_id": article.id, "digest": article.digest, "scheme": prediction.scheme}
-    fields = {name: getattr(article, name) for name in ARTICLE_FIELDS}
     blocks = [[b.start, b.end, str(b.kind)] for b in prediction.blocks]
-    made: Json = {
-        "data": {"text": article.text, "title": article.title or article.id, **key},
-        "meta": {OURS: {**key, **fields, "blocks": blocks, "blind": blind, "revision_of": revision_of}},
-        "predictions": [suggestion(prediction, blind=blind, priority=priority)],
-    }
+    made = skeleton(article, prediction.scheme, blocks=blocks, blind=blind, revision_of=revision_of)
+    made["predictions"] = [suggestion(prediction, blind=blind, priority=priority)]
     if not blind and to_prediction(made) != as_kept(prediction):
         raise TaskError(f"article {article.id!r} would not come back as it went: its labels are not in text order")
     return made
+
+
+def skeleton(article: Article, scheme_version: str, **more: Any) -> Json:
+    """Return a task of an article without labels; `more` is kept in its meta beside what names the article."""
+    key = {"article_id": article.id, "digest": article.digest, "scheme": scheme_version}
+    fields = {name: getattr(article, name) for name in ARTICLE_FIELDS}
+    data = {"text": article.text, "title": article.title or article.id, **key}
+    return {"data": data, "meta": {OURS: {**key, **fields, **more}}}
 
 
 def suggestion(prediction: Prediction, *, blind: bool, priority: float | None = None) -> Json:

@@ -9,7 +9,7 @@ from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
-from annotator.workflow.corpus import CameIn, corpora, corpus_export, corpus_import
+from annotator.workflow.corpus import CameIn, FormName, corpora, corpus_export, corpus_import, forms
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
@@ -50,6 +50,7 @@ __all__ = [
     "CameIn",
     "Chosen",
     "Finding",
+    "FormName",
     "Job",
     "Pool",
     "Pull",
@@ -75,6 +76,7 @@ __all__ = [
     "download",
     "evaluate",
     "expected",
+    "forms",
     "history",
     "levels",
     "open_model",

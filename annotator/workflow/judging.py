@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from annotator.core.export import from_gold
 from annotator.core.records import Annotation, Decision
-from annotator.store import annotations, aside, jsonl, spreadsheet
+from annotator.formats import spreadsheet
+from annotator.store import annotations, aside, jsonl
 from annotator.store.annotations import Said
 from annotator.workflow.errors import UsageError
 from annotator.workflow.storing import opened, said_in

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from annotator.core.labels import SourceKind
 from annotator.core.numbers import many
+from annotator.formats import spreadsheet
 from annotator.measure.grouping import SpeakersBy
-from annotator.store import aside, jsonl, output, rules, spreadsheet
+from annotator.store import aside, jsonl, output, rules
 from annotator.workflow.errors import UsageError
 from annotator.workflow.storing import opened
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.core.parts import FormError
-from annotator.store import aside, gold, jsonl, registry, spreadsheet
+from annotator.formats import spreadsheet
+from annotator.store import aside, gold, jsonl, registry
 from annotator.workflow.errors import UsageError
 from annotator.workflow.reporting import corpus
 from annotator.workflow.storing import opened

@@ -5,9 +5,14 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+_FORMULA = frozenset("=+-@＝＋－＠")
+
 
 def write(sink: BinaryIO, heads: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write a table with a byte order mark, without which spreadsheets take UTF-8 for something else."""
+    """Write a table with a byte order mark, without which spreadsheets take UTF-8 for something else.
+
+    A cell that would be read as a formula is led by an apostrophe, which `bare` takes off again.
+    """
     text = io.TextIOWrapper(sink, encoding="utf-8-sig", errors="replace", newline="", write_through=True)
     table = csv.writer(text)
     table.writerow(heads)
@@ -17,7 +22,7 @@ def write(sink: BinaryIO, heads: Sequence[str], rows: Iterable[Iterable[object]]
 
 
 def _cell(value: object) -> object:
-    """Return a value for a spreadsheet, where a cell that would be read as a formula is led by an apostrophe.
+    """Return a value for a spreadsheet.
 
     >>> _cell("=HYPERLINK(1)"), _cell(True), _cell(["Ana Ruiz", "the report"])
     ("'=HYPERLINK(1)", 1, 'Ana Ruiz; the report')
@@ -26,9 +31,17 @@ def _cell(value: object) -> object:
         return int(value)
     if isinstance(value, list | tuple):
         return _cell("; ".join(map(str, value)))
-    if isinstance(value, str) and (value[:1] in {"\t", "\r", "\n"} or value.lstrip()[:1] in _FORMULA):
-        return f"'{value}"
-    return value
+    return f"'{value}" if isinstance(value, str) and _is_formula(value.lstrip("'")) else value
 
 
-_FORMULA = frozenset("=+-@＝＋－＠")
+def bare(cell: str) -> str:
+    """Return a cell without the apostrophe that leads what would be a formula.
+
+    >>> [bare(_cell(cell)) for cell in ("=1", "'=1", "'tis", "-")]
+    ['=1', "'=1", "'tis", '-']
+    """
+    return cell[1:] if cell.startswith("'") and _is_formula(cell.lstrip("'")) else cell
+
+
+def _is_formula(text: str) -> bool:
+    return text[:1] in {"\t", "\r", "\n"} or text.lstrip()[:1] in _FORMULA
