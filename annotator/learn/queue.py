@@ -147,7 +147,7 @@ def _words(text: str) -> list[str]:
 
 
 def _likeness(vectors: csr_matrix, n: int) -> Floats:
-    return np.asarray(np.clip((vectors @ vectors[n].T).toarray()[:, 0], 0, 1), np.float32)
+    return np.asarray(np.clip(vectors @ vectors[n].toarray()[0], 0, 1), np.float32)
 
 
 def _why(scores: Doubles, parts: Doubles, like: float) -> str:

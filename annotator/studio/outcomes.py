@@ -130,5 +130,7 @@ def _origin(pair: frozenset[str], label: str, noted: _Noted) -> Origin:
 
 
 def _link(one: _End, other: _End, origin: Origin) -> AnnotatedLink:
+    """Return a link; one between two sources leads from a pronoun to a source that is the name."""
     of, to = sorted((one, other), key=lambda end: _ORDER.index(end.kind))
-    return AnnotatedLink(of.span, to.span, to.kind, origin)
+    kind = SpanKind.NAME if of.kind is to.kind is SpanKind.SOURCE else to.kind
+    return AnnotatedLink(of.span, to.span, kind, origin)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -38,6 +39,9 @@ class _Scored(NamedTuple):
     key: Key
     text: str
     scores: "Doubles"
+
+
+_SCORES = itemgetter(*(tag.value for tag in Tag))
 
 
 @contextmanager
@@ -89,7 +93,7 @@ def _parsed(row: dict[str, Any]) -> _Scored:
     import numpy as np
 
     try:
-        scores = [[float(sentence["scores"][tag]) for tag in Tag] for sentence in row["sentences"]]
+        scores = [_SCORES(sentence["scores"]) for sentence in row["sentences"]]
         key = Key(str(row["id"]), str(row["digest"]))
         return _Scored(key, str(row["text"]), np.array(scores, np.float64).reshape(-1, len(Tag)))
     except (KeyError, TypeError, ValueError) as error:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -17,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from annotator import workflow
-from annotator.core.annotated import Origin
+from annotator.core.annotated import Origin, SpanKind
 from annotator.core.export import from_gold
 from annotator.core.labels import Tag
 from annotator.core.records import Annotation, Prediction, Status
@@ -192,6 +193,8 @@ def test_two_people_label_by_keyboard_and_what_to_label_next_comes_first(
                     desk.press(str(1 + region % 5))
                 elif name == "ana" and region == 1:
                     desk.press("2", "1")  # opinion, and claim no more
+            if name == "ana" and not blind:
+                desk.press("Alt+.", "Alt+.", "w", "Alt+.", "Backspace")  # the first source is unnamed; no such cue
             desk.submit()
             if number < 3:
                 desk.wait()
@@ -228,8 +231,16 @@ def test_what_they_did_is_pulled_with_who_and_how_and_what_became_of_suggestions
             assert origins[1] is Origin.CHANGED
             assert one.sentences[1].tags == (Tag.OPINION,)
             assert len(one.attributions) >= 2
+            assert Counter(s.origin for s in one.spans) == {
+                Origin.REMOVED: 1,
+                Origin.CHANGED: 1,
+                Origin.ACCEPTED: len(one.spans) - 2,
+            }
+            assert [link.kind for link in one.links if link.origin is Origin.REMOVED] == [SpanKind.CUE]
+            assert len(one.links) > 4
         else:
-            assert set(origins) == {Origin.ACCEPTED}
+            assert {part.origin for parts in (one.sentences, one.spans) for part in parts} == {Origin.ACCEPTED}
+            assert {link.origin for link in one.links} == {Origin.ACCEPTED}
     blind = [one for one in said if len(one.sentences) == 3]
     assert [[s.tags for s in one.sentences] for one in blind] == [[(Tag.QUOTATION, Tag.SOURCE), (Tag.CLAIM,), ()]]
 
@@ -244,6 +255,7 @@ def test_pulling_again_changes_nothing(session: Session) -> None:
 def test_what_was_pulled_can_be_compared_and_settled(session: Session) -> None:
     compared = session.run("agreement", "said.jsonl")
     assert all(tag in compared for tag in Tag)
+    assert "What became of suggestions" in compared
     said = session.run("settle", "said.jsonl", "--out", "gold.jsonl", "--conflicts", "open.csv")
     assert "article" in said
     assert (session.folder / "gold.jsonl").read_text(encoding="utf-8").count("\n") >= 4
@@ -361,5 +373,3 @@ _BOX = """word => {
     }
     throw new Error(`no ${word} in the text`);
 }"""
-
-_GONE_ON = "task => Number(window.Htx.task?.id) !== task || !!window.Htx.annotationStore.selected?.pk"

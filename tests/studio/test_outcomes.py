@@ -92,6 +92,11 @@ def test_a_link_that_was_turned_round_was_kept_and_one_that_says_something_else_
     assert _read(other).links == (LINKED_CUE, LINKED_SOURCE._replace(origin=Origin.CHANGED))
 
 
+def test_a_pronoun_that_leads_to_a_source_leads_to_its_name() -> None:
+    said = _read([*_suggested(), _drawn("she", BILL, scheme.SOURCE), relation_item("she", SOURCE, scheme.STANDS_FOR)])
+    assert AnnotatedLink(BILL, RUIZ, SpanKind.NAME, Origin.DRAWN) in said.links
+
+
 def test_in_a_blind_task_all_is_drawn() -> None:
     items = [_drawn("c", WORDS, scheme.CONTENT), _drawn("s", RUIZ, scheme.SOURCE), relation_item("c", "s", "")]
     said = _read([*tasks.suggestion(made.prediction(), blind=True)["result"], *items])
