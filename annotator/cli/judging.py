@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from annotator import workflow
-from annotator.cli.program import StorePlace, app, clean, console, told
+from annotator.cli.program import At, StorePlace, app, clean, console, told, utc
 from annotator.core.annotated import Origin
 from annotator.core.labels import Tag
 from annotator.core.numbers import many
@@ -57,6 +57,7 @@ def agreement(
     place: Annotations = None,
     *,
     store: StorePlace = None,
+    at: At = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Also write all figures, by pair, article and outlet too: .json or .csv."),
@@ -68,7 +69,8 @@ def agreement(
     at 95 %, over 1,000 resamples of whole articles.
     """
     with told():
-        report = workflow.agreement(workflow.read_annotations(place, store=store).annotations, out=out)
+        said = workflow.read_annotations(place, store=store, at=utc(at)).annotations
+        report = workflow.agreement(said, out=out)
     screen = console()
     typer.echo(f"{many(report.articles, 'article')} read by two or more of {many(len(report.annotators), 'annotator')}")
     for table in _agreements(report):
@@ -83,13 +85,15 @@ def agreement(
         "[bold]Examples[/bold]\n\n"
         "annotator settle labels/readings --out gold.jsonl\n\n"
         "annotator settle --store team.db --out gold.jsonl\n\n"
+        "annotator settle --store team.db --at 2026-03-10T18:00 --out gold.jsonl\n\n"
         "annotator settle round-1.jsonl --decisions reviewed.jsonl --method unanimous --conflicts open.csv"
     )
 )
-def settle(
+def settle(  # noqa: PLR0913 - one argument an option of the README
     place: Annotations = None,
     *,
     store: StorePlace = None,
+    at: At = None,
     decisions: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A reviewer's decisions, beside those that stand among the annotations."),
@@ -106,10 +110,11 @@ def settle(
 ) -> None:
     """Make gold of what several people said.
 
-    A reviewer's decision always wins; a tie stays open until there is one.
+    A reviewer's decision always wins; a tie stays open until there is one. The store forgets nothing, so that what it
+    came to at any time can be had again.
     """
     with told():
-        said = workflow.read_annotations(place, decisions, store=store)
+        said = workflow.read_annotations(place, decisions, store=store, at=utc(at))
         consensus = workflow.settle(said.annotations, said.decisions, method=method, out=out, conflicts=conflicts)
     screen = console()
     typer.echo(clean(_how(consensus)))

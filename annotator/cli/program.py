@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,15 @@ StorePlace = Annotated[
         show_default="$ANNOTATOR_STORE, else annotator.db",
     ),
 ]
+At = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="TIME",
+        help="Of the store, only what had happened by then, in UTC.",
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%fZ"],
+        show_default="now",
+    ),
+]
 Person = Annotated[
     str | None, typer.Option("--as", metavar="NAME", help="Who you are in the store.", show_default="your login")
 ]
@@ -75,6 +85,11 @@ def told() -> Iterator[None]:
     except (*workflow.ERRORS, OSError) as error:
         say(f"annotator: {error}")
         raise typer.Exit(WRONG_USE) from error
+
+
+def utc(at: datetime | None) -> datetime | None:
+    """Return the moment that a person gave, who means UTC."""
+    return None if at is None else at.replace(tzinfo=UTC)
 
 
 def who(given: str | None) -> str:

@@ -1,6 +1,5 @@
 """`annotator store …` and `annotator history`."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotator import workflow
-from annotator.cli.program import BAD_INPUT, Person, StorePlace, app, clean, say, tell_failures, told, who
+from annotator.cli.program import BAD_INPUT, At, Person, StorePlace, app, clean, say, tell_failures, told, utc, who
 from annotator.cli.progress import bar
 from annotator.core.numbers import many
 
@@ -130,14 +129,7 @@ def role(
 def history(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="The article's id.")],
     *,
-    at: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="TIME",
-            help="Only what had happened by then, in UTC.",
-            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%fZ"],
-        ),
-    ] = None,
+    at: At = None,
     place: StorePlace = None,
 ) -> None:
     """Tell who did what to an article, when, from where and why.
@@ -145,7 +137,7 @@ def history(
     Times are UTC.
     """
     with told(), workflow.opened(place, create=False) as opened:
-        found = workflow.history(opened, article, None if at is None else at.replace(tzinfo=UTC))
+        found = workflow.history(opened, article, utc(at))
     for event in found:
         typer.echo(_line(event))
 

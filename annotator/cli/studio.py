@@ -145,6 +145,6 @@ def _pulled(done: workflow.Pulled) -> str:
 
 
 def _end(failures: list[Failure]) -> None:
-    tell_failures(failures)
+    tell_failures(failures, "put these right, and run this again for the others")
     if failures:
         raise typer.Exit(BAD_INPUT)

@@ -1,6 +1,7 @@
 """What several people said of the same articles: how far they agree, and what it comes to."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,14 +23,19 @@ BESIDE = 120
 CONFLICT_COLUMNS = ("article", "start", "end", "what", "yes", "no", "before", "sentence", "after")
 
 
-def read_annotations(place: Path | None, decisions: Path | None = None, *, store: str | None = None) -> Said:
+def read_annotations(
+    place: Path | None, decisions: Path | None = None, *, store: str | None = None, at: datetime | None = None
+) -> Said:
     """Return the annotations of a file or folder (None: of the store), with the decisions there and in another file.
 
-    Raises AnnotationError, StoreError, and UsageError where there are no annotations.
+    at: of the store, what counted at that time. Raises AnnotationError, StoreError, and UsageError where there are no
+    annotations.
     """
     if place is not None and store is not None:
         raise UsageError(f"{place} and --store {store} are two places; leave one of them out")
-    said = _from_store(store) if place is None else annotations.read(place)
+    if place is not None and at is not None:
+        raise UsageError(f"--at is for the store, and {place} is a file or folder, of which nobody knows what was when")
+    said = _from_store(store, at) if place is None else annotations.read(place)
     if not said.annotations:
         raise UsageError(
             f"no annotations in {place or 'the store'}; a row there has an 'annotator' (docs/architecture.md)"
@@ -39,9 +45,9 @@ def read_annotations(place: Path | None, decisions: Path | None = None, *, store
     return said
 
 
-def _from_store(place: str | None) -> Said:
+def _from_store(place: str | None, at: datetime | None) -> Said:
     with opened(place, create=False) as store:
-        return said_in(store)
+        return said_in(store, as_of=at)
 
 
 def agreement(said: Iterable[Annotation], *, out: Path | None = None, random_state: int = 0) -> "Report":

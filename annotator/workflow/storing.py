@@ -118,13 +118,13 @@ def history(store: "Store", name: str, at: datetime | None = None) -> list["Even
     return found
 
 
-def said_in(store: "Store") -> Said:
-    """Return what people last said, and the decisions that stand, of all texts in the store."""
+def said_in(store: "Store", as_of: datetime | None = None) -> Said:
+    """Return what people last said, and the decisions that stand, of all texts in the store, by then."""
     from annotator.store import database
 
     return Said(
-        [said.annotation for said in database.latest_annotations(store)],
-        [ruled.ruling.decision for ruled in database.all_decisions(store)],
+        [said.annotation for said in database.latest_annotations(store, as_of=as_of)],
+        [ruled.ruling.decision for ruled in database.all_decisions(store, as_of=as_of)],
     )
 
 

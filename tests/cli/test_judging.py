@@ -1,6 +1,7 @@
 import csv
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,22 @@ def test_a_reviewers_file_of_decisions_settles_it(readings: Path, tmp_path: Path
     gold = to_gold(json.loads((tmp_path / "gold.jsonl").read_bytes()))
     assert gold.sentences[1].settled is not None
     assert (gold.sentences[1].tags, gold.sentences[1].settled.way) == ((CLAIM, OPINION), Way.DECISION)
+
+
+def test_what_the_store_came_to_at_a_time_is_the_same_whenever_it_is_asked(readings: Path, tmp_path: Path) -> None:
+    store = tmp_path / "labels.db"
+    gold, conflicts = tmp_path / "gold.jsonl", tmp_path / "open.csv"
+    out = ("--store", store, "--out", gold, "--conflicts", conflicts)
+    run("store", "add", readings, "--store", store, "--as", "rhea")
+    assert run("settle", *out).exit_code == 0
+    before, then = (gold.read_bytes(), conflicts.read_bytes()), datetime.now(UTC)
+    (tmp_path / "decisions.jsonl").write_bytes(jsonl.line(from_decisions([made.decision(CLAIM, sentence=1)])))
+    run("store", "add", tmp_path / "decisions.jsonl", "--store", store, "--as", "rhea")
+    assert run("settle", *out).exit_code == 0
+    assert (gold.read_bytes(), conflicts.read_bytes()) != before
+    assert run("settle", *out, "--at", f"{then:%Y-%m-%dT%H:%M:%S.%fZ}").exit_code == 0
+    assert (gold.read_bytes(), conflicts.read_bytes()) == before
+    assert "--at is for the store" in run("settle", readings, "--at", "2026-03-10").output
 
 
 def test_how_reliable_each_annotator_is_stands_below(readings: Path) -> None:
