@@ -45,7 +45,7 @@ def prelabelled(articles: Path, out: Path, model: Path | None) -> str:
     except workflow.ERRORS as error:
         raise SystemExit(str(error)) from error
     if tally.failures:
-        raise SystemExit("\n".join(f"{place}: {reason}" for place, reason in tally.failures))
+        raise SystemExit("\n".join(f"{one.place}: {one.reason}" for one in tally.failures))
     return f"{tally.articles} articles, {tally.sentences:,} sentences"
 
 

@@ -29,7 +29,7 @@ def main() -> None:
         few, many = Path(scratch, "few"), Path(scratch, "many")
         annotator("prelabel", str(EXAMPLES), "--out", str(few), "--format", "parquet")
         repeat(few, many, wanted)
-        counts = [pl.scan_parquet(many / f"{name}.parquet").select(pl.len()).collect().item() for name in SCHEMAS]
+        counts = [pl.scan_parquet(many / f"{name}-00000.parquet").select(pl.len()).collect().item() for name in SCHEMAS]
         print("{:,} articles, {:,} sentences, {:,} attributions".format(*counts))
         for report in REPORTS:
             started = time.perf_counter()
@@ -48,9 +48,9 @@ def annotator(*command: str) -> float:
 def repeat(few: Path, many: Path, wanted: int) -> None:
     """Write the tables so often that there are at least so many articles, a copy of them after another."""
     many.mkdir()
-    copies = -(-wanted // pl.scan_parquet(few / "articles.parquet").select(pl.len()).collect().item())
+    copies = -(-wanted // pl.scan_parquet(few / "articles-00000.parquet").select(pl.len()).collect().item())
     for name in SCHEMAS:
-        copy = pl.LazyFrame({"copy": range(copies)}).join(pl.scan_parquet(few / f"{name}.parquet"), how="cross")
+        copy = pl.LazyFrame({"copy": range(copies)}).join(pl.scan_parquet(few / f"{name}-00000.parquet"), how="cross")
         frame = copy.with_columns(pl.format("{}-{}", "article", "copy").alias("article"))
         if name == "articles":
             month = pl.col("copy") % 12 + 1
@@ -58,7 +58,7 @@ def repeat(few: Path, many: Path, wanted: int) -> None:
                 outlet=pl.format("Outlet {}", pl.col("copy") % OUTLETS),
                 published=pl.format("2026-{}-01", month.cast(pl.String).str.zfill(2)),
             )
-        frame.drop("copy").sink_parquet(many / f"{name}.parquet")
+        frame.drop("copy").sink_parquet(many / f"{name}-00000.parquet")
 
 
 if __name__ == "__main__":

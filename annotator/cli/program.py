@@ -77,8 +77,8 @@ def told() -> Iterator[None]:
     """Tell what cannot be done in one line on standard error, and end with WRONG_USE."""
     try:
         yield
-    except KeyboardInterrupt:
-        say("Stopped; nothing half-written is left.")
+    except KeyboardInterrupt as stop:
+        say(str(stop) or "Stopped; nothing half-written is left.")
         raise typer.Exit(130) from None
     except BrokenPipeError:
         raise  # whoever read our output has enough; typer ends quietly

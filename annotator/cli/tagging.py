@@ -21,7 +21,8 @@ from annotator.store.output import Format
         "annotator prelabel articles/ --out tagged.jsonl\n\n"
         "annotator prelabel story.html page.md --out tagged.csv\n\n"
         "annotator prelabel archive.zip --out pages/ --format html\n\n"
-        "cat story.txt | annotator prelabel - > tagged.jsonl"
+        "cat story.txt | annotator prelabel - > tagged.jsonl\n\n"
+        "annotator prelabel archive.jsonl --out tagged --format parquet --workers 2 --resume"
     )
 )
 def prelabel(  # noqa: PLR0913 - one argument an option of the README
@@ -59,6 +60,13 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
     ] = None,
     model: Model = None,
     workers: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="Processes to work with.")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where an earlier run was cut short: do only what is missing.")
+    ] = False,
+    max_errors: Annotated[
+        float,
+        typer.Option(min=0, max=1, metavar="SHARE", help="Stop when more of 1,000 or more inputs cannot be used."),
+    ] = 0.05,
 ) -> None:
     """Tag articles and write them to a file."""
     with told():
@@ -71,6 +79,8 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
             text_column=text_column,
             why=why,
             workers=workers,
+            resume=resume,
+            max_errors=max_errors,
         )
         with _progress(places) as seen:
             tally = workflow.prelabel(job, stdin=sys.stdin.buffer, stdout=sys.stdout.buffer, seen=seen)
@@ -96,4 +106,5 @@ def _summary(tally: workflow.Tally, out: Path | None) -> str:
     rate = tally.sentences / tally.seconds if tally.seconds else 0
     done = f"{many(tally.articles, 'article')}, {many(tally.sentences, 'sentence')}"
     unsure = f", {tally.unsure:,} unsure" if tally.unsure else ""
-    return f"{done} in {tally.seconds:.1f} s ({rate:,.0f} a second){unsure}{f' -> {out}' if out else ''}"
+    kept = f" ({tally.kept:,} articles were done before)" if tally.kept else ""
+    return f"{done} in {tally.seconds:.1f} s ({rate:,.0f} a second){unsure}{f' -> {out}' if out else ''}{kept}"

@@ -298,8 +298,17 @@ class Gold:
     scheme: str
 
 
+class Stage(StrEnum):
+    """What was being done when an input turned out to be of no use."""
+
+    READING = "reading"
+    TAGGING = "tagging"
+
+
 class Failure(NamedTuple):
-    """An input that could not be used: where it stands, and why in words a person can act on."""
+    """An input that could not be used: where it stands, and why in words a person can act on. id: an article's."""
 
     place: str
     reason: str
+    stage: Stage = Stage.READING
+    id: str = ""

@@ -9,13 +9,25 @@ _FORMULA = frozenset("=+-@＝＋－＠")
 
 
 def write(sink: BinaryIO, heads: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write a table with a byte order mark, without which spreadsheets take UTF-8 for something else.
+    """Write a table: its heading, then its rows."""
+    sink.write(heading(heads))
+    write_rows(sink, rows)
+
+
+def heading(heads: Sequence[str]) -> bytes:
+    """Return a table's first line, with a byte order mark; without it spreadsheets take UTF-8 for something else."""
+    line = io.StringIO()
+    csv.writer(line).writerow(heads)
+    return line.getvalue().encode("utf-8-sig", "replace")
+
+
+def write_rows(sink: BinaryIO, rows: Iterable[Iterable[object]]) -> None:
+    """Write rows of a table without its heading.
 
     A cell that would be read as a formula is led by an apostrophe, which `bare` takes off again.
     """
-    text = io.TextIOWrapper(sink, encoding="utf-8-sig", errors="replace", newline="", write_through=True)
+    text = io.TextIOWrapper(sink, encoding="utf-8", errors="replace", newline="", write_through=True)
     table = csv.writer(text)
-    table.writerow(heads)
     for row in rows:
         table.writerow([_cell(value) for value in row])
     text.detach()

@@ -1,5 +1,6 @@
 """Whole files and folders or none: written aside in the same folder, then renamed."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +10,11 @@ from typing import BinaryIO
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[BinaryIO]:
+def whole(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
     """Yield a file to write; it takes the name `path` when the block ends well, and is gone when it does not.
 
-    Folders are made as needed. What is no regular file (a device, a pipe) is written directly.
+    Folders are made as needed. What is no regular file (a device, a pipe) is written directly. durable: when the block
+    has ended the file is there after a power cut too, which costs some milliseconds.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
@@ -24,9 +26,29 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     try:
         with aside.open("xb") as file:
             yield file
+            if durable:
+                keep(file)
         aside.replace(path)
+        if durable:
+            keep_names(path.parent)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def keep(file: BinaryIO) -> None:
+    """Have the disk keep what was written to an open file."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def keep_names(folder: Path) -> None:
+    """Have the disk keep which files a folder holds."""
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 @contextmanager

@@ -1,11 +1,15 @@
-"""Predictions become columns on disk, a folder of three Parquet files, and are scanned there (measure/columns.py)."""
+"""Predictions become columns on disk, a folder of Parquet files, and are scanned there (measure/columns.py).
+
+There are three tables, articles, sentences and attributions, each in numbered parts: articles-00000.parquet and so on.
+"""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
 import polars as pl
 
@@ -24,55 +28,110 @@ FORM = b"annotator columns"
 VERSION = b"1"
 
 
+class Group(Protocol):
+    """Writes one group of rows to each table: frames in the order of SCHEMAS."""
+
+    def __call__(self, frames: Iterable[pl.DataFrame]) -> None: ...
+
+
 def write(predictions: Iterable[Prediction], folder: Path, *, genres: Mapping[str, str] | None = None) -> None:
-    """Write articles.parquet, sentences.parquet and attributions.parquet, holding few articles; all three or none.
+    """Write all predictions as one part, holding few; all three tables or none, and no part that was there stays.
 
     genres: by article, where they are known. Raises StoreError where two articles have one id.
     """
-    from pyarrow import parquet
-
     given = iter(predictions)
     taken: set[str] = set()
-    with ExitStack() as files:
-        writers = {}
-        for name, schema in SCHEMAS.items():
-            sink = files.enter_context(aside.whole(folder / f"{name}.parquet"))
-            form = schema.to_frame().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-            form = form.with_metadata({FORM: VERSION})
-            writers[name] = files.enter_context(closing(parquet.ParquetWriter(sink, form, compression="zstd")))
+    with part(folder, 0) as add:
         while group := list(islice(given, GROUP)):
             _refuse_twins(group, taken)
-            for name, rows in _rows(group, genres or {}).items():
-                frame = pl.DataFrame(rows, schema=SCHEMAS[name], orient="row")
-                writers[name].write_table(
-                    frame.to_arrow(compat_level=pl.CompatLevel.oldest()).replace_schema_metadata({FORM: VERSION})
-                )
+            add(_frames(group, genres or {}))
+    remove(folder, first=1)
+
+
+def encoded(predictions: Sequence[Prediction]) -> tuple[bytes, ...]:
+    """Return some rows of each table as bytes for `decoded`, which another process may write."""
+    found = []
+    for frame in _frames(predictions, {}):
+        sink = BytesIO()
+        frame.write_ipc_stream(sink)
+        found.append(sink.getvalue())
+    return tuple(found)
+
+
+def decoded(pieces: Iterable[tuple[bytes, ...]]) -> list[pl.DataFrame]:
+    """Return the rows of many pieces, a frame for each table."""
+    return [pl.concat(map(pl.read_ipc_stream, parts), rechunk=True) for parts in zip(*pieces, strict=True)]
+
+
+@contextmanager
+def part(folder: Path, number: int) -> Iterator[Group]:
+    """Yield what writes part `number` of the tables; after the block all its files are there for good, or none."""
+    from pyarrow import parquet
+
+    with ExitStack() as opened:
+        writers = []
+        for schema, name in zip(SCHEMAS.values(), names(number), strict=True):
+            sink: BinaryIO = opened.enter_context(aside.whole(folder / name, durable=True))
+            form = _arrow(schema.to_frame()).schema
+            writers.append(opened.enter_context(closing(parquet.ParquetWriter(sink, form, compression="zstd"))))
+
+        def add(frames: Iterable[pl.DataFrame]) -> None:
+            for writer, frame in zip(writers, frames, strict=True):
+                writer.write_table(_arrow(frame))
+
+        yield add
+
+
+def names(number: int) -> list[str]:
+    """Return the names of a part's files, in the order of SCHEMAS."""
+    return [f"{table}-{number:05}.parquet" for table in SCHEMAS]
+
+
+def remove(folder: Path, *, first: int) -> None:
+    """Remove part `first` and all behind it."""
+    for table in SCHEMAS:
+        for file in _files(folder, table):
+            if file.name not in {f"{table}-{number:05}.parquet" for number in range(first)}:
+                file.unlink()
 
 
 def scan(folder: Path) -> Columns:
     """Return the tables that `write` made, unread. Raises StoreError for a folder that holds none."""
-    return Columns(*(_scan(folder / f"{name}.parquet", schema) for name, schema in SCHEMAS.items()))
+    return Columns(*(_scan(folder, name, schema) for name, schema in SCHEMAS.items()))
 
 
 def are_in(folder: Path) -> bool:
     """Whether a folder is one that `write` made, or a part of one."""
-    return any((folder / f"{name}.parquet").is_file() for name in SCHEMAS)
+    return any(_files(folder, table) for table in SCHEMAS)
 
 
-def _scan(file: Path, schema: pl.Schema) -> pl.LazyFrame:
-    if not file.is_file():
+def _files(folder: Path, table: str) -> list[Path]:
+    return sorted(folder.glob(f"{table}-[0-9]*.parquet"))
+
+
+def _scan(folder: Path, table: str, schema: pl.Schema) -> pl.LazyFrame:
+    files = _files(folder, table)
+    if not files:
         raise StoreError(
-            f"{file.parent} has no {file.name}; right would be what `prelabel --format parquet` has written"
+            f"{folder} has no {table}-00000.parquet; right would be what `prelabel --format parquet` has written"
         )
+    for file in files:
+        _refuse_other(file, schema)
+    return pl.scan_parquet(files)
+
+
+def _refuse_other(file: Path, schema: pl.Schema) -> None:
     try:
-        frame = pl.scan_parquet(file)
-        found = frame.collect_schema()
+        found = pl.read_parquet_schema(file)
     except pl.exceptions.ComputeError as error:
         raise StoreError(f"{file} is no Parquet file, or is damaged: {error}") from error
     if found != schema:
         missing = [name for name, kind in schema.items() if found.get(name) != kind]
         raise StoreError(f"{file} has not the columns of a pre-annotated corpus ({', '.join(missing)}); write it again")
-    return frame
+
+
+def _arrow(frame: pl.DataFrame) -> Any:
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).replace_schema_metadata({FORM: VERSION})
 
 
 def _refuse_twins(group: Iterable[Prediction], taken: set[str]) -> None:
@@ -83,13 +142,13 @@ def _refuse_twins(group: Iterable[Prediction], taken: set[str]) -> None:
         taken.add(name)
 
 
-def _rows(group: Iterable[Prediction], genres: Mapping[str, str]) -> dict[str, list[tuple[Any, ...]]]:
+def _frames(group: Iterable[Prediction], genres: Mapping[str, str]) -> list[pl.DataFrame]:
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SCHEMAS}
     for prediction in group:
         rows["articles"].append(_article(prediction, genres.get(prediction.article.id)))
         rows["sentences"] += _sentences(prediction)
         rows["attributions"] += _attributions(prediction)
-    return rows
+    return [pl.DataFrame(rows[name], schema=schema, orient="row") for name, schema in SCHEMAS.items()]
 
 
 def _article(prediction: Prediction, genre: str | None) -> tuple[Any, ...]:

@@ -1,9 +1,10 @@
 """Articles from wherever they are: files, folders, tables, zip files, standard input, addresses."""
 
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from itertools import chain
@@ -20,6 +21,24 @@ LIMIT = 64 * archive.MIB
 """The most bytes that are read for one article: a text file, a line of a table, a file in a zip."""
 
 Found = Article | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A text file's bytes, which another process may make into an article. id: the one that article will have."""
+
+    id: str
+    place: str
+    suffix: str
+    data: bytes
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes, as 64 hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+Unit = Article | Failure | Unread
 _Read = Callable[[str, str, tuple[str, ...]], Article]
 _Rows = Callable[..., Iterator[Found]]
 
@@ -53,15 +72,25 @@ def articles(
     A place is a file, a folder (with all below it, by name, hidden files left out), a folder of `datasets`, "-" for
     `stdin`, or an http address. Ids are unique: the second "storm" is "storm-2". Never raises for bad input.
     """
+    return map(read, units(places, stdin=stdin, text_column=text_column))
+
+
+def units(places: Sequence[str], *, stdin: BinaryIO | None = None, text_column: str | None = None) -> Iterator[Unit]:
+    """Yield what `articles` yields, but text files, Markdown and web pages as bytes for `read`, which costs most."""
     column = text_column or tables.TEXT_COLUMN
     return _unique(chain.from_iterable(_at(place, stdin, column) for place in places))
+
+
+def read(unit: Unit) -> Found:
+    """Return the article that a unit holds, or why it holds none."""
+    return _text(unit) if isinstance(unit, Unread) else unit
 
 
 def from_bytes(name: str, data: bytes, *, text_column: str | None = None) -> Iterator[Found]:
     """Yield the articles in a file called `name` that holds `data`, as `articles` does for a file on disk."""
     if reason := _refusal(name):
         return iter([Failure(name, reason)])
-    return _unique(_in_file(BytesIO(data), name, name, text_column or tables.TEXT_COLUMN))
+    return map(read, _unique(_in_file(BytesIO(data), name, name, text_column or tables.TEXT_COLUMN)))
 
 
 def from_download(page: web.Download) -> Found:
@@ -75,11 +104,11 @@ def from_download(page: web.Download) -> Found:
         suffix = _suffix(path.name)
     charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
     name = _stem(path.name) or urlsplit(page.url).hostname or "page"
-    found = _text(page.body, page.url, name, suffix, charset)
+    found = _text(Unread(name, page.url, suffix, page.body), charset)
     return found if isinstance(found, Failure) else replace(found, url=found.url or page.url)
 
 
-def _unique(found: Iterable[Found]) -> Iterator[Found]:
+def _unique(found: Iterable[Unit]) -> Iterator[Unit]:
     taken: set[str] = set()
     for one in found:
         if isinstance(one, Failure):
@@ -93,7 +122,7 @@ def _unique(found: Iterable[Found]) -> Iterator[Found]:
         yield one if name == one.id else replace(one, id=name)
 
 
-def _at(place: str, stdin: BinaryIO | None, column: str) -> Iterator[Found]:
+def _at(place: str, stdin: BinaryIO | None, column: str) -> Iterator[Unit]:
     if place == "-":
         return _standard_input(stdin, column)
     if place.lower().startswith(("http://", "https://")):
@@ -101,7 +130,7 @@ def _at(place: str, stdin: BinaryIO | None, column: str) -> Iterator[Found]:
     return _path(Path(place), place, column)
 
 
-def _path(path: Path, place: str, column: str) -> Iterator[Found]:
+def _path(path: Path, place: str, column: str) -> Iterator[Unit]:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -112,7 +141,7 @@ def _path(path: Path, place: str, column: str) -> Iterator[Found]:
         yield from _folder(path, column) if stat.S_ISDIR(mode) else _file(path, column)
 
 
-def _folder(top: Path, column: str) -> Iterator[Found]:
+def _folder(top: Path, column: str) -> Iterator[Unit]:
     errors: list[OSError] = []
     for here, folders, files in os.walk(top, onerror=errors.append):
         folder = Path(here)
@@ -129,7 +158,7 @@ def _folder(top: Path, column: str) -> Iterator[Found]:
     yield from (Failure(str(error.filename), _reason(error)) for error in errors)
 
 
-def _file(path: Path, column: str) -> Iterator[Found]:
+def _file(path: Path, column: str) -> Iterator[Unit]:
     place = str(path)
     if reason := _refusal(path.name):
         yield Failure(place, reason)
@@ -144,7 +173,7 @@ def _file(path: Path, column: str) -> Iterator[Found]:
         yield Failure(place, _reason(error))
 
 
-def _in_file(file: BinaryIO, name: str, place: str, column: str) -> Iterator[Found]:
+def _in_file(file: BinaryIO, name: str, place: str, column: str) -> Iterator[Unit]:
     """Yield what is in an open file of a known suffix."""
     stem, suffix = _stem(name), _suffix(name)
     if suffix == _ZIP:
@@ -153,10 +182,10 @@ def _in_file(file: BinaryIO, name: str, place: str, column: str) -> Iterator[Fou
         return _json_lines(tables.lines_of(file, LIMIT), place, stem, column)
     if suffix in _TABLES:
         return _table(file, place, stem, suffix, column)
-    return iter([_text(file.read(LIMIT + 1), place, stem, suffix)])
+    return iter([Unread(stem, place, suffix, file.read(LIMIT + 1))])
 
 
-def _zipped(file: BinaryIO, place: str, column: str) -> Iterator[Found]:
+def _zipped(file: BinaryIO, place: str, column: str) -> Iterator[Unit]:
     def refuse(name: str) -> str | None:
         return "a zip file inside a zip file is not read" if _suffix(name) == _ZIP else _refusal(name)
 
@@ -185,7 +214,8 @@ def _or_empty(found: Iterator[Found], place: str) -> Iterator[Found]:
     yield from found
 
 
-def _text(data: bytes, place: str, stem: str, suffix: str, charset: str | None = None) -> Found:
+def _text(unit: Unread, charset: str | None = None) -> Found:
+    data, place, suffix = unit.data, unit.place, unit.suffix
     if len(data) > LIMIT:
         return Failure(place, f"larger than {LIMIT // archive.MIB} MiB, the most that one article may be")
     if not data.strip():
@@ -193,7 +223,7 @@ def _text(data: bytes, place: str, stem: str, suffix: str, charset: str | None =
     declared = charset or (markup.charset(data) if _TEXTS[suffix] is html.read else None)
     try:
         text, notes = decoding.decode(data, declared=declared)
-        article = _TEXTS[suffix](text, stem, notes)
+        article = _TEXTS[suffix](text, unit.id, notes)
     except ReadingError as error:
         return Failure(place, str(error))
     if len(article.text) > LONGEST:
@@ -201,7 +231,7 @@ def _text(data: bytes, place: str, stem: str, suffix: str, charset: str | None =
     return article if article.text.strip() else Failure(place, "no text in this file")
 
 
-def _standard_input(stdin: BinaryIO | None, column: str) -> Iterator[Found]:
+def _standard_input(stdin: BinaryIO | None, column: str) -> Iterator[Unit]:
     """JSON Lines when the first character is "{", else one plain text."""
     if stdin is None:
         return iter([Failure("-", "there is no standard input")])
@@ -211,7 +241,7 @@ def _standard_input(stdin: BinaryIO | None, column: str) -> Iterator[Found]:
         head.append(line)
     if head and head[-1].lstrip().startswith(b"{"):
         return _json_lines(chain(head, lines), "-", "stdin", column)
-    return iter([_text(b"".join(head) + stdin.read(LIMIT + 1), "-", "stdin", ".txt")])
+    return iter([Unread("stdin", "-", ".txt", b"".join(head) + stdin.read(LIMIT + 1))])
 
 
 def _page(url: str) -> Found:

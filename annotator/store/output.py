@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,7 +24,7 @@ COLUMNS = ("id", "sentence", "start", "end", "text", *Tag, *(f"{tag}_score" for 
 class Format(StrEnum):
     """The forms that predictions are written in; the value is the file name's suffix.
 
-    PARQUET is a folder of three files (store/columns.py), the others are a file each.
+    PARQUET is a folder of three tables (store/columns.py), the others are a file each.
     """
 
     JSONL = "jsonl"
@@ -39,7 +40,7 @@ class OutputError(ValueError):
 def write(predictions: Iterable[Prediction], sink: BinaryIO, form: Format) -> None:
     """Write predictions to an open file, holding few at a time. OutputError for PARQUET, and HTML of two articles."""
     if form is Format.PARQUET:
-        raise OutputError("Parquet is a folder of three files; give a folder, as in --out tagged --format parquet")
+        raise OutputError("Parquet is a folder of three tables; give a folder, as in --out tagged --format parquet")
     _WRITERS[form](predictions, sink)
 
 
@@ -52,7 +53,7 @@ def to_file(predictions: Iterable[Prediction], path: Path, form: Format) -> None
 def to_folder(predictions: Iterable[Prediction], folder: Path, form: Format) -> None:
     """Write a file an article, named after its id; for HTML also index.html, which links to them.
 
-    PARQUET is three files over all articles instead. Raises StoreError where two of those have one id.
+    PARQUET is three tables over all articles instead. Raises StoreError where two of those have one id.
     """
     if form is Format.PARQUET:
         from annotator.store import columns
@@ -69,6 +70,28 @@ def to_folder(predictions: Iterable[Prediction], folder: Path, form: Format) -> 
     if form is Format.HTML:
         with aside.whole(folder / "index.html") as sink:
             sink.write(_bytes(page.index(listed)))
+
+
+def heading(form: Format) -> bytes:
+    """Return what a file of many articles begins with."""
+    return spreadsheet.heading(COLUMNS) if form is Format.CSV else b""
+
+
+def encoded(predictions: Sequence[Prediction], form: Format) -> tuple[bytes, ...]:
+    """Return what stands for some articles in an output of JSON Lines, CSV or Parquet: bytes for each of its files.
+
+    All that `heading` and these say, one behind the other, is a file of JSON Lines or CSV; columns.py has the third.
+    """
+    if form is Format.PARQUET:
+        from annotator.store import columns
+
+        return columns.encoded(predictions)
+    sink = BytesIO()
+    if form is Format.CSV:
+        spreadsheet.write_rows(sink, chain.from_iterable(map(rows, predictions)))
+    else:
+        _write_jsonl(predictions, sink)
+    return (sink.getvalue(),)
 
 
 def read(path: Path) -> Iterator[Prediction]:
@@ -129,13 +152,8 @@ def _speakers(prediction: Prediction) -> list[list[str]]:
     return found
 
 
-def line(prediction: Prediction) -> bytes:
-    """Return a prediction as its line of JSON Lines."""
-    return jsonl.line(from_prediction(prediction))
-
-
 def _write_jsonl(predictions: Iterable[Prediction], sink: BinaryIO) -> None:
-    sink.writelines(map(line, predictions))
+    sink.writelines(jsonl.line(from_prediction(one)) for one in predictions)
 
 
 def _write_csv(predictions: Iterable[Prediction], sink: BinaryIO) -> None:

@@ -89,7 +89,7 @@ class Trainer:
             known = self._state(project).faults
             for place in places:
                 known.pop(place, None)
-            known.update(faults)
+            known.update((fault.place, fault.reason) for fault in faults)
             for place in list(known)[:-MOST_FAULTS]:
                 del known[place]
 

@@ -7,10 +7,12 @@ from annotator.store import annotations, gold, output, registry
 from annotator.store.errors import CorpusError, StoreError
 from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
+from annotator.workflow.batching import BATCH
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
 from annotator.workflow.corpus import CameIn, FormName, corpora, corpus_export, corpus_import, forms
 from annotator.workflow.errors import UsageError, WorkerError
+from annotator.workflow.jobs import Job, Tally, expected
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
 from annotator.workflow.model import levels, open_model
@@ -30,15 +32,7 @@ from annotator.workflow.storing import (
     store_export,
     store_import,
 )
-from annotator.workflow.tagging import (
-    BATCH,
-    Job,
-    Tally,
-    expected,
-    prelabel,
-    prelabel_each,
-    show,
-)
+from annotator.workflow.tagging import prelabel, prelabel_each, show
 from annotator.workflow.watching import Arrived, Watch, watch
 
 __all__ = [

@@ -19,6 +19,7 @@ from annotator.workflow import tagging
 from annotator.workflow.checking import kind_of
 from annotator.workflow.choosing import AUDIT
 from annotator.workflow.errors import UsageError
+from annotator.workflow.jobs import Job, Tally
 
 if TYPE_CHECKING:
     from annotator.learn.tagger import Doubles
@@ -46,7 +47,7 @@ _SCORES = itemgetter(*(tag.value for tag in Tag))
 
 @contextmanager
 def of(
-    places: tuple[str, ...], model: Path | None, *, stdin: BinaryIO, seen: Callable[[tagging.Tally], object]
+    places: tuple[str, ...], model: Path | None, *, stdin: BinaryIO, seen: Callable[[Tally], object]
 ) -> Iterator[Export]:
     """Yield the export at a place, or one made of the articles at all places, which is gone afterwards.
 
@@ -62,7 +63,7 @@ def of(
         return
     with TemporaryDirectory(prefix="annotator-push-") as folder, Path(os.devnull).open("wb") as nothing:
         path = Path(folder) / "export.jsonl"
-        job = tagging.Job(places, path, model=model, why=False)
+        job = Job(places, path, model=model, why=False)
         tally = tagging.prelabel(job, stdin=stdin, stdout=nothing, seen=seen)
         yield Export(path, is_made=True, failures=tuple(tally.failures))
 

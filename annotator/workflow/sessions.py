@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from annotator.core.records import Failure
-from annotator.workflow.tagging import Tally
+from annotator.workflow.jobs import Tally
 
 if TYPE_CHECKING:
     from annotator.store.database import Store

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from annotator.core.records import Article, Failure, Prediction
 from annotator.store import output
 from annotator.studio.errors import StudioError
-from annotator.workflow import sessions, storing, tagging
+from annotator.workflow import batching, sessions, storing
 from annotator.workflow.errors import UsageError
 from annotator.workflow.model import open_model
 from annotator.workflow.sessions import Push, Where
@@ -105,11 +105,13 @@ def _tagged(
     """Yield the predictions for files, a batch at a time, each batch after it was filed."""
     from annotator.store import corpus
 
-    for batch in tagging.batches(one for file in files for one in corpus.articles([str(file)])):
+    for batch in batching.batches(one for file in files for one in corpus.articles([str(file)])):
         arrived.failures += [one for one in batch if isinstance(one, Failure)]
         articles = [one for one in batch if isinstance(one, Article)]
         known = _known(articles, model, store)
-        new = tagging.tag([one for one in articles if one.id not in known], model)
+        done = batching.tag([one for one in articles if one.id not in known], model, why=False)
+        arrived.failures += [one for one in done if isinstance(one, Failure)]
+        new = [one for one in done if isinstance(one, Prediction)]
         storing.put(store, storing.again(by), new)
         arrived.articles += len(new)
         arrived.sentences += sum(len(one.sentences) for one in new)

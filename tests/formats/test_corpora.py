@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from annotator.core.records import Gold
+from annotator.core.records import Failure, Gold
 from annotator.formats import basil, catalogue, discourse, polnear, propaganda, rows
 from annotator.formats.partial import Files, Imported
 
@@ -191,7 +191,7 @@ def test_newsdiscourse_says_nothing_of_speech_since_it_may_be_the_speakers() -> 
 
 def test_a_newsdiscourse_label_of_no_sentence_is_refused() -> None:
     [fault] = discourse.read({**DISCOURSE, "train/x.ann": b"T1\tMain 55 57\tS9\n"}).faults
-    assert fault == (
+    assert fault == Failure(
         "train/x.ann line 1",
         "a label for 'S9'; right would be one of the sentences in the text, S1 to S4",
     )

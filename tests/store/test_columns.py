@@ -109,12 +109,12 @@ def test_an_interrupted_writing_leaves_what_was_there_before(tmp_path: Path) -> 
 
 
 def test_a_folder_that_is_no_corpus_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"has no articles\.parquet; right would be"):
+    with pytest.raises(StoreError, match=r"has no articles-00000\.parquet; right would be"):
         columns.scan(tmp_path)
     columns.write([made.prediction()], tmp_path)
-    (tmp_path / "sentences.parquet").write_bytes(b"PAR1 is not all")
-    with pytest.raises(StoreError, match=r"sentences\.parquet is no Parquet file, or is damaged"):
+    (tmp_path / "sentences-00000.parquet").write_bytes(b"PAR1 is not all")
+    with pytest.raises(StoreError, match=r"sentences-00000\.parquet is no Parquet file, or is damaged"):
         columns.scan(tmp_path)
-    (tmp_path / "sentences.parquet").write_bytes((tmp_path / "articles.parquet").read_bytes())
+    (tmp_path / "sentences-00000.parquet").write_bytes((tmp_path / "articles-00000.parquet").read_bytes())
     with pytest.raises(StoreError, match=r"has not the columns of a pre-annotated corpus \(number, start"):
         columns.scan(tmp_path)

@@ -32,6 +32,6 @@ def test_two_places_at_once_are_refused(tmp_path: Path) -> None:
 
 def test_a_folder_with_a_part_of_the_tables_is_refused_and_not_taken_for_an_empty_export(tmp_path: Path) -> None:
     columns.write([made.prediction()], tmp_path)
-    (tmp_path / "sentences.parquet").unlink()
-    with pytest.raises(workflow.ERRORS, match=r"has no sentences\.parquet"), reporting.corpus(tmp_path):
+    (tmp_path / "sentences-00000.parquet").unlink()
+    with pytest.raises(workflow.ERRORS, match=r"has no sentences-00000\.parquet"), reporting.corpus(tmp_path):
         pass

@@ -2,7 +2,7 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from annotator.core.labels import Tag
 from annotator.core.records import Article, Failure, Prediction
 from annotator.store import output, registry
 from annotator.store.output import Format
-from annotator.workflow import Job, UsageError, tagging
+from annotator.workflow import Job, UsageError, batching, jobs, tagging
 from tests.workflow.conftest import STORY
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def test_a_bad_file_is_told_and_the_others_are_done(articles: Path, model_folder
 def test_more_workers_write_the_same_bytes(
     articles: Path, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tagging, "BATCH", 1)
+    monkeypatch.setattr(batching, "BATCH", 1)
     (articles / "mill-0.txt").write_bytes(b"")
     for workers in (1, 2):
         run(Job((str(articles),), tmp_path / f"{workers}.jsonl", model=model_folder, workers=workers))
@@ -77,21 +77,21 @@ def test_more_workers_write_the_same_bytes(
 
 def test_batches_of_any_size_give_the_same_predictions(articles: Path, model: "Model", tmp_path: Path) -> None:
     found = [Article(str(n), f"{STORY} It has {n} doors.") for n in range(5)]
-    alone = [only(tagging._of_batch([article], model, why=True)) for article in found]
-    assert tagging._of_batch(found, model, why=True) == alone
+    alone = [only(batching.tag([article], model, why=True)) for article in found]
+    assert batching.tag(found, model, why=True) == alone
 
 
 @given(st.lists(st.integers(0, 700_000), max_size=300))
 def test_batches_keep_the_order_and_stay_small(lengths: list[int]) -> None:
     found = [Failure("x", "y") if n == 0 else Article("x", "." * (n % 1000)) for n in lengths]
-    batches = list(tagging.batches(found))
+    batches = list(batching.batches(found))
     assert [item for batch in batches for item in batch] == found
-    assert all(0 < len(batch) <= tagging.BATCH for batch in batches)
+    assert all(0 < len(batch) <= batching.BATCH for batch in batches)
 
 
 def test_a_long_article_ends_its_batch() -> None:
-    long = Article("x", "." * tagging.BATCH_CHARACTERS)
-    assert [len(batch) for batch in tagging.batches([long, long, Failure("x", "y")])] == [1, 1, 1]
+    long = Article("x", "." * batching.BATCH_CHARACTERS)
+    assert [len(batch) for batch in batching.batches([long, long, Failure("x", "y")])] == [1, 1, 1]
 
 
 def test_standard_input_goes_to_standard_output_as_json_lines(model_folder: Path) -> None:
@@ -102,11 +102,12 @@ def test_standard_input_goes_to_standard_output_as_json_lines(model_folder: Path
 
 def test_without_why_there_are_no_reasons_and_the_same_tags(model: "Model") -> None:
     article = Article("mill", STORY)
-    with_, without = (only(tagging._of_batch([article], model, why=why)) for why in (True, False))
+    with_, without = (only(batching.tag([article], model, why=why)) for why in (True, False))
     assert without.sentences == tuple(replace(s, why=()) for s in with_.sentences)
 
 
-def test_whoever_watches_sees_each_article(articles: Path, model_folder: Path) -> None:
+def test_whoever_watches_sees_each_batch(articles: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "BATCH", 1)
     counts: list[int] = []
     job = Job((str(articles),), model=model_folder)
     workflow.prelabel(job, stdin=io.BytesIO(), stdout=io.BytesIO(), seen=lambda tally: counts.append(tally.articles))
@@ -134,7 +135,7 @@ def test_nothing_to_read_still_writes_an_output(model_folder: Path, tmp_path: Pa
     ],
 )
 def test_the_form_is_what_the_name_or_the_option_says(out: str | None, form: Format | None, meant: Format) -> None:
-    assert tagging.form_of(Path(out) if out else None, form) is meant
+    assert jobs.form_of(Path(out) if out else None, form) is meant
 
 
 @pytest.mark.parametrize(
@@ -142,23 +143,23 @@ def test_the_form_is_what_the_name_or_the_option_says(out: str | None, form: For
     [
         ("a.json", None, "no form is called 'json'; there are jsonl, csv, parquet, html"),
         ("a.csv", Format.JSONL, "say different things"),
-        (None, Format.PARQUET, "parquet is a folder of three files; name one"),
-        ("a.parquet", None, "parquet is a folder of three files; name one"),
+        (None, Format.PARQUET, "parquet is a folder of three tables; name one"),
+        ("a.parquet", None, "parquet is a folder of three tables; name one"),
         (None, Format.HTML, "cannot go to standard output"),
     ],
 )
 def test_a_form_that_cannot_be_is_refused(out: str | None, form: Format | None, reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
-        tagging.form_of(Path(out) if out else None, form)
+        jobs.form_of(Path(out) if out else None, form)
 
 
 def test_a_folder_with_a_dot_in_its_name_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "pages.v2").mkdir()
     (tmp_path / "file").write_text("")
-    assert tagging.is_folder(tmp_path / "pages.v2")
-    assert tagging.is_folder(tmp_path / "new")
-    assert not tagging.is_folder(tmp_path / "file")
-    assert not tagging.is_folder(tmp_path / "new.csv")
+    assert jobs.is_folder(tmp_path / "pages.v2")
+    assert jobs.is_folder(tmp_path / "new")
+    assert not jobs.is_folder(tmp_path / "file")
+    assert not jobs.is_folder(tmp_path / "new.csv")
 
 
 @pytest.mark.parametrize("out", ["articles/out.jsonl", "articles/pages", "articles", "articles/mill-0.txt"])
@@ -183,12 +184,12 @@ def test_a_missing_model_is_told_before_anything_is_written(articles: Path, tmp_
 
 def test_the_articles_to_come_are_counted_where_that_is_cheap(articles: Path) -> None:
     (articles / ".hidden").write_text("")
-    assert tagging.expected([str(articles)]) == 3
+    assert jobs.expected([str(articles)]) == 3
     (articles / "more.jsonl").write_text("{}\n{}\n")
-    assert tagging.expected([str(articles), str(articles / "mill-0.txt")]) == 6
+    assert jobs.expected([str(articles), str(articles / "mill-0.txt")]) == 6
     (articles / "table.csv").write_text("text\n")
-    assert tagging.expected([str(articles)]) is None
-    assert tagging.expected(["-"]) is None
+    assert jobs.expected([str(articles)]) is None
+    assert jobs.expected(["-"]) is None
 
 
 def test_a_dropped_file_is_predicted_from_its_bytes(model: "Model") -> None:
@@ -213,3 +214,55 @@ def test_a_dropped_file_that_is_bad_is_told_by_its_own_name(model: "Model", name
     [failure] = workflow.prelabel_each(name, data, model)
     assert isinstance(failure, Failure)
     assert failure.place.startswith(name)
+
+
+def test_one_article_that_cannot_be_tagged_is_told_and_the_others_are_done(
+    articles: Path, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from annotator.learn import predict
+
+    real = predict.predict
+
+    def breaks(found: Sequence[Article], model: "Model", *, why: bool = False) -> list[Prediction]:
+        if any("1 doors" in article.text for article in found):
+            raise RecursionError("too deep")
+        return real(found, model, why=why)
+
+    monkeypatch.setattr(predict, "predict", breaks)
+    job = Job((str(articles),), tmp_path / "out.jsonl", errors=tmp_path / "errors.jsonl", model=model_folder)
+    run(job)
+    assert [p.article.id for p in output.read(tmp_path / "out.jsonl")] == ["mill-0", "mill-2"]
+    assert json.loads((tmp_path / "errors.jsonl").read_bytes()) == {
+        "place": "mill-1",
+        "reason": "RecursionError: too deep",
+        "stage": "tagging",
+        "id": "mill-1",
+    }
+
+
+def test_too_many_errors_stop_a_run_with_what_is_done_kept(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tagging, "ENOUGH", 20)
+    monkeypatch.setattr(batching, "BATCH", 10)
+    rows = [{"text": STORY if number % 9 else ""} for number in range(40)]
+    (tmp_path / "in.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    job = Job(
+        (str(tmp_path / "in.jsonl"),), tmp_path / "out.jsonl", errors=tmp_path / "errors.jsonl", model=model_folder
+    )
+    with pytest.raises(
+        UsageError, match=r"3 of 20 inputs could not be used, 15\.0%; --max-errors allows 5\.0%.*--resume"
+    ):
+        run(job)
+    assert (tmp_path / "errors.jsonl").read_bytes().count(b"\n") == 3
+    tally, _ = run(replace(job, resume=True, max_errors=0.5))
+    assert (tally.articles, len(tally.failures), tally.kept) == (35, 5, 17)
+    assert (tmp_path / "errors.jsonl").read_bytes().count(b"\n") == 5
+
+
+def test_an_output_that_does_not_grow_cannot_be_resumed(articles: Path, model_folder: Path, tmp_path: Path) -> None:
+    for out, form in ((None, None), (tmp_path / "pages", Format.HTML), (tmp_path / "lines", None)):
+        with pytest.raises(
+            UsageError, match="--resume goes on with a file of JSON Lines or CSV, or a folder of Parquet"
+        ):
+            run(Job((str(articles),), out, form, model=model_folder, resume=True))

@@ -1,0 +1,110 @@
+"""What is to be pre-labelled, in which form it is written, and what of it is done."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.core.records import Failure
+from annotator.store.output import Format
+from annotator.workflow.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to pre-label. `out` None is standard output; `form` None is what the name of `out` says, else JSON Lines.
+
+    model: a folder, None for the one that comes with the program. errors: a file for what could not be used.
+    why: also give the words that moved each tag. workers: processes; the output is the same for any number.
+    resume: go on with a run that was cut short. max_errors: the share of all inputs that may be of no use.
+    """
+
+    places: tuple[str, ...]
+    out: Path | None = None
+    form: Format | None = None
+    errors: Path | None = None
+    model: Path | None = None
+    text_column: str | None = None
+    why: bool = True
+    workers: int = 1
+    resume: bool = False
+    max_errors: float = 0.05
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been done so far; it grows while a job runs. `unsure` sentences have a score in doubt.
+
+    kept: articles that an earlier run had done; they are among `articles`.
+    """
+
+    articles: int = 0
+    sentences: int = 0
+    unsure: int = 0
+    seconds: float = 0.0
+    failures: list[Failure] = field(default_factory=list)
+    kept: int = 0
+
+
+def form_of(out: Path | None, form: Format | None) -> Format:
+    """Return the form to write; the suffix of `out` tells it unless `form` does. UsageError where they differ."""
+    suffix = out.suffix.removeprefix(".").lower() if out and not is_folder(out) else ""
+    named = Format(suffix) if suffix in set(Format) else None
+    if suffix and not named and not form:
+        raise UsageError(f"--out {out}: no form is called {suffix!r}; there are {', '.join(Format)}, or give --format")
+    if named and form and named is not form:
+        raise UsageError(f"--out {out} and --format {form} say different things; leave one of them out")
+    if Format.PARQUET in {form, named} and not (out and is_folder(out)):
+        raise UsageError(f"{Format.PARQUET} is a folder of three tables; name one, as in --out tagged --format parquet")
+    if out is None and form is Format.HTML:
+        raise UsageError(f"{form} cannot go to standard output; give --out a name, as in --out articles.{form}")
+    return form or named or Format.JSONL
+
+
+def is_folder(out: Path) -> bool:
+    """Whether `out` means a folder: it is one, or has no suffix and is no file."""
+    return out.is_dir() or (not out.suffix and not out.exists())
+
+
+def expected(places: Iterable[str]) -> int | None:
+    """Return how many articles `places` hold, None where only reading them would tell; for the time left, not exact."""
+    counts = [_expected(Path(place)) for place in places]
+    return None if None in counts else sum(count or 0 for count in counts)
+
+
+def refuse_own_output(job: Job) -> None:
+    """Raise UsageError where the next run would read this one's output as articles, or this one overwrite its input."""
+    for out in filter(None, (job.out, job.errors)):
+        for place in map(Path, job.places):
+            if place.is_dir() and out.resolve().is_relative_to(place.resolve()):
+                raise UsageError(f"{out} lies in {place}, which is read: the next run would take it for an article")
+            if place.is_file() and out.exists() and place.samefile(out):
+                raise UsageError(f"{out} is read; writing to it would overwrite the articles")
+
+
+def growing(job: Job) -> Path | None:
+    """Return a job's output where that is kept as it grows, so that a run that was cut short can go on; else None.
+
+    Raises UsageError where `resume` is asked for and it is not.
+    """
+    form = form_of(job.out, job.form)
+    out = job.out.resolve() if job.out else None
+    is_one = form is Format.PARQUET or (form is not Format.HTML and out and not is_folder(out))
+    if out and is_one and (out.is_file() or out.is_dir() or not out.exists()):  # no device, no pipe
+        return out
+    if job.resume:
+        raise UsageError(
+            "--resume goes on with a file of JSON Lines or CSV, or a folder of Parquet; other outputs are made anew"
+        )
+    return None
+
+
+def _expected(place: Path) -> int | None:
+    if place.is_dir():
+        files = (Path(folder, name) for folder, _, names in os.walk(place) for name in names if name[0] != ".")
+        counts = [_expected(file) for file in files]
+        return None if None in counts else sum(count or 0 for count in counts)
+    if place.suffix == ".jsonl" and place.is_file():
+        with place.open("rb") as file:
+            return sum(1 for _ in file)
+    return 1 if place.suffix in {".txt", ".md", ".html", ".htm"} else None
