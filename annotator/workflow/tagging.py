@@ -122,9 +122,10 @@ class _Making:
                     self._count(piece)
                 opened.finish()
         except (KeyboardInterrupt, UsageError, WorkerError, OSError) as error:
-            if opened is None or not opened.kept.articles:
+            advised = _with_advice(error, opened, self.job)
+            if advised is error:
                 raise
-            raise _with_advice(error, opened, self.job) from error
+            raise advised from error
 
     def write(self, units: "Iterator[Unit]", stdout: BinaryIO) -> None:
         """Write an output that is whole or not there, or goes to whoever reads it."""
@@ -178,18 +179,20 @@ class _Making:
             )
 
 
-def _with_advice(error: BaseException, run: "Run", job: Job) -> BaseException:
+def _with_advice(error: BaseException, run: "Run | None", job: Job) -> BaseException:
     """Return an error that ended a run, with how to go on."""
-    kept = f"{run.kept.articles:,} article{'' if run.kept.articles == 1 else 's'}"
+    done = run.kept.articles if run else 0
+    kept = f"{done:,} article{'' if done == 1 else 's'} are kept"
     advice = "the same command with --resume does the rest"
-    if isinstance(error, KeyboardInterrupt):
-        return KeyboardInterrupt(f"Stopped; {kept} are kept, and {advice}.")
     if isinstance(error, OSError) and error.errno in _FULL:
-        so_far = run.size() / 1e6
-        total = jobs.expected(job.places)
-        more = f" of about {so_far * (total - run.kept.articles) / run.kept.articles:,.1f} MB" if total else ""
-        return UsageError(
-            f"no room is left for {job.out} ({error.strerror}): {kept} are kept and take {so_far:,.1f} MB; make room"
-            f"{more} there, then {advice}"
-        )
-    return type(error)(f"{error}; {kept} are kept, and {advice}")
+        told = f"no room is left for {job.out} ({error.strerror})"
+        if not run or not done:
+            return UsageError(f"{told}, and nothing is kept; make room there, then begin anew")
+        so_far, total = run.size() / 1e6, jobs.expected(job.places)
+        more = f" of about {so_far * (total - done) / done:,.1f} MB" if total else ""
+        return UsageError(f"{told}: {kept} and take {so_far:,.1f} MB; make room{more} there, then {advice}")
+    if not done:
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return KeyboardInterrupt(f"Stopped; {kept}, and {advice}.")
+    return type(error)(f"{error}; {kept}, and {advice}")
