@@ -13,7 +13,7 @@ from rich.text import Text
 from annotator import workflow
 from annotator.cli.program import StorePlace, app, clean, console, say, told
 from annotator.core.numbers import many
-from annotator.measure.grouping import SpeakersBy
+from annotator.measure.grouping import DAYS, SpeakersBy
 
 if TYPE_CHECKING:
     from annotator.measure.columns import Columns
@@ -131,6 +131,26 @@ def chains(place: Place = None, *, out: Out = None, most: Most = 25, store: Stor
     """Show nested speech: who says that somebody else says it, and with whom it begins."""
     with _columns(place, store) as columns:
         tell(workflow.reporting.chains(columns), out, most)
+
+
+@report.command(
+    epilog=(
+        "[bold]Examples[/bold]\n\nannotator report compare tagged/ --out compare.json\n\n"
+        "annotator report compare tagged/ --about harbour-strike --most 100"
+    )
+)
+def compare(
+    place: Place = None,
+    *,
+    days: Annotated[int, typer.Option(min=0, help="Days between two articles about one event, at the most.")] = DAYS,
+    about: Annotated[str | None, typer.Option(metavar="ID", help="Only the event that this article tells of.")] = None,
+    out: Out = None,
+    most: Most = 10,
+    store: StorePlace = None,
+) -> None:
+    """Set articles about one event side by side: voices only here, quotations cut, claims with and without a source."""
+    with _columns(place, store) as columns:
+        tell(workflow.reporting.compare(columns, days=days, about=about), out, most)
 
 
 @report.command(epilog="[bold]Example[/bold]\n\nannotator report convert tagged.jsonl --out tagged/")

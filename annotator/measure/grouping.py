@@ -33,3 +33,7 @@ class Counted(StrEnum):
     UNNAMED = "unnamed"
     COLLECTIVE = "collective"
     DOCUMENT = "document"
+
+
+DAYS = 3
+"""Days that two articles about one event lie apart at the most, unless somebody asks for another number."""

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -164,6 +165,28 @@ def chains(columns: "Columns") -> "Report":
 
     found = measured.chains(columns)
     return Report({"Nested speech": found}, (f"{many(found.height, 'chain')} of two speakers or more.",))
+
+
+def compare(columns: "Columns", *, days: int, about: str | None = None) -> "Report":
+    """Return how several articles cover one event; `about`: an article's id, for its event alone. Raises UsageError."""
+    from annotator.measure import compare as measured
+    from annotator.measure.report import Report
+
+    covered = measured.coverage(columns, within=days)
+    if about is not None:
+        known = covered.articles["article"]
+        covered = covered.only(about)
+        if covered.articles.is_empty():
+            near = get_close_matches(about, known, n=1)
+            raise UsageError(f"no article has the id {about!r}" + (f"; there is {near[0]!r}" if near else ""))
+    tables = {
+        "Events": measured.told(covered),
+        "Carried by several": measured.carried(covered),
+        "Voices only here": measured.voices(columns, covered),
+        "The same quotation, cut": measured.quotations(columns, covered),
+        "The same claim, with and without a source": measured.claims(columns, covered),
+    }
+    return Report(tables, tuple(measured.notes(covered, days)))
 
 
 def _marks(place: Path, known: set[tuple[str, int, int]]) -> dict[tuple[str, int, int], "Mark"]:

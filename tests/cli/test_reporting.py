@@ -8,6 +8,7 @@ from annotator.core.records import Prediction
 from annotator.store import columns, output
 from annotator.store.output import Format
 from tests.cli.running import run
+from tests.measure.test_compare import gazette, herald
 from tests.measure.told import Line, article, says
 
 
@@ -97,3 +98,14 @@ def test_every_report_tells_what_it_found_and_writes_it(verb: str, tagged: Path,
     done = run("report", verb, tagged, "--out", tmp_path / "out.json")
     assert done.exit_code == 0, done.output
     assert json.loads((tmp_path / "out.json").read_bytes())["notes"][0] in " ".join(done.stdout.split())
+
+
+def test_articles_about_one_event_are_compared_and_one_of_them_is_asked_for_by_its_id(tmp_path: Path) -> None:
+    columns.write([gazette(), herald()], tmp_path / "tagged")
+    done = run("report", "compare", tmp_path / "tagged", "--about", "herald", "--out", tmp_path / "out.json")
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "out.json").read_bytes())
+    assert [(row["pieces"], row["articles"]) for row in found["Events"]] == [(2, 2)]
+    assert [row["name"] for row in found["Voices only here"]] == ["Eva Lind"]
+    done = run("report", "compare", tmp_path / "tagged", "--about", "heralt")
+    assert (done.exit_code, "no article has the id 'heralt'; there is 'herald'" in done.stderr) == (2, True)
