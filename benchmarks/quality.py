@@ -14,6 +14,8 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
+import speakers
+
 from annotator import workflow
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "benchmarks"
@@ -34,6 +36,8 @@ def main() -> None:
         print(prelabelled(given.folder / "articles", predicted, given.model))
         for name, title in GOLD.items():
             print(f"\n{title} ({name})\n{scored(given.folder, name, predicted)}", flush=True)
+        found = speakers.table(given.folder / "dev_tags.jsonl", predicted)
+        print(f"\nWho speaks, by the ledger (dev_tags.jsonl)\n{found}")
 
 
 def prelabelled(articles: Path, out: Path, model: Path | None) -> str:

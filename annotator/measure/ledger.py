@@ -14,6 +14,8 @@ from annotator.measure.grouping import SpeakersBy
 LEAST = 10
 """Attributions with a source that a group needs for shares and diversity; below that none is given."""
 
+_BEHIND = r",\s+((?:\p{Lu}[\p{L}.’'-]*\s+){1,3}\p{Lu}[\p{L}’'-]+)$"
+"""The name behind a role that stands before it: "the port's chief, Ana Ruiz"."""
 _PRONOUNS = ["he", "i", "it", "one", "she", "that", "they", "this", "we", "which", "who", "you"]
 
 
@@ -41,7 +43,8 @@ def rows(columns: Columns, aliases: Mapping[str, str] | None = None) -> pl.LazyF
 
 def named(said: pl.LazyFrame, aliases: Mapping[str, str] | None = None) -> pl.LazyFrame:
     """Return attributions with `name` (see `rows`): capitals and white space do not tell names apart."""
-    called = pl.coalesce("entity", "source").str.replace_all(r"\s+", " ").str.strip_chars()
+    called = pl.coalesce("entity", pl.col("source").str.extract(_BEHIND), "source").str.replace_all(r"\s+", " ")
+    called = called.str.strip_chars().str.replace(r"['’]s$", "")
     key = called.str.to_lowercase()
     said = said.with_columns(called=called, key=pl.when(~key.is_in(_PRONOUNS) & (key != "")).then(key))
     if aliases:

@@ -123,3 +123,17 @@ def test_what_has_no_source_counts_for_nobody_and_is_told(tmp_path: Path) -> Non
     said = ledger.rows(corpus(tmp_path, article("a", quote, says("He", "it rained."))))
     assert ledger.notes(said)[0].startswith("2 attributions; 1 without a source, 1 only a pronoun")
     assert ledger.groups(said, SpeakersBy.ARTICLE).collect()["said"].to_list() == [1]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("the port's chief, Ana Ruiz", "Ana Ruiz"),
+        ("Ana Ruiz’s", "Ana Ruiz"),
+        ("the mayor, who spoke in Osterholt", "the mayor, who spoke in Osterholt"),
+        ("Ana Ruiz, the port's chief", "Ana Ruiz, the port's chief"),
+    ],
+)
+def test_a_name_behind_a_role_or_in_the_possessive_is_the_name(source: str, name: str, tmp_path: Path) -> None:
+    line = says(source, "it rained.", kind=SourceKind.UNNAMED)
+    assert [row["name"] for row in rows(tmp_path, article("a", line))] == [name]
