@@ -15,7 +15,7 @@ from typer.testing import Result
 from annotator.core.export import from_annotation
 from annotator.store import database, jsonl, output
 from annotator.store.output import Format
-from annotator.studio import client, scheme
+from annotator.studio import client, scheme, tasks
 from annotator.studio.client import Studio
 from annotator.workflow import pulling, pushing
 from tests.cli import running
@@ -201,6 +201,16 @@ def test_what_cannot_be_used_there_is_a_line_and_all_else_is_pulled_and_written(
         assert words in " ".join(said.split())
         assert "Harbour" in said
         assert Path("said.jsonl").read_bytes().count(b"\n") == 14 - lost
+
+
+def test_unless_told_otherwise_a_tenth_is_blind_and_one_person_labels_an_article(server: wire.Server) -> None:
+    output.to_file(articles.predictions(60), Path("export.jsonl"), Format.JSONL)
+    said = _run("push", "export.jsonl")
+    digests = {task["data"]["digest"]: task["meta"]["annotator"]["blind"] for task in server.tasks.values()}
+    assert digests == {digest: tasks.is_blind(digest, 0.1) for digest in digests}
+    assert 0 < sum(digests.values()) < 15
+    assert f"60 new articles ({sum(digests.values())} of all that are new without suggestions)" in said
+    assert [project["maximum_annotations"] for project in server.projects.values()] == [1]
 
 
 def test_a_project_with_another_scheme_is_not_pushed_to(server: wire.Server) -> None:

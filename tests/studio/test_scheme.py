@@ -1,4 +1,5 @@
 from label_studio_sdk.label_interface import LabelInterface  # type: ignore[attr-defined]
+from lxml import etree
 
 from annotator.core.labels import SourceKind, Tag
 from annotator.studio import scheme, tasks
@@ -29,6 +30,19 @@ def test_no_two_keys_are_the_same_and_labels_have_digits() -> None:
     others = [choice.key for choice in (*scheme.KIND_CHOICES, *scheme.WORDING_CHOICES)]
     assert "".join(labels) == "123456789"
     assert len({*labels, *others}) == len(labels) + len(others)
+
+
+def test_there_is_one_text_and_all_labels_stay_in_sight_with_what_the_guidelines_ask() -> None:
+    root = etree.fromstring(scheme.config())
+    assert [text.get("value") for text in root.iter("Text")] == ["$text"]
+    header = next(view for view in root.iter("View") if "position: sticky" in view.get("style", ""))
+    asked = [*header.iter("Label"), *header.iter("Choice")]
+    assert len(asked) == len([*root.iter("Label"), *root.iter("Choice")]) == 15
+    assert all(len(one.get("hint", "")) > 10 for one in asked)
+    assert [control.get("choice") for control in root.iter("Labels")] == ["multiple", "multiple"]
+    asks = {choices.get("name"): choices.get("whenLabelValue") for choices in root.iter("Choices")}
+    assert asks == {scheme.KIND: scheme.SOURCE, scheme.WORDING: scheme.CONTENT}
+    assert {choices.get("perRegion") for choices in root.iter("Choices")} == {"true"}
 
 
 def test_white_space_does_not_make_another_set_up_and_a_label_does() -> None:
