@@ -26,7 +26,9 @@ _INVENTED = """\
   such articles say how well the guidelines were learned, not how well the model reads your newspaper: evaluate on gold
   of your own.
 - Who said what and which blocks are quoted are found by rules, and those rules were mended while looking at articles of
-  this same gold. Out of fold, the learner never saw an article, but the rules did: the figure for quotation flatters.\
+  this same gold. Out of fold, the learner never saw an article, but the rules did: the figure for quotation flatters.
+- What `annotator next` chooses is no proven gain over random order: simulated on this gold, 1,190 sentences against
+  1,291 until F1 is 95 % of what all labels give, over 7 seeds that differ by more than that among themselves.\
 """
 _OWN = """\
 - Figures hold for articles like those of the gold. Of other outlets, genres or years, expect less; the rows of outlets

@@ -44,6 +44,10 @@ OWN = (
     "quoted and attributed",
     "quoted, nobody named",
     "quoted beside a cue",
+    "quoted, source and cue beside it",
+    "few words quoted and attributed",
+    "few words quoted, nobody named",
+    "quoted in a headline",
     *(f"{look} in quote marks" for look in LOOKS),
     *(f"cue: {kind}" for kind in CUES),
     *(f"mention: {kind}" for kind in MENTIONS),
@@ -87,6 +91,8 @@ _AROUND = (
     "share of judging words",
     "was, had outside quote marks",
     "is, has outside quote marks",
+    "quoted and attributed",
+    "quoted, nobody named",
 )
 AROUND = {
     "before": "the sentence before",

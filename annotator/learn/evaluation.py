@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 
 from annotator.core.labels import Tag
+from annotator.core.later import Begin, here
 from annotator.core.records import CueKind, Gold
 from annotator.learn import columns, curve, heldout, learners, stages, tagger, teaching
 from annotator.learn.calibration import Limits
@@ -19,12 +20,14 @@ from annotator.measure.quality import Decisions, Part
 from annotator.measure.scorecard import Mistake, Report
 
 N_MISTAKES = 30
+Apart = dict[str, Callable[[], Part]]
+"""What waits for the figures with outlets and genres held back, by these words."""
 _CUES = [columns.RULES.index(f"cue: {kind}") for kind in (CueKind.VERB, CueKind.PHRASE, CueKind.LABEL)]
 _QUOTED = columns.RULES.index("share inside quote marks")
 _JUDGING = columns.RULES.index("share of judging words")
 
 
-def evaluate(  # noqa: PLR0913 - what is measured, and how; and who is told
+def evaluate(  # noqa: PLR0913 - what is measured, and how; by whom it is done, and who is told
     golds: Sequence[Gold],
     data: Training,
     held: OutOfFold,
@@ -32,27 +35,26 @@ def evaluate(  # noqa: PLR0913 - what is measured, and how; and who is told
     limits: Limits = NO_LIMITS,
     compare: bool = False,
     random_state: int = 0,
+    begin: Begin = here,
+    apart: Apart | None = None,
     begun: Callable[[str], object] | None = None,
 ) -> Report:
     """Return figures from folds that never split an article, an outlet, or a genre; from baselines; and an outlook.
 
     data, held: the gold as tagger.training and tagger.out_of_fold return it. compare: also measure other learners.
-    begun: is told what takes long ("outlet", "genre", "curve"). Outlets or genres fewer than folds are not held back.
+    begin: does what can be done beside the rest. apart: what `hold_back` returned, if that was begun already. begun: is
+    told what takes long ("curve", "outlet", "genre").
     """
     out = heldout.decide(data, held, limits)
-    parts = [_part("article", data, out, random_state)]
-    for name, names in (
-        ("outlet", [g.article.outlet or g.article.id for g in golds]),
-        ("genre", [g.genre for g in golds]),
-    ):
-        if len(set(names)) >= teaching.N_FOLDS:
-            if begun:
-                begun(name)
-            again = tagger.out_of_fold(data, _numbers(names, len(data.seen))[data.groups], random_state=random_state)
-            parts.append(_part(name, data, heldout.decide(data, again, limits), random_state))
-    if begun:
-        begun("curve")
+    apart = hold_back(golds, data, limits, random_state, begin) if apart is None else apart
+    compared = begin(learners.compare, data, held._replace(course=None)) if compare else tuple
+    tell = begun or (lambda _: None)
+    tell("curve")
     steps = curve.steps(data, held, random_state=random_state)
+    parts = [_part("article", data, out, random_state)]
+    for name, waits in apart.items():
+        tell(name)
+        parts.append(waits())
     return _report(
         golds,
         data,
@@ -61,8 +63,30 @@ def evaluate(  # noqa: PLR0913 - what is measured, and how; and who is told
         curve=steps,
         outlook=curve.outlook(steps),
         notes=tuple(_not_learned(data)),
-        learners=learners.compare(data, held) if compare else (),
+        learners=compared(),
     )
+
+
+def hold_back(
+    golds: Sequence[Gold],
+    data: Training,
+    limits: Limits = NO_LIMITS,
+    random_state: int = 0,
+    begin: Begin = here,
+) -> Apart:
+    """Begin to measure with whole outlets and genres held back; those that are fewer than folds are not."""
+    groups = {"outlet": [g.article.outlet or g.article.id for g in golds], "genre": [g.genre for g in golds]}
+    return {
+        name: begin(_held_back, name, names, data, limits, random_state)
+        for name, names in groups.items()
+        if len(set(names)) >= teaching.N_FOLDS
+    }
+
+
+def _held_back(name: str, names: Sequence[str], data: Training, limits: Limits, random_state: int) -> Part:
+    """Return the figures of models that never saw an article that shares its name with those they are measured on."""
+    held = tagger.out_of_fold(data, _numbers(names, len(data.seen))[data.groups], random_state=random_state)
+    return _part(name, data, heldout.decide(data, held, limits), random_state)
 
 
 def of_model(golds: Sequence[Gold], data: Training, model: Model, *, learned_from: Collection[str] | None) -> Report:

@@ -8,7 +8,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.naive_bayes import ComplementNB
-from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
 
 from annotator.core.labels import Tag
@@ -24,19 +24,25 @@ from annotator.measure.scorecard import Learner
 Make = Callable[[], Any]
 _WORDS = {"ngram_range": (1, 2), "sublinear_tf": True, "min_df": 2}
 # Each sees a sentence's words, or what the rules found in it and around it; none sees both, or other models' scores.
-_OF_WORDS: dict[str, Make] = {
-    "TF-IDF + logistic regression": lambda: make_pipeline(
-        TfidfVectorizer(**_WORDS), LogisticRegression(C=10, solver="liblinear")
+# What makes numbers of words, then what learns a tag from them.
+_OF_WORDS: dict[str, tuple[Make, Make]] = {
+    "TF-IDF + logistic regression": (
+        lambda: TfidfVectorizer(**_WORDS),
+        lambda: LogisticRegression(C=10, solver="liblinear"),
     ),
-    "complement naive Bayes": lambda: make_pipeline(CountVectorizer(binary=True), ComplementNB()),
-    "linear support vector machine": lambda: make_pipeline(TfidfVectorizer(**_WORDS), LinearSVC(C=0.5)),
-    "hashing + stochastic gradient descent": lambda: make_pipeline(
-        HashingVectorizer(ngram_range=(1, 2), n_features=1 << 18), SGDClassifier(alpha=1e-5, random_state=0)
+    "complement naive Bayes": (lambda: CountVectorizer(binary=True), ComplementNB),
+    "linear support vector machine": (lambda: TfidfVectorizer(**_WORDS), lambda: LinearSVC(C=0.5)),
+    "hashing + stochastic gradient descent": (
+        lambda: HashingVectorizer(ngram_range=(1, 2), n_features=1 << 18),
+        lambda: SGDClassifier(alpha=1e-5, random_state=0),
     ),
 }
-_OF_RULES: dict[str, Make] = {
-    "gradient boosting": lambda: HistGradientBoostingClassifier(
-        max_iter=60, learning_rate=0.15, max_leaf_nodes=15, early_stopping=False, random_state=0
+_OF_RULES: dict[str, tuple[Make, Make]] = {
+    "gradient boosting": (
+        FunctionTransformer,
+        lambda: HistGradientBoostingClassifier(
+            max_iter=60, learning_rate=0.15, max_leaf_nodes=15, early_stopping=False, random_state=0
+        ),
     ),
 }
 
@@ -49,8 +55,8 @@ def compare(data: Training, held: OutOfFold) -> tuple[Learner, ...]:
     words = np.array([_text(data, row) for row in range(len(data.truth))], object)
     found = [_learner("this model (both stages)", data, held)]
     for inputs, made, sees in ((words, _OF_WORDS, "words"), (data.table.rules, _OF_RULES, "rules")):
-        for name, make in made.items():
-            odds = _out_of_fold(inputs, data, held.folds, make)
+        for name, (see, make) in made.items():
+            odds = _out_of_fold(inputs, data, held.folds, see, make)
             found.append(_learner(f"{name} ({sees})", data, held._replace(odds=odds)))
     return tuple(found)
 
@@ -60,15 +66,17 @@ def _text(data: Training, row: int) -> str:
     return data.seen[int(data.groups[row])].marks.article.text[at.start : at.end]
 
 
-def _out_of_fold(inputs: Any, data: Training, folds: Ints, make: Make) -> Floats:
+def _out_of_fold(inputs: Any, data: Training, folds: Ints, see: Make, make: Make) -> Floats:
     """Return what a learner says of each fold after learning from the others, (n_sentences, 4)."""
     odds = np.zeros(data.truth.shape, np.float32)
     for fold in range(N_FOLDS):
         seen, unseen = (folds != fold) & data.counts, folds == fold
+        seer = see()
+        known, new = seer.fit_transform(inputs[seen]), seer.transform(inputs[unseen])
         for k in range(len(Tag)):
             truth = data.truth[seen, k]
             if FEWEST <= truth.sum() <= len(truth) - FEWEST:
-                odds[unseen, k] = _odds(make().fit(inputs[seen], truth), inputs[unseen])
+                odds[unseen, k] = _odds(make().fit(known, truth), new)
     return odds
 
 

@@ -33,11 +33,12 @@ class Pair(NamedTuple):
     end: int
 
 
-# What may stand between a subject and its verb: auxiliaries, adverbs, "who", "went on to".
+# What may stand between a subject and its verb: auxiliaries, adverbs, "who", "went on to", "on Tuesday".
 _BETWEEN = (
     "has|have|had|is|was|are|were|will|would|could|should|may|might|can|must|did|does|do|be|been|being|not|never|always|"
     "often|ever|still|just|since|also|then|later|now|again|once|twice|recently|reportedly|further|first|finally|soon|"
     "even|both|all|himself|herself|itself|themselves|repeatedly|went|goes|go|on|to|who|which|that|n't|n’t|"
+    r"today|tonight|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|afternoon|evening|night|"
     r"\w+n['’]t|\w+ly|['’]s|['’]ve|['’]d|['’]re"
 )
 _SUBJECT_GAP = re.compile(rf"[\s,—–-]*(?:(?:{_BETWEEN}),?\s+)*", re.IGNORECASE)

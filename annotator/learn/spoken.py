@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from annotator.core.labels import BlockKind
+from annotator.core.records import QuoteLook
 from annotator.learn.batch import GAP, Batch, count, numbers
 from annotator.learn.columns import COLUMN, CUES, KINDS, LOOKS, MENTIONS
-from annotator.learn.tokens import Floats
+from annotator.learn.tokens import Bools, Floats
 from annotator.learn.vocabulary import Ints
 
 _BESIDE = GAP  # how many characters behind a cue a quotation may open to stand beside it
@@ -45,10 +47,10 @@ def _fill_quotes(own: Floats, batch: Batch) -> None:
 def _fill_held(own: Floats, batch: Batch, quotes: Ints, spread: tuple[Ints, Ints]) -> None:
     """Fill in whether quotations are somebody's words: held by a link's content, or opened right behind a cue."""
     pieces = _pieces(batch)
-    order = np.argsort(pieces[:, 0], kind="stable")
-    starts, reach = pieces[order, 0], np.maximum.accumulate(np.append(pieces[order, 1], 0)[: len(order)])
-    before = np.searchsorted(starts, quotes[:, 1], side="left")
-    is_held = (before > 0) & (np.append(reach, 0)[before - 1] > quotes[:, 0])
+    has_source, is_tied = _tied(batch)
+    is_held = _are_held(quotes, pieces[has_source[pieces[:, 2]]])
+    is_held_here = _are_held(quotes, pieces[is_tied[pieces[:, 2]]])
+    is_short = quotes[:, 5] != LOOKS.index(QuoteLook.SPEECH)
     cues = _cues(batch)[:, 1]
     behind = np.searchsorted(cues, quotes[:, 0], side="right")
     is_beside = (behind > 0) & (quotes[:, 0] - np.append(cues, 0)[behind - 1] <= _BESIDE)
@@ -56,6 +58,29 @@ def _fill_held(own: Floats, batch: Batch, quotes: Ints, spread: tuple[Ints, Ints
     own[rows[is_held[which]], COLUMN["quoted and attributed"]] = 1
     own[rows[~is_held[which]], COLUMN["quoted, nobody named"]] = 1
     own[rows[is_beside[which]], COLUMN["quoted beside a cue"]] = 1
+    own[rows[is_held_here[which]], COLUMN["quoted, source and cue beside it"]] = 1
+    own[rows[(is_held & is_short)[which]], COLUMN["few words quoted and attributed"]] = 1
+    own[rows[(~is_held & is_short)[which]], COLUMN["few words quoted, nobody named"]] = 1
+    is_quoting = own[:, COLUMN["nothing inside quote marks"]] == 0
+    own[:, COLUMN["quoted in a headline"]] = own[:, COLUMN[f"{BlockKind.HEADLINE} block"]] * is_quoting
+
+
+def _tied(batch: Batch) -> tuple[Bools, Bools]:
+    """Return of every link whether it has a source, and whether it has source and cue and is not carried on."""
+    about = numbers(
+        (a.source is not None, a.source is not None and a.cue is not None and not a.carried)
+        for one in batch.seen
+        for a in one.attributions
+    ).reshape(-1, 2)
+    return about[:, 0] > 0, about[:, 1] > 0
+
+
+def _are_held(quotes: Ints, pieces: Ints) -> Bools:
+    """Return which quotes share words with one of the pieces of content, each (start, end, ...)."""
+    order = np.argsort(pieces[:, 0], kind="stable")
+    starts, reach = pieces[order, 0], np.maximum.accumulate(np.append(pieces[order, 1], 0)[: len(order)])
+    before = np.searchsorted(starts, quotes[:, 1], side="left")
+    return np.asarray((before > 0) & (np.append(reach, 0)[before - 1] > quotes[:, 0]), np.bool_)
 
 
 def _cues(batch: Batch) -> Ints:

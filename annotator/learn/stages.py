@@ -27,12 +27,15 @@ RULES = (*columns.RULES, *ties.NAMES)
 """What both stages know of a sentence beside its words."""
 # Chosen by F1 on whole unseen articles of labels/gold: how freely the words may be weighed, how loud rules are beside
 # them, and networks small and damped enough for a few thousand sentences, averaged over their random starts.
-_LINEAR = {"C": 2.0, "solver": "liblinear", "tol": 1e-2, "intercept_scaling": 10, "random_state": 0}
+_LINEAR = {"solver": "liblinear", "tol": 1e-2, "intercept_scaling": 10, "random_state": 0}
+_FREEDOM = {True: 2.0, False: 5.0}  # C of logistic regression, by whether a tag is decided without words
 _RULE_SCALE = 0.15
-_NETWORK = {"hidden_layer_sizes": (24,), "alpha": 1.0, "max_iter": 12, "learning_rate_init": 2e-3}
+_NETWORK = {"hidden_layer_sizes": (24,), "alpha": 1.0, "max_iter": 20, "learning_rate_init": 2e-3}
 _BATCH = 128
 _N_NETWORKS = 3
 _WORDLESS = np.array([tag in (Tag.QUOTATION, Tag.SOURCE) for tag in Tag])  # decided by structure, not by topic
+_SHARE = np.where(_WORDLESS, 1.0, 0.75).astype(np.float32)
+"""How much of the second stage's log-odds, (4,), is the networks'; the rest is the first stage's."""
 _NEVER = -30.0  # the log-odds of a tag that was not learned
 _CLIP = 8.0
 _FAR = 5.0  # deviations from the mean beyond which a rule says no more
@@ -129,12 +132,13 @@ def first_weights(stages: Stages) -> tuple[Floats, Floats]:
 
 
 def second_odds(stages: Stages, inputs: Floats) -> Floats:
-    """Return the second stage's log-odds, (n_rows, 4): halfway between the networks' mean and the first stage's."""
+    """Return the second stage's log-odds, (n_rows, 4): between the networks' mean and the first stage's."""
     found = np.full((len(inputs), len(Tag)), _NEVER, np.float32)
     learned = [k for k, one in enumerate(stages.first) if one is not None]
     if stages.second and len(inputs):
         networks = np.mean([_network_odds(one, inputs) for one in stages.second], axis=0)
-        found[:, learned] = (networks + inputs[:, len(RULES) : len(RULES) + len(Tag)][:, learned]) / 2
+        first, share = inputs[:, len(RULES) : len(RULES) + len(Tag)][:, learned], _SHARE[learned]
+        found[:, learned] = share * networks + (1 - share) * first
     return found
 
 
@@ -152,7 +156,7 @@ def moved(stages: Stages, rows: Floats, groups: Sequence[Ints]) -> Floats:
         left = hidden[:, None] - _parts(rows, weights, groups)
         change = np.maximum(hidden, 0)[:, None] - np.maximum(left, 0)
         found[:, :, learned] += change @ out
-    return np.asarray(found / max(2 * len(stages.second), 1), np.float32)
+    return np.asarray(found * _SHARE / max(len(stages.second), 1), np.float32)
 
 
 def _parts(rows: Floats, weights: Floats, groups: Sequence[Ints]) -> Floats:
@@ -222,16 +226,16 @@ def fit_first(words: "csr_matrix", rules: Floats, truth: Bools, known: Bools) ->
     """
     inputs = _first_inputs(words, rules)
     return tuple(
-        _linear(_fit_linear(inputs[wordless], column, here)) if here.any() else None
+        _linear(_fit_linear(inputs[wordless], column, here, is_wordless=wordless)) if here.any() else None
         for column, here, wordless in zip(truth.T, known.T, _WORDLESS.tolist(), strict=True)
     )
 
 
-def _fit_linear(inputs: "csr_matrix", truth: Bools, known: Bools) -> "LogisticRegression":
+def _fit_linear(inputs: "csr_matrix", truth: Bools, known: Bools, *, is_wordless: bool) -> "LogisticRegression":
     from sklearn.linear_model import LogisticRegression
 
     rows = slice(None) if known.all() else np.flatnonzero(known)
-    return LogisticRegression(**_LINEAR).fit(inputs[rows], truth[rows])
+    return LogisticRegression(**_LINEAR, C=_FREEDOM[is_wordless]).fit(inputs[rows], truth[rows])
 
 
 def _linear(fitted: "LogisticRegression") -> Linear:

@@ -1,6 +1,7 @@
 """The four decisions about a sentence: what is learned from gold, and how its scores become tags."""
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -159,12 +160,19 @@ def see(article: Article) -> Seen:
 def truth_of(gold: Gold, sentences: Sequence[Sentence]) -> Bools:
     """Return (n_sentences, 4): a sentence has a tag where gold sentences with it hold at least half of its letters.
 
-    People labelled sentences that another splitter may have cut elsewhere.
+    People labelled sentences that another splitter may have cut elsewhere. It also has what a gold sentence inside it
+    has: where two were taken for one, it holds what either holds.
     """
     has = np.zeros((len(gold.article.text), len(Tag)), np.bool_)
     for sentence in gold.sentences:
         has[sentence.start : sentence.end] = [tag in sentence.tags for tag in Tag]
-    return _held_by_half(gold.article.text, has, sentences)
+    found = _held_by_half(gold.article.text, has, sentences)
+    starts = [sentence.start for sentence in sentences]
+    for start, end, tags, _ in gold.sentences:
+        row = bisect_right(starts, start) - 1
+        if row >= 0 and end <= sentences[row].end and any(map(str.isalnum, gold.article.text[start:end])):
+            found[row] |= [tag in tags for tag in Tag]
+    return found
 
 
 def known_of(gold: Gold, sentences: Sequence[Sentence]) -> Bools:

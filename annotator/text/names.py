@@ -32,6 +32,11 @@ _FULL_NAME = re.compile(
     rf"(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin))?(?: [A-Z]{_CAPITALISED})+"
 )
 
+# "KÖRBEN, Sorvane, January 30, 2025 (Halyard) – " says where and when; nobody there says anything.
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ’'.\-]+ ?){1,3}(?:, [^—–:\n]{2,40}?)?(?: ?\([^)\n]{1,30}\))? ?(?:[—–]|--?) "
+)
+
 
 def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote], cues: Sequence[Cue]) -> tuple[Mention, ...]:
     """Return the candidate sources in text order, not overlapping.
@@ -49,7 +54,9 @@ def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote], cues: Sequ
         if kind in _cues.SILENT:
             continue
         inside = tops[bisect_left(quote_starts, start) : bisect_left(quote_starts, end)]
+        dateline = _DATELINE.match(text, start, end)
         for low, high in _cues.gaps(block, inside):
+            low = max(low, dateline.end()) if dateline and low == start else low
             near = cues[bisect_left(cue_starts, low) : bisect_left(cue_starts, high)]
             at = low
             for first, last, held in _windows(text, low, high, near):

@@ -2,17 +2,29 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
+
+from annotator.core.later import Begin
+from annotator.workflow.model import keep_to_one_thread
 
 Tell = Callable[[str, float], object]
 """Is told what is being done, in words, and which share of all is done by then, 0 to 1."""
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
+_Given = TypeVarTuple("_Given")
+
+
+class _Call(NamedTuple):
+    work: Callable[..., Any]
+    given: tuple[Any, ...]
 
 
 def silent(_words: str, _share: float) -> None:
@@ -34,6 +46,39 @@ def run(work: Callable[[_Job, Tell], _Result], job: _Job, ends: Event, tell: Tel
     process.join()
     here.close()
     return result
+
+
+@contextmanager
+def beside() -> Iterator[Begin]:
+    """Yield what begins work in a second process, one piece after the other; on leaving, what still runs is ended.
+
+    What breaks off there is done here, and raises here what it raises.
+    """
+    ends = Event()
+
+    def begin(work: Callable[[*_Given], _Result], *given: *_Given) -> Callable[[], _Result]:
+        call = _Call(work, given)
+        return partial(_result, pool.submit(run, _do, call, ends), call)
+
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            yield begin
+        finally:
+            ends.set()
+            pool.shutdown(cancel_futures=True)
+
+
+def _result(waits: Future[Any], call: _Call) -> Any:
+    done = waits.result()
+    return done[0] if done else call.work(*call.given)
+
+
+def _do(call: _Call, _tell: Tell) -> tuple[Any] | None:
+    keep_to_one_thread()
+    try:
+        return (call.work(*call.given),)
+    except Exception:  # noqa: BLE001 - whatever it is: it is raised again where the work is done anew
+        return None
 
 
 def _heard(pipe: Connection, ends: Event, tell: Tell, end: Callable[[], object]) -> Any:

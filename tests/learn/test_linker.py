@@ -41,6 +41,8 @@ def test_a_quotation_goes_to_the_source_beside_its_cue(text: str, source: str, c
         ("Ruiz said the bridge would open in May.", "Ruiz", "said", "the bridge would open in May"),
         ("The bridge would open in May, the council said.", "the council", "said", "The bridge would open in May"),
         ("According to police, two people died.", "police", "According to", "two people died"),
+        ("Lumbrek AG today announced that it had won.", "Lumbrek AG", "announced", "it had won"),
+        ("The union on Tuesday said that it would pay.", "The union", "said", "it would pay"),
         ("Rents rose by a fifth, according to the union.", "the union", "according to", "Rents rose by a fifth"),
         ("Two aides told the paper that she would resign.", "Two aides", "told", "she would resign"),
         ("The poll showed that most voters agreed.", "The poll", "showed", "most voters agreed"),

@@ -30,7 +30,7 @@ def test_the_first_stages_log_odds_are_its_estimators_own(data: Training, fitted
     words = data.table.words.matrix()[:, fitted.columns]
     inputs = stages._first_inputs(words, rules)
     learners = [
-        stages._fit_linear(inputs[wordless][rows], truth, np.ones(len(rows), np.bool_))
+        stages._fit_linear(inputs[wordless][rows], truth, np.ones(len(rows), np.bool_), is_wordless=wordless)
         for wordless, truth in zip((False, False, True, True), data.truth[rows].T, strict=True)
     ]
     again = fitted._replace(first=tuple(map(stages._linear, learners)))
@@ -42,14 +42,15 @@ def test_the_first_stages_log_odds_are_its_estimators_own(data: Training, fitted
     assert stages.first_of(again.first, words, rules) == pytest.approx(expected, abs=1e-3)
 
 
-def test_the_second_stages_log_odds_are_halfway_between_its_networks_and_the_first_stage(
+def test_the_second_stages_log_odds_are_its_networks_and_a_quarter_of_the_first_stage_where_words_count(
     data: Training, fitted: Stages
 ) -> None:
     inputs = stages.second_inputs(fitted, data.table)
     assert inputs.shape == (len(data.truth), len(RULES) + 5 * N_TAGS)
     network = stages._fit_network(inputs, data.truth.astype(int), random_state=0)
     found = stages.second_odds(fitted._replace(second=(stages._network(network),)), inputs)
-    alone = 2 * found - inputs[:, len(RULES) : len(RULES) + N_TAGS]
+    share = np.array([0.75, 0.75, 1, 1])
+    alone = (found - (1 - share) * inputs[:, len(RULES) : len(RULES) + N_TAGS]) / share
     assert expit(alone) == pytest.approx(network.predict_proba(inputs), abs=1e-4)
 
 

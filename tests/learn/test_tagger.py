@@ -99,15 +99,17 @@ TEXT = "Ab cd. Ef gh! Ij."
         ([(0, 13, C)], [(0, 6), (7, 13)], [{C}, {C}]),
         ([(0, 6, C), (7, 13, O)], [(0, 13)], [{C, O}]),
         ([(0, 2, C)], [(0, 6)], [{C}]),
-        ([(0, 1, C)], [(0, 6)], [set()]),
+        ([(0, 1, C)], [(0, 6)], [{C}]),
+        ([(0, 17, C)], [(0, 6), (7, 17)], [{C}, {C}]),
+        ([(5, 17, C)], [(0, 6), (7, 17)], [set(), {C}]),
         ([(2, 6, C)], [(0, 6)], [{C}]),
         ([(5, 6, C)], [(5, 6)], [set()]),
-        ([(14, 17, Q), (0, 6, S)], [(0, 17)], [set()]),
+        ([(14, 17, Q), (0, 6, S)], [(0, 17)], [{Q, S}]),
         ([], [(0, 6)], [set()]),
         ([(0, 6, C)], [], []),
     ],
 )
-def test_a_sentence_has_the_tags_that_hold_half_of_its_letters(
+def test_a_sentence_has_the_tags_that_hold_half_of_its_letters_or_a_whole_sentence_in_it(
     labelled: list[tuple[int, int, Tag]], found: list[tuple[int, int]], expected: list[set[Tag]]
 ) -> None:
     gold = replace(

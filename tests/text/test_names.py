@@ -62,6 +62,14 @@ def test_a_candidate_source_ends_where_the_sentence_goes_on(text: str, never: st
     assert never not in [mention for mention, _, _ in _read(text)]
 
 
+@pytest.mark.parametrize(
+    "dateline",
+    ["KÖRBEN, Sorvane, January 30, 2025 (Halyard) – ", "VELMOUTH (AP) — ", "PORT LISK, March 3 -- ", "ST. OLAN - "],
+)
+def test_a_dateline_names_no_source(dateline: str) -> None:
+    assert _read(f"{dateline}Lumbrek builds and maintains that line.") == [("Lumbrek", NAME, "Lumbrek")]
+
+
 def test_full_names_are_found_where_nothing_is_said() -> None:
     assert _read("Daniel Okoro walked home past the Old Mill.") == [
         ("Daniel Okoro", NAME, "Daniel Okoro"),

@@ -1,0 +1,50 @@
+import os
+from multiprocessing import parent_process
+
+import pytest
+
+from annotator.workflow import apart
+
+
+def whose() -> int:
+    return os.getpid()
+
+
+def breaks_off() -> str:
+    """Return a word, but kill a process that is not the first."""
+    if parent_process() is not None:
+        os._exit(1)
+    return "done here"
+
+
+def refuses(what: str) -> None:
+    raise ValueError(what)
+
+
+def test_what_is_begun_beside_is_done_by_another_process_in_order() -> None:
+    with apart.beside() as begin:
+        first, second = begin(whose), begin(divmod, 7, 2)
+        assert second() == (3, 1)
+        assert first() != os.getpid()
+
+
+def test_what_breaks_off_beside_is_done_here() -> None:
+    with apart.beside() as begin:
+        assert begin(breaks_off)() == "done here"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_work_raises_beside_is_raised_here(capfd: pytest.CaptureFixture[str]) -> None:
+    with apart.beside() as begin, pytest.raises(ValueError, match="no"):
+        begin(refuses, "no")()
+
+
+def test_what_nobody_waits_for_is_ended_on_leaving() -> None:
+    with apart.beside() as begin:
+        begin(sleeps)
+
+
+def sleeps() -> None:
+    import time
+
+    time.sleep(600)
