@@ -9,7 +9,7 @@ import numpy as np
 from annotator.core.labels import SourceKind, Tag
 from annotator.core.records import Annotation, Attribution, Decision, Prediction, Status, TaggedSentence
 from annotator.judge import errors
-from annotator.measure.sentence import EVEN, Level, unsure
+from annotator.measure.sentence import EVEN, Level, in_doubt, unsure
 
 
 class Cause(StrEnum):
@@ -60,6 +60,33 @@ RULES = (
 
 Labels = dict[str, tuple[Tag, ...]]
 """What each person said of one sentence, by name."""
+Scores = tuple[float, float, float, float]
+"""Of one sentence, in the order of Tag."""
+
+
+class Judged(NamedTuple):
+    """A sentence on which people have spoken: what each said, what the model says, and where it is unsure.
+
+    held_out: scores of a model that did not learn from the article, None where there is no such.
+    """
+
+    said: Labels
+    tags: tuple[Tag, ...]
+    scores: Scores
+    levels: Sequence[Level] = EVEN
+    held_out: Scores | None = None
+
+
+class Asked(NamedTuple):
+    """A sentence to settle by its row among those that were given, and why, in words."""
+
+    row: int
+    cause: Cause
+    words: str
+
+
+KNOWS = ", by a model that may have learned from it: its own scores, so that mistakes in labels can hide"
+"""What is told of a suspect label where there are no scores of a model that did not learn from the article."""
 
 
 def labels(annotations: Iterable[Annotation], start: int, end: int) -> Labels:
@@ -73,18 +100,15 @@ def labels(annotations: Iterable[Annotation], start: int, end: int) -> Labels:
     }
 
 
-def by_people(read: Sequence[tuple[Prediction, Sequence[Annotation]]], levels: Sequence[Level] = EVEN) -> list[Item]:
-    """Return the sentences of some articles in which people's labels ask for a decision, ordered by cause.
+def by_people(given: Sequence[Judged]) -> list[Asked]:
+    """Return which of some sentences people's labels ask to settle, the gravest cause first, else in order.
 
-    Labels are suspect by the scores of the model over all these articles together, which should not have learned from
-    them.
+    Labels are suspect by the scores of models over all these sentences together.
     """
-    said = [(p, n, labels(given, s.start, s.end)) for p, given in read for n, s in enumerate(p.sentences)]
-    said = [each for each in said if each[2]]
-    suspect = _suspects(said)
-    found = [_item(p, n, *_cause(p.sentences[n], of, suspect.get(row), levels)) for row, (p, n, of) in enumerate(said)]
+    suspect = _suspects(given)
+    found = [Asked(row, *_cause(one, suspect.get(row))) for row, one in enumerate(given)]
     order = list(Cause)
-    return sorted((item for item in found if item.words), key=lambda item: order.index(item.cause))
+    return sorted((one for one in found if one.words), key=lambda one: order.index(one.cause))
 
 
 def by_doubt(prediction: Prediction, number: int, levels: Sequence[Level] = EVEN) -> Item | None:
@@ -101,6 +125,13 @@ def by_rule(prediction: Prediction, number: int, rule: Rule) -> Item | None:
         return None
     odd = rule.is_odd(links_of(prediction, sentence))
     return _item(prediction, number, Cause.RULE, rule.words) if odd else None
+
+
+def odd(prediction: Prediction) -> list[Item]:
+    """Return the sentences for which a rule holds, once for each that does."""
+    numbers = range(len(prediction.sentences))
+    found = (by_rule(prediction, number, rule) for number in numbers for rule in RULES)
+    return [item for item in found if item]
 
 
 def audit(prediction: Prediction, number: int) -> Item:
@@ -169,16 +200,17 @@ def _item(prediction: Prediction, number: int, cause: Cause, words: str) -> Item
     return Item(prediction.article.id, prediction.article.digest, number, cause, words)
 
 
-def _cause(sentence: TaggedSentence, of: Labels, suspect: str | None, levels: Sequence[Level]) -> tuple[Cause, str]:
+def _cause(one: Judged, suspect: str | None) -> tuple[Cause, str]:
     """Return the gravest cause and its words, "" where there is none."""
+    of = one.said
     split = [tag for tag in Tag if len({tag in tags for tags in of.values()}) > 1]
     if split:
         return Cause.PEOPLE, "; ".join(_split(of, tag) for tag in split)
     if suspect:
         return Cause.SUSPECT, suspect
     said = set(next(iter(of.values())))
-    doubted = unsure(sentence, levels)
-    differ = [tag for tag in Tag if (tag in said) != (tag in sentence.tags) and tag not in doubted]
+    doubted = in_doubt(one.scores, one.levels)
+    differ = [tag for tag in Tag if (tag in said) != (tag in one.tags) and tag not in doubted]
     words = f"people and the model differ on {_list(differ)}, and the model is sure" if differ else ""
     return Cause.MODEL, words
 
@@ -189,16 +221,17 @@ def _split(of: Labels, tag: Tag) -> str:
     return f"{_list(yes)} said {tag}, {_list(no)} did not"
 
 
-def _suspects(said: Sequence[tuple[Prediction, int, Labels]]) -> dict[int, str]:
+def _suspects(given: Sequence[Judged]) -> dict[int, str]:
     """Return by row what is suspect in the labels that all agree on."""
     found: dict[int, str] = {}
     for number, tag in enumerate(Tag):
-        rows = [row for row, (_, _, of) in enumerate(said) if len({tag in tags for tags in of.values()}) == 1]
-        given = np.array([tag in next(iter(said[row][2].values())) for row in rows], bool)
-        scores = np.array([said[row][0].sentences[said[row][1]].scores[number] for row in rows], float)
-        for one in errors.suspects(given, scores) if rows else ():
+        rows = [row for row, one in enumerate(given) if len({tag in tags for tags in one.said.values()}) == 1]
+        has = np.array([tag in next(iter(given[row].said.values())) for row in rows], bool)
+        scores = np.array([(given[row].held_out or given[row].scores)[number] for row in rows], float)
+        for one in errors.suspects(has, scores) if rows else ():
             words = f"{tag} {'is' if one.has else 'is not'} given, and the chance that this is right is "
-            found.setdefault(rows[one.row], words + f"{one.self_confidence:.0%}")
+            source = "" if given[rows[one.row]].held_out else KNOWS
+            found.setdefault(rows[one.row], f"{words}{one.self_confidence:.0%}{source}")
     return found
 
 

@@ -42,17 +42,31 @@ def rows(columns: Columns, aliases: Mapping[str, str] | None = None) -> pl.LazyF
 
 
 def named(said: pl.LazyFrame, aliases: Mapping[str, str] | None = None) -> pl.LazyFrame:
-    """Return attributions with `name` (see `rows`): capitals and white space do not tell names apart."""
+    """Return attributions, which count once each, with `name` (see `rows`)."""
+    said = called(said).with_columns(times=1)
+    return _spelled(_merged(said, aliases) if aliases else said).drop("called", "key")
+
+
+def called(attributions: pl.LazyFrame) -> pl.LazyFrame:
+    """Return attributions with what the source is `called`, and the `key` that tells names apart, null for no name."""
     called = pl.coalesce("entity", pl.col("source").str.extract(_BEHIND), "source").str.replace_all(r"\s+", " ")
     called = called.str.strip_chars().str.replace(r"['’]s$", "")
     key = called.str.to_lowercase()
-    said = said.with_columns(called=called, key=pl.when(~key.is_in(_PRONOUNS) & (key != "")).then(key))
-    if aliases:
-        main = pl.col("key").replace_strict(list(aliases), list(aliases.values()), default=None, return_dtype=pl.String)
-        said = said.with_columns(called=pl.coalesce(main, "called"), key=pl.coalesce(main.str.to_lowercase(), "key"))
-    spelled = said.filter(pl.col("key").is_not_null()).group_by("key", "called").agg(times=pl.len())
-    spelled = spelled.sort("times", "called", descending=[True, False]).group_by("key", maintain_order=True).first()
-    return said.drop("called").join(spelled.select("key", name="called"), on="key", how="left").drop("key")
+    return attributions.with_columns(called=called, key=pl.when(~key.is_in(_PRONOUNS) & (key != "")).then(key))
+
+
+def tallies(attributions: pl.LazyFrame) -> pl.LazyFrame:
+    """Return how often each name speaks in each article, a row for each way to spell it and kind: what adds up.
+
+    article, key, called, kind, times, direct, words. key: what names are told apart by, null where nobody is named.
+    """
+    said = called(attributions).group_by("article", "key", "called", "kind", maintain_order=True)
+    return said.agg(times=pl.len(), direct=pl.col("direct").sum(), words=pl.col("words").sum())
+
+
+def heard(tallied: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the same of `tallies` as `voices` does of rows, without places and frames."""
+    return _voices(_spelled(tallied), [], [])
 
 
 def dated(articles: pl.LazyFrame) -> pl.LazyFrame:
@@ -82,17 +96,9 @@ def voices(said: pl.LazyFrame, by: SpeakersBy | None = None) -> pl.LazyFrame:
 
     Two people of one name are not told apart. The kind is the most frequent one.
     """
-    group = [] if by is None else [str(by)]
-    found = said.filter(pl.col("name").is_not_null()).group_by(*group, "name").agg(
-        pl.col("kind").mode().sort().first(),
-        times=pl.len(),
-        words=pl.col("words").sum(),
-        direct=pl.col("direct").sum(),
-        articles=pl.col("article").n_unique(),
-        **{str(place): (pl.col("position") == str(place)).sum() for place in Position},
-        **{str(one): (pl.col("frame") == str(one)).sum() for one in Frame},
-    )  # fmt: skip
-    return found.sort("times", "name", *group, descending=[True, False, *(False for _ in group)])
+    places = [(pl.col("position") == str(place)).sum().alias(str(place)) for place in Position]
+    frames = [(pl.col("frame") == str(one)).sum().alias(str(one)) for one in Frame]
+    return _voices(said, [] if by is None else [str(by)], [*places, *frames])
 
 
 def groups(said: pl.LazyFrame, by: SpeakersBy) -> pl.LazyFrame:
@@ -153,6 +159,33 @@ def _borne(found: pl.LazyFrame, by: SpeakersBy) -> pl.LazyFrame:
     given = [pl.when(~few).then(pl.col(name)).alias(name) for name in shares]
     counts = ("articles", "said", "words", "sources")
     return found.select(str(by), *counts, *given, note=pl.concat_str(notes, separator=", ", ignore_nulls=True))
+
+
+def _voices(said: pl.LazyFrame, group: list[str], more: list[pl.Expr]) -> pl.LazyFrame:
+    """Return a row for each name (in each group) of what was said so many `times`."""
+    named, of = said.filter(pl.col("name").is_not_null()), [*group, "name"]
+    articles = pl.col("article").n_unique().alias("articles")
+    sums = named.group_by(of).agg(*(pl.col(count).sum() for count in ("times", "words", "direct")), articles, *more)
+    found = _usual(named, of, "kind").join(sums, on=of, nulls_equal=True)
+    return found.sort("times", "name", *group, descending=[True, False, *(False for _ in group)])
+
+
+def _merged(said: pl.LazyFrame, aliases: Mapping[str, str]) -> pl.LazyFrame:
+    main = pl.col("key").replace_strict(list(aliases), list(aliases.values()), default=None, return_dtype=pl.String)
+    return said.with_columns(called=pl.coalesce(main, "called"), key=pl.coalesce(main.str.to_lowercase(), "key"))
+
+
+def _spelled(said: pl.LazyFrame) -> pl.LazyFrame:
+    """Return what was said with `name`, which is spelled as most often."""
+    spelled = _usual(said.filter(pl.col("key").is_not_null()), ["key"], "called")
+    return said.join(spelled.rename({"called": "name"}), on="key", how="left")
+
+
+def _usual(said: pl.LazyFrame, of: list[str], what: str) -> pl.LazyFrame:
+    """Return for each of these the value it has most often; of several the first in order."""
+    counted = said.group_by(*of, what).agg(pl.col("times").sum())
+    ranked = counted.sort("times", what, descending=[True, False]).group_by(of, maintain_order=True).first()
+    return ranked.select(*of, what)
 
 
 def _blank(text: pl.Expr) -> pl.Expr:

@@ -30,9 +30,12 @@ EVEN = (Level(0.5, 0.35, 0.65),) * len(Tag)
 
 def unsure(sentence: TaggedSentence, levels: Sequence[Level] = EVEN) -> list[Tag]:
     """Return the tags the model is unsure of (levels in the order of Tag, as scores are)."""
-    return [
-        tag for tag, score, (_, low, high) in zip(_TAGS, sentence.scores, levels, strict=True) if low <= score < high
-    ]
+    return in_doubt(sentence.scores, levels)
+
+
+def in_doubt(scores: Sequence[float], levels: Sequence[Level]) -> list[Tag]:
+    """Return the tags of whose scores a model with these levels is unsure."""
+    return [tag for tag, score, (_, low, high) in zip(_TAGS, scores, levels, strict=True) if low <= score < high]
 
 
 def card(prediction: Prediction, number: int, levels: Sequence[Level] | None = None) -> str:

@@ -49,11 +49,13 @@ def draw() -> None:
 def _disputes() -> None:
     after = st.session_state.setdefault("disputes-after", 0)
     split, onward = queue.split(desk.store(), after)
-    found = [*(_late() if not after else []), *(_of_people(item) for item in split)]
-    if not found:
+    late = list(_late()) if not after else []
+    count = len(late) + len(split)
+    if not count:
         st.info("Nobody disagrees here.")
-    shown = sheet.turn(len(found), A_PAGE, key=f"disputes-{after}") if found else range(0)
-    for dispute in found[shown.start : shown.stop]:
+    shown = sheet.turn(count, A_PAGE, key=f"disputes-{after}") if count else range(0)
+    of_people = split[max(0, shown.start - len(late)) : max(0, shown.stop - len(late))]
+    for dispute in (*late[shown.start : shown.stop], *map(_of_people, queue.placed(desk.store(), of_people))):
         _dispute(dispute)
     if onward and st.button("More articles"):
         st.session_state["disputes-after"] = onward

@@ -4,19 +4,20 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from annotator.core.spans import Span
 from annotator.judge.differences import Difference
-from annotator.measure.markup import chip, escaped
+from annotator.measure.markup import chip, escaped, excerpt
 from annotator.screens import desk, link, pages, sheet
 from annotator.screens.link import Place
 from annotator.store import database
-from annotator.store.database import Found
+from annotator.store.database import Found, Utterance
 
 A_PAGE = 20
 
 
 def draw(count: int, page: Callable[[int, int], Sequence[Found]], *, key: str) -> None:
     """Draw the sentences that `page(skip, limit)` returns, of `count`; a click on one offers to open it."""
-    shown = _turn(count, key)
+    shown = _turn(count, "sentences", key)
     found = page(shown.start, len(shown)) if shown else []
     rows = [("".join(map(chip, one.tags)), Place(one.article, one.digest, one.sentence)) for one in found]
     _sentences("Tags", rows, key=f"{key}-{shown.start}")
@@ -24,14 +25,22 @@ def draw(count: int, page: Callable[[int, int], Sequence[Found]], *, key: str) -
 
 def differing(given: Sequence[Difference], *, key: str) -> None:
     """Draw the sentences on which people differ, with what each of them said; a click on one offers to open it."""
-    shown = _turn(len(given), key)
+    shown = _turn(len(given), "sentences", key)
     found = given[shown.start : shown.stop]
     rows = [(_said(one), Place(one.article, one.digest, one.sentence)) for one in found]
     _sentences("What each said", rows, key=f"{key}-{shown.start}")
 
 
-def _turn(count: int, key: str) -> range:
-    st.caption(f"{count:,} sentences." + (" Click one to open its article." if count else ""))
+def said(count: int, page: Callable[[int, int], Sequence[Utterance]], *, key: str) -> None:
+    """Draw what `page(skip, limit)` returns of what was said, `count` times; a click on one offers to open it."""
+    shown = _turn(count, "times", key)
+    found = page(shown.start, len(shown)) if shown else []
+    rows = [_utterance(number, one) for number, one in enumerate(found)]
+    _table(("What", "Cue", "Article"), rows, list(map(_place, found)), key=f"{key}-{shown.start}")
+
+
+def _turn(count: int, what: str, key: str) -> range:
+    st.caption(f"{count:,} {what}." + (" Click one to open its article." if count else ""))
     return sheet.turn(count, A_PAGE, key=f"turn-{key}") if count else range(0)
 
 
@@ -76,3 +85,18 @@ def _clickable(number: int, words: str) -> str:
 def _said(one: Difference) -> str:
     each = (f"{escaped(name)}: {''.join(map(chip, tags)) or '–'}" for name, tags in sorted(one.said.items()))
     return "<br>".join(each)
+
+
+def _utterance(number: int, one: Utterance) -> tuple[str, str, str]:
+    article, cue = one.prediction.article, one.said.cue
+    words = excerpt(article.text, one.said.content, direct=one.said.direct) or "(nothing that could be made out)"
+    title = article.title or article.id
+    return _clickable(number, words), escaped(article.text[slice(*cue)] if cue else ""), escaped(title)
+
+
+def _place(one: Utterance) -> Place:
+    """Return the sentence in which something that was said begins."""
+    article = one.prediction.article
+    part = (*one.said.content, *filter(None, (one.said.cue, one.said.source)))[0]
+    within = (Span(s.start, s.end) for s in one.prediction.sentences if s.start <= part.start < s.end)
+    return Place(article.id, article.digest, next(within, part))

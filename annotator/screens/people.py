@@ -1,28 +1,34 @@
 """A part of the dashboard: who said what over all articles."""
 
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
 
 from annotator.core.labels import SourceKind
-from annotator.core.spans import Span
 from annotator.measure import charts as draws
-from annotator.measure.markup import escaped, excerpt
-from annotator.screens import charts, desk, hearing, sheet
-from annotator.screens.hearing import Heard
+from annotator.measure import ledger
+from annotator.measure.markup import escaped
+from annotator.screens import behind, charts, desk, sheet
 from annotator.store import database
+from annotator.store.database import Store, Utterance
 
 A_PAGE = 25
 MOST = 15
 
 
+class Heard(NamedTuple):
+    """Who speaks in which article how often, and all names, who speaks most often first (measure/ledger.py)."""
+
+    tallied: pl.DataFrame
+    voices: pl.DataFrame
+
+
 def draw() -> None:
-    """Draw who speaks, most first, and all that one of them said."""
-    heard = hearing.heard()
-    if heard is None:
-        return
+    """Draw who speaks, most first, and all that one of them, or a kind of source, said."""
+    store = desk.store()
+    heard = _heard(store, database.state(store))
     if heard.voices.is_empty():
         st.info("Nobody is named as a source in these articles.")
         return
@@ -41,13 +47,12 @@ def draw() -> None:
         sheet.draw(_names(found[shown.start : shown.stop]), key="names")
     with right:
         picked = st.selectbox("Read all that was said by", found["name"].to_list())
-        said = heard.said.filter(pl.col("name") == picked)
-        shown = sheet.turn(said.height, A_PAGE, key=f"said-{words}-{picked}")
-        sheet.draw(_all_said(said[shown.start : shown.stop]), key="all-said")
+        _said(heard.tallied.filter(pl.col("key") == picked.lower()), f"said-{picked}")
+    _of_kind(heard)
 
 
 def _most(heard: Heard) -> None:
-    whole = int(heard.said["words"].sum()) or 1
+    whole = int(heard.tallied["words"].sum()) or 1
     share = (pl.col("words") / whole).alias("share of words")
     left, right = st.columns(2, gap="large")
     with left:
@@ -57,11 +62,24 @@ def _most(heard: Heard) -> None:
         charts.draw("Who speaks most", rows, make, note=f"Of all {whole:,} words that somebody is said to have said.")
     with right:
         every = pl.DataFrame({"kind": [str(kind) for kind in SourceKind]})
-        counts = heard.said.group_by("kind").agg(attributions=pl.len(), words=pl.col("words").sum())
+        counts = heard.tallied.group_by("kind").agg(attributions=pl.col("times").sum(), words=pl.col("words").sum())
         found = every.join(counts, on="kind", how="left", maintain_order="left").fill_null(0)
         make = partial(draws.ranks, name="kind", share="share of words", colour="kind")
         kinds = found.with_columns(share).to_dicts()
         charts.draw("Named and unnamed sources", kinds, make, note="By how the source is named.")
+
+
+def _of_kind(heard: Heard) -> None:
+    st.subheader("What each kind of source said", anchor=False)
+    kind = st.selectbox("Sources that are", [str(kind) for kind in SourceKind], key="said-kind")
+    _said(heard.tallied.filter(pl.col("kind") == kind), f"kind-{kind}")
+
+
+def _said(tallied: pl.DataFrame, key: str) -> None:
+    def page(skip: int, limit: int) -> list[Utterance]:
+        return database.utterances(desk.store(), tallied, skip=skip, limit=limit)
+
+    behind.said(int(tallied["times"].sum()), page, key=key)
 
 
 def _names(voices: pl.DataFrame) -> str:
@@ -74,16 +92,7 @@ def _names(voices: pl.DataFrame) -> str:
     return f'<div class="sheet wide"><table>{head}{rows}</table></div>'
 
 
-def _all_said(said: pl.DataFrame) -> str:
-    rows = "".join(map(_one, said.to_dicts()))
-    return f'<div class="sheet wide"><table><tr><th>What<th>Cue<th>Article</tr>{rows}</table></div>'
-
-
-def _one(said: dict[str, Any]) -> str:
-    """Return a row; its article is opened for it, as those that were heard are not kept."""
-    article = database.article(desk.store(), said["article"])
-    content = tuple(map(Span, said["content_start"], said["content_end"]))
-    if article is None or len(article.text) < max(piece.end for piece in content):
-        return ""
-    words = (excerpt(article.text, content, direct=said["direct"]), said["cue"] or "", article.title or article.id)
-    return f"<tr>{''.join(f'<td>{escaped(word)}' for word in words)}</tr>"
+@st.cache_resource(max_entries=2, show_spinner="Counting …", hash_funcs={Store: lambda store: store.place})
+def _heard(store: Store, state: tuple[int, ...]) -> Heard:  # noqa: ARG001 - the numbers tell a change
+    tallied = database.tallies(store)
+    return Heard(tallied, ledger.heard(tallied.lazy()).collect())

@@ -53,8 +53,7 @@ def draw() -> None:
 def _desk() -> None:
     call = (st.session_state.get(KEY) or {}).get("call") or {}
     visit = st.session_state.setdefault("visit", _Visit())
-    visit.follow(st.query_params.get(link.NAME))
-    reply = visit.reply(call)
+    reply = visit.reply(call, st.query_params.get(link.NAME))
     _mount(key=KEY, data=reply, default={"call": None}, on_call_change=lambda: None)
 
 
@@ -70,22 +69,17 @@ class _Visit:
         self._end = False
         self._asked: dict[str, Any] | None = None
         self._linked: str | None = None
-        self._began = database.last_decision(desk.store())
+        self._began: int | None = None
+        self._role: Role | None = None
         self._claim: tuple[str, str, int] | None = None
 
-    def follow(self, item: str | None) -> None:
-        """Let the page begin with the sentence that its address names, once."""
-        if item == self._linked:
-            return
-        self._linked, self._asked = item, None
-        place = item and link.read(item)
-        if place:
-            self._asked = {"n": 0, **_drawn_of(_at(place))}
-
-    def reply(self, call: dict[str, Any]) -> dict[str, Any]:
-        """Return all that the page needs after a call."""
-        reply = self._about(call)
+    def reply(self, call: dict[str, Any], item: str | None = None) -> dict[str, Any]:
+        """Return all that the page needs after a call; item: the sentence that its address names."""
         try:
+            self._role = database.role(desk.store(), desk.signed(PLACE))
+            if self._began is None:
+                self._began = database.last_decision(desk.store())
+            self._follow(item)
             self._turn(call.get("queue") or self._queue)
             acks, refused = _write(call.get("entries") or [])
             self._hold(call)
@@ -93,24 +87,35 @@ class _Visit:
             if self._batch == 0 or (have == self._batch and call.get("want")):
                 self._next()
             self._answer_asked(call.get("ask"))
-            return reply | {"acks": acks, "refused": refused} | self._news()
+            return self._about(call) | {"acks": acks, "refused": refused} | self._news()
         except StoreError as error:
             fault = {str(entry.get("key")): str(error) for entry in call.get("entries") or []}
-            return reply | {"acks": [], "refused": fault, "claims": [], "settled": []} | self._batch_sent()
+            told = {"acks": [], "refused": fault, "claims": [], "settled": []}
+            return self._about(call) | told | self._batch_sent()
+
+    def _follow(self, item: str | None) -> None:
+        """Let the page begin with the sentence that its address names, once."""
+        if item == self._linked:
+            return
+        place = item and link.read(item)
+        self._asked = {"n": 0, **_drawn_of(_at(place))} if place else None
+        self._linked = item
 
     def _about(self, call: dict[str, Any]) -> dict[str, Any]:
-        has = database.role(desk.store(), desk.signed(PLACE))
         return {
             "n": call.get("n", 0),
             "store": desk.store().place,
             "person": desk.person(),
-            "role": str(has),
-            "may": has is not None and has.includes(Role.REVIEWER),
+            "role": str(self._role),
+            "may": self._may(),
             "mayNot": "may look, but not decide; an admin can change that: annotator store role NAME reviewer",
             "causes": [["", "Everything, by cause"], *([c.name, c[0].upper() + c[1:]] for c in _CAUSES)],
             "empty": "Nothing is left to settle here. Choose another cause above, or add articles on the page Read.",
             "guide": guidelines.by_tag(),
         }
+
+    def _may(self) -> bool:
+        return self._role is not None and self._role.includes(Role.REVIEWER)
 
     def _stream(self) -> str:
         return f"{self._id}:{self._queue['number']}"
@@ -142,7 +147,7 @@ class _Visit:
         """Claim the sentence that the page shows, and let go of the one before; once each."""
         at = call.get("at") or {}
         now = (at["article"], at["digest"], at["sentence"]) if at else None
-        if now == self._claim or not self._about(call)["may"]:
+        if now == self._claim or not self._may():
             return
         for where, does in ((self._claim, database.release), (now, database.claim)):
             said = where and database.prediction(desk.store(), where[0], digest=where[1])
@@ -153,7 +158,7 @@ class _Visit:
     def _news(self) -> dict[str, Any]:
         me = desk.person()
         claims = [c for c in database.claimed(desk.store()) if c.person != me]
-        settled = database.settled_since(desk.store(), self._began, SETTLED)
+        settled = database.settled_since(desk.store(), self._began or 0, SETTLED)
         return self._batch_sent() | {
             "claims": [[c.article, c.digest, *c.sentence, c.person] for c in claims],
             "settled": [[s.article, s.digest, *s.sentence, s.person] for s in settled if s.person != me],

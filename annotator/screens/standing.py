@@ -26,7 +26,10 @@ def draw() -> None:
     note = f"Each on the gold it learned from, every article by models that did not see it ({golds})."
     charts.draw("F1 by model", rows, compared, note=desk.plain(note))
     names = list(cards)
-    shown = st.selectbox("Model", names, index=names.index(registry.default_folder().name), key="shown-model")
+    used = _in_use()
+    if used in names:
+        st.caption(desk.plain(f"In use: {used}"))
+    shown = st.selectbox("Model", names, index=names.index(used) if used in names else 0, key="shown-model")
     report = cards[shown]["report"]
     left, right = st.columns(2, gap="large")
     with left:
@@ -35,6 +38,14 @@ def draw() -> None:
     with right:
         _learning(report)
     _mistakes(report)
+
+
+def _in_use() -> str | None:
+    """Return the name of the folder of the model in use, None where what notes it is wrong."""
+    try:
+        return registry.in_use().name
+    except registry.ModelError:
+        return None
 
 
 def scores(card: dict[str, Any]) -> list[dict[str, Any]]:

@@ -100,6 +100,12 @@ def scan(folder: Path) -> Columns:
     return Columns(*(_scan(folder, name, schema) for name, schema in SCHEMAS.items()))
 
 
+def attributions(given: Iterable[tuple[str, Prediction]]) -> pl.DataFrame:
+    """Return the attributions of predictions, each under the name that is to stand for its article."""
+    rows = [row for name, prediction in given for row in _attributions(name, prediction)]
+    return pl.DataFrame(rows, schema=SCHEMAS["attributions"], orient="row")
+
+
 def are_in(folder: Path) -> bool:
     """Whether a folder is one that `write` made, or a part of one."""
     return any(_files(folder, table) for table in SCHEMAS)
@@ -147,7 +153,7 @@ def _frames(group: Iterable[Prediction], genres: Mapping[str, str]) -> list[pl.D
     for prediction in group:
         rows["articles"].append(_article(prediction, genres.get(prediction.article.id)))
         rows["sentences"] += _sentences(prediction)
-        rows["attributions"] += _attributions(prediction)
+        rows["attributions"] += _attributions(prediction.article.id, prediction)
     return [pl.DataFrame(rows[name], schema=schema, orient="row") for name, schema in SCHEMAS.items()]
 
 
@@ -184,14 +190,22 @@ def _why(sentence: TaggedSentence) -> list[dict[str, Any]]:
     return [{**reason._asdict(), "tag": str(reason.tag), "text": _encodable(reason.text)} for reason in sentence.why]
 
 
-def _attributions(prediction: Prediction) -> Iterator[tuple[Any, ...]]:
-    name, text = _encodable(prediction.article.id), prediction.article.text
+def _attributions(name: str, prediction: Prediction) -> Iterator[tuple[Any, ...]]:
+    text = prediction.article.text
     starts = [s.start for s in prediction.sentences]
     for number, said in enumerate(prediction.attributions, start=1):
         content = [text[slice(*piece)] for piece in said.content]
         pieces = [piece.start for piece in said.content], [piece.end for piece in said.content]
         yield (
-            *(name, number, *_words(text, said.source), *_words(text, said.cue), *pieces, said.direct, said.carried),
+            *(
+                _encodable(name),
+                number,
+                *_words(text, said.source),
+                *_words(text, said.cue),
+                *pieces,
+                said.direct,
+                said.carried,
+            ),
             *(_encodable(said.entity), str(said.kind), said.score, sum(len(words.split()) for words in content)),
             sorted({n + 1 for piece in said.content for n in touched(prediction.sentences, starts, piece)}),
         )

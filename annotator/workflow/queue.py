@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
+from heapq import merge
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -11,8 +12,9 @@ from annotator.core.labels import Tag
 from annotator.core.parts import FormError, to_attribution, to_tags
 from annotator.core.records import Annotation, Prediction
 from annotator.judge import review
-from annotator.judge.review import RULES, Cause, Item, Rule
+from annotator.judge.review import RULES, Asked, Cause, Item, Rule
 from annotator.measure.sentence import EVEN
+from annotator.workflow import asked
 from annotator.workflow.errors import UsageError
 from annotator.workflow.model import levels
 
@@ -65,8 +67,8 @@ def items(store: "Store", wanted: Cause | None, seed: str, *, words: str = "") -
     if wanted in sources:
         return sources[wanted]()
     if wanted is not None:
-        return (item for item in _by_people(store) if item.cause is wanted)
-    every = chain(_by_people(store), _unsure(store), _odd(store))
+        return _by_people(store, wanted)
+    every = chain(_by_people(store, None), _unsure(store), _odd(store))
     return _once(review.mixed(every, _drawn(store, seed), AUDIT_EVERY))
 
 
@@ -80,7 +82,7 @@ def case(store: "Store", article: str, digest: str) -> Case | None:
     said = (one.annotation for one in database.latest_annotations(store, article))
     ruled = database.all_decisions(store, article, standing=False)
     return Case(
-        prediction,
+        database.named(store, prediction),
         tuple(one for one in said if one.article.digest == digest),
         tuple(one for one in ruled if one.ruling.decision.article.digest == digest),
     )
@@ -109,10 +111,13 @@ def answer(store: "Store", by: "By", given: dict[str, Any]) -> None:
 
 
 def sure(store: "Store", above: float, limit: int) -> list["Scored"]:
-    """Return unsettled sentences of the newest model whose scores are all so far from their thresholds."""
+    """Return unsettled sentences whose scores, by the model that spoke last, are all so far from their thresholds."""
     from annotator.store import database
 
-    return database.unsettled(store, _newest(store), above=above, limit=limit)
+    found: list[Scored] = []
+    for model in database.model_names(store):
+        found += database.unsettled(store, model, above=above, limit=limit - len(found))
+    return found
 
 
 def accept(store: "Store", by: "By", rows: Sequence["Scored"]) -> int:
@@ -129,16 +134,22 @@ def accept(store: "Store", by: "By", rows: Sequence["Scored"]) -> int:
     return len(database.decide(store, by, rulings))
 
 
-def split(store: "Store", after: int = 0) -> tuple[list[Item], int]:
+def split(store: "Store", after: int = 0) -> "tuple[list[tuple[Scored, Asked]], int]":
     """Return the unsettled sentences of the next annotated articles on which people differ, and where to go on or 0.
 
-    after: where to begin. Raises StoreError.
+    after: where to begin. `placed` makes items of them. Raises StoreError.
     """
-    from annotator.store import database
+    found, onward = asked.asked(store, after, {})
+    return [(row, why) for row, why in found if why.cause is Cause.PEOPLE], onward
 
-    texts = database.annotated(store, after=after, limit=AT_ONCE)
-    found = [item for item in _asked_by(store, texts) if item.cause is Cause.PEOPLE]
-    return found, texts[-1].key if len(texts) == AT_ONCE else 0
+
+def placed(store: "Store", given: "Iterable[tuple[Scored, Asked]]") -> Iterator[Item]:
+    """Yield sentences that people's labels ask to settle as items. Raises StoreError."""
+    whys = {(row.article, row.digest, row.start, row.end): (row, why) for row, why in given}
+    for prediction, number in _placed(store, (row for row, _ in whys.values())):
+        article, s = prediction.article, prediction.sentences[number]
+        _, why = whys[article.id, article.digest, s.start, s.end]
+        yield Item(article.id, article.digest, number, why.cause, why.words)
 
 
 def settle(store: "Store", by: "By", known: Case, answer: Answer) -> None:
@@ -184,53 +195,45 @@ def _ruling(store: "Store", by: "By", given: dict[str, Any]) -> "Ruling":
     return database.Ruling(ruled, str(given.get("cause", "")), seen=seen if isinstance(seen, int) else None)
 
 
-def _by_people(store: "Store") -> Iterator[Item]:
-    from annotator.store import database
-
-    for texts in _pages(lambda after: database.annotated(store, after=after or 0, limit=AT_ONCE), _key):
-        yield from _asked_by(store, texts)
-
-
-def _asked_by(store: "Store", texts: Sequence["Named"]) -> Iterator[Item]:
-    """Yield the unsettled sentences of some texts in which people's labels ask for a decision."""
-    known = [one for text in texts for one in [case(store, text.id, text.digest)] if one]
-    settled = {(one.prediction.article.id, number) for one in known for number in _settled(one)}
-    given = levels(known[0].prediction.model) if known else None
-    found = review.by_people([(one.prediction, one.annotations) for one in known], given or EVEN)
-    return (item for item in found if (item.article, item.sentence) not in settled)
-
-
-def _settled(known: Case) -> Iterator[int]:
-    for number, s in enumerate(known.prediction.sentences):
-        if standing(known, s.start, s.end):
-            yield number
+def _by_people(store: "Store", wanted: Cause | None) -> Iterator[Item]:
+    known = asked.taught()
+    after, more = 0, True
+    while more:
+        found, after = asked.asked(store, after, known)
+        yield from placed(store, ((row, why) for row, why in found if wanted in {None, why.cause}))
+        more = bool(after)
 
 
 def _unsure(store: "Store") -> Iterator[Item]:
+    """Yield what the models that spoke last are unsure of, the least sure first."""
     from annotator.store import database
 
-    model = _newest(store)
+    rows = merge(*(_doubted(store, model) for model in database.model_names(store)), key=attrgetter("margin"))
+    for prediction, number in _placed(store, rows):
+        item = review.by_doubt(prediction, number, levels(prediction.model) or EVEN)
+        if item:
+            yield item
+
+
+def _doubted(store: "Store", model: str) -> "Iterator[Scored]":
+    from annotator.store import database
+
     band = levels(model) or EVEN
     widest = max(max(level.high - level.threshold, level.threshold - level.low) for level in band)
     pages = _pages(
         lambda after: database.unsettled(store, model, below=widest, after=after, limit=AT_ONCE), lambda r: r
     )
-    for prediction, number in _placed(store, chain.from_iterable(pages)):
-        item = review.by_doubt(prediction, number, band)
-        if item:
-            yield item
+    return chain.from_iterable(pages)
 
 
 def _odd(store: "Store") -> Iterator[Item]:
-    return chain.from_iterable(_breaking(store, _newest(store), rule) for rule in RULES)
+    return chain.from_iterable(_breaking(store, rule) for rule in RULES)
 
 
-def _breaking(store: "Store", model: str, rule: Rule) -> Iterator[Item]:
+def _breaking(store: "Store", rule: Rule) -> Iterator[Item]:
     from annotator.store import database
 
-    pages = _pages(
-        lambda after: database.with_tags(store, model, rule.tags, rule.without, after=after or 0, limit=AT_ONCE), _key
-    )
+    pages = _pages(lambda after: database.odd(store, rule.words, after=after or 0, limit=AT_ONCE), _key)
     for prediction, number in _placed(store, chain.from_iterable(pages)):
         item = review.by_rule(prediction, number, rule)
         if item:
@@ -240,15 +243,8 @@ def _breaking(store: "Store", model: str, rule: Rule) -> Iterator[Item]:
 def _drawn(store: "Store", seed: str) -> Iterator[Item]:
     from annotator.store import database
 
-    rows = database.drawn(store, _newest(store), seed, limit=AUDITS)
+    rows = database.drawn(store, seed, limit=AUDITS)
     return (review.audit(prediction, number) for prediction, number in _placed(store, rows))
-
-
-def _newest(store: "Store") -> str:
-    """Return the newest model that has spoken, "" where none has."""
-    from annotator.store import database
-
-    return next(iter(database.model_names(store)), "")
 
 
 def _found(store: "Store", words: str) -> Iterator[Item]:

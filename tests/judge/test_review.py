@@ -5,7 +5,7 @@ from dataclasses import replace
 from annotator.core.labels import SourceKind, Tag
 from annotator.core.records import Prediction
 from annotator.judge import review
-from annotator.judge.review import RULES, Cause, Item
+from annotator.judge.review import RULES, Cause, Item, Judged
 from annotator.measure.sentence import Level
 from tests import made
 
@@ -24,21 +24,45 @@ def _scores(tags: tuple[Tag, ...]) -> tuple[float, float, float, float]:
 SURE = (Level(0.5, 0.5, 0.5),) * len(Tag)
 
 
+def judged(**said: tuple[Tag, ...]) -> Judged:
+    """Return the first sentence, of whose tags the model is sure, with what people said of it."""
+    first = sure().sentences[0]
+    return Judged(said, first.tags, first.scores, SURE)
+
+
 def test_people_who_differ_are_named_with_what_they_said() -> None:
-    ana = made.annotation()
-    ben = made.annotation((Tag.QUOTATION,), made.TAGS[1], made.TAGS[2], annotator="ben")
-    [item] = review.by_people([(sure(), [ana, ben])], SURE)
-    assert (item.sentence, item.cause) == (0, Cause.PEOPLE)
-    assert item.words == "ana said source, ben did not"
+    [asked] = review.by_people([judged(ana=made.TAGS[0], ben=(Tag.QUOTATION,))])
+    assert asked == (0, Cause.PEOPLE, "ana said source, ben did not")
 
 
 def test_the_model_against_people_asks_only_where_it_is_sure() -> None:
-    said = made.annotation((Tag.QUOTATION,), made.TAGS[1], made.TAGS[2])
-    [item] = review.by_people([(sure(), [said])], SURE)
-    assert (item.sentence, item.cause) == (0, Cause.MODEL)
-    assert item.words == "people and the model differ on source, and the model is sure"
+    one = judged(ana=(Tag.QUOTATION,))
+    [asked] = review.by_people([one])
+    assert asked == (0, Cause.MODEL, "people and the model differ on source, and the model is sure")
     doubting = (*SURE[:3], Level(0.5, 0.5, 1.0))
-    assert review.by_people([(sure(), [said])], doubting) == []
+    assert review.by_people([one._replace(levels=doubting)]) == []
+
+
+def test_a_suspect_label_is_found_by_scores_held_out_and_else_it_is_told_that_they_are_not() -> None:
+    def one(*, given: bool, score: float, held_out: float | None) -> Judged:
+        tags = (Tag.OPINION,) if given else ()
+        away = None if held_out is None else (0.1, held_out, 0.1, 0.1)
+        return Judged({"ana": tags}, tags, (0.1, score, 0.1, 0.1), SURE, away)
+
+    right = [one(given=yes, score=s, held_out=s) for yes, s in ((True, 0.9), (False, 0.1))] * 20
+    known_by_heart = one(given=True, score=0.95, held_out=0.05)
+    words = "opinion is given, and the chance that this is right is 5%"
+    assert review.by_people([*right, known_by_heart]) == [(40, Cause.SUSPECT, words)]
+    [by_its_own] = review.by_people([*right, one(given=True, score=0.05, held_out=None)])
+    assert by_its_own == (40, Cause.SUSPECT, words + review.KNOWS)
+
+
+def test_the_gravest_cause_comes_first_and_then_the_order_of_the_sentences() -> None:
+    model, people = judged(ana=(Tag.QUOTATION,)), judged(ana=made.TAGS[0], ben=())
+    found = review.by_people([model, people, model, people])
+    assert [(one.row, one.cause) for one in found] == [
+        (1, Cause.PEOPLE), (3, Cause.PEOPLE), (0, Cause.MODEL), (2, Cause.MODEL),
+    ]  # fmt: skip
 
 
 def test_what_the_model_is_unsure_of_is_told_by_tag() -> None:

@@ -27,31 +27,34 @@ from annotator.store.database.decisions import (
 from annotator.store.database.files import export, load
 from annotator.store.database.history import Event, history
 from annotator.store.database.ledger import Entry, Kind, note, noted
+from annotator.store.database.names import named, rename, renamed
 from annotator.store.database.opening import VARIABLE, Store, location, open_store
 from annotator.store.database.people import Person, Session, appoint, enter, known, sessions
 from annotator.store.database.predictions import (
-    Scored,
     add_predictions,
     all_predictions,
     model_names,
     prediction,
-    scored,
 )
 from annotator.store.database.progress import Day, Progress, days, progress
 from annotator.store.database.promotions import ask_training, promote, promotions
 from annotator.store.database.queue import (
+    Labelled,
     Named,
     Settled,
-    annotated,
     drawn,
     holding,
+    labelled,
     last_decision,
+    odd,
     role,
+    scores_by,
     settled_since,
     unsettled,
-    with_tags,
 )
+from annotator.store.database.scored import Scored, scored
 from annotator.store.database.totals import Found, Mix, last_said, mixes, said_in, settled_by, state
+from annotator.store.database.voices import Utterance, tallies, utterances
 from annotator.store.errors import StoreError
 
 __all__ = [
@@ -66,6 +69,7 @@ __all__ = [
     "Event",
     "Found",
     "Kind",
+    "Labelled",
     "Listed",
     "Mix",
     "Named",
@@ -80,13 +84,13 @@ __all__ = [
     "Settled",
     "Store",
     "StoreError",
+    "Utterance",
     "Verb",
     "add_articles",
     "add_predictions",
     "all_decisions",
     "all_predictions",
     "annotate",
-    "annotated",
     "appoint",
     "article",
     "articles_of",
@@ -104,6 +108,7 @@ __all__ = [
     "history",
     "holding",
     "known",
+    "labelled",
     "lacking",
     "last_decision",
     "last_said",
@@ -114,22 +119,28 @@ __all__ = [
     "made_in",
     "mixes",
     "model_names",
+    "named",
     "note",
     "noted",
+    "odd",
     "open_store",
     "prediction",
     "progress",
     "promote",
     "promotions",
     "release",
+    "rename",
+    "renamed",
     "role",
     "said_in",
     "scored",
+    "scores_by",
     "sessions",
     "settled_by",
     "settled_since",
     "state",
+    "tallies",
     "unsettled",
-    "with_tags",
+    "utterances",
     "withdraw",
 ]

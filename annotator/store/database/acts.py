@@ -47,6 +47,7 @@ class Verb(StrEnum):
     NOTE = "note"
     TRAIN = "train"
     PROMOTE = "promote"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)

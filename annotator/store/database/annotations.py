@@ -1,19 +1,21 @@
 """What people say of articles. Every change of mind is a row; the last of each person, text and origin counts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from annotator.core.export import from_annotation, to_annotation
+from annotator.core.labels import Tag
 from annotator.core.records import Annotation
 from annotator.store.database.acts import By, Role, Verb, Writing, by_then, refuse_unstorable, until, writing
 from annotator.store.database.articles import BATCH, Added, find, to_article, whole
 from annotator.store.database.opening import Store
-from annotator.store.database.predictions import draw
-from annotator.store.database.schema import annotations, articles
+from annotator.store.database.predictions import bits, draw
+from annotator.store.database.schema import annotations, articles, labels
 
 BODY = ("sentences", "attributions", "spans", "links", "scheme")
 
@@ -69,9 +71,20 @@ def _put(act: Writing, said: Said) -> Added:
     ).first()
     if before is not None and all(getattr(before, key) == value for key, value in row.items() if key != "act_id"):
         return Added(known=1)
-    draw(act, ((row["article_id"], s.start, s.end) for s in said.annotation.sentences))
-    act.connection.execute(sa.insert(annotations).values(**row))
+    number = act.connection.execute(sa.insert(annotations).values(**row).returning(annotations.c.id)).scalar_one()
+    given = said.annotation.sentences
+    drawn = draw(act, ((row["article_id"], s.start, s.end) for s in given))
+    put_labels(act.connection, number, {drawn[row["article_id"], s.start, s.end]: s.tags for s in given})
     return Added(revised=1) if before is not None else Added(new=1)
+
+
+def put_labels(connection: Connection, annotation: int, given: Mapping[int, Iterable[Tag]]) -> None:
+    """Keep what an annotation says of each sentence, by their rows, so that it can be searched."""
+    rows = [
+        {"annotation_id": annotation, "sentence_id": sentence, "tags": bits(tags)} for sentence, tags in given.items()
+    ]
+    if rows:
+        connection.execute(sa.insert(labels).returning(labels.c.sentence_id), rows)
 
 
 def _row(act: Writing, said: Said) -> dict[str, Any]:

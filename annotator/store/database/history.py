@@ -24,6 +24,7 @@ from annotator.store.database.schema import (
     decisions,
     ledger,
     models,
+    names,
     predictions,
     revisions,
     sentences,
@@ -49,7 +50,7 @@ def history(store: Store, name: str, *, as_of: datetime | None = None) -> list[E
 
     Claims are left out: they say only that somebody was about to do something.
     """
-    told = (_revisions, _predictions, _annotations, _decisions, _withdrawals, _conflicts, _ledger)
+    told = (_revisions, _predictions, _annotations, _decisions, _withdrawals, _conflicts, _names, _ledger)
     with store.reading() as connection:
         end = until(connection, as_of)
         found = [event for tell in told for event in tell(connection, name, end)]
@@ -134,6 +135,12 @@ def _ledger(connection: Connection, name: str, end: int | None) -> Iterator[Even
     for row in _rows(connection, ledger, end, _text_of(ledger), name):
         version = f", {row.version}" if row.version else ""
         yield _event(row, f"noted {row.kind} {row.remote_id} of {row.project}: {row.state}{version}")
+
+
+def _names(connection: Connection, name: str, end: int | None) -> Iterator[Event]:
+    for row in _rows(connection, names, end, _text_of(names), name):
+        what = f"for {row.entity}" if row.entity else "for itself again"
+        yield _event(row, f"let the name {row.key!r} stand {what}")
 
 
 def _text_of(table: Table) -> tuple[_Join, ...]:

@@ -1,7 +1,7 @@
 """What models say of articles: whole predictions, and scores by sentence that can be searched."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,29 +12,14 @@ from annotator.core.export import from_prediction, to_prediction
 from annotator.core.labels import Tag
 from annotator.core.records import Prediction, TaggedSentence
 from annotator.measure.sentence import EVEN, Level
+from annotator.store.database import kept
 from annotator.store.database.acts import By, Role, Verb, Writing, by_then, refuse_unstorable, some, until, writing
 from annotator.store.database.articles import BATCH, Added, batches, current, put, to_article, whole
+from annotator.store.database.kept import Fresh
 from annotator.store.database.opening import Store
 from annotator.store.database.schema import articles, models, predictions, scores, sentences
 
 BODY = ("blocks", "sentences", "attributions", "scheme")
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A sentence by its scores. margin: how far the least sure score is from its threshold; 0 is least sure.
-
-    key: with the margin its place in the order, least sure first.
-    """
-
-    key: int
-    article: str
-    digest: str
-    start: int
-    end: int
-    tags: tuple[Tag, ...]
-    scores: tuple[float, float, float, float]
-    margin: float
 
 
 def add_predictions(store: Store, by: By, given: Iterable[Prediction], *, levels: Sequence[Level] = EVEN) -> Added:
@@ -78,22 +63,15 @@ def all_predictions(store: Store, model: str | None = None, *, as_of: datetime |
         after = rows[-1].id
 
 
-def scored(
-    store: Store,
-    model: str,
-    *,
-    above: float = 0.0,
-    below: float = 1.0,
-    after: Scored | None = None,
-    limit: int = BATCH,
-) -> list[Scored]:
-    """Return sentences whose margin lies in [above, below), least sure first, a page that begins behind `after`.
-
-    Of articles as they are now, and what the model said of them last.
-    """
-    wanted = least_sure(model, above=above, below=below, after=after).limit(limit)
+def of_rows(store: Store, rows: Iterable[int]) -> dict[int, Prediction]:
+    """Return predictions by their rows."""
+    wanted = _spoken(None).add_columns(predictions.c.id.label("row"))
     with store.reading() as connection:
-        return [to_scored(row) for row in connection.execute(wanted)]
+        return {
+            row.row: _to_prediction(row)
+            for part in some(rows)
+            for row in connection.execute(wanted.where(predictions.c.id.in_(part)))
+        }
 
 
 def model_names(store: Store, *, as_of: datetime | None = None) -> list[str]:
@@ -149,7 +127,9 @@ def _put(act: Writing, given: Sequence[Prediction], levels: Sequence[Level]) -> 
         if known.get((row["article_id"], row["model_id"])) != row["body"]
     ]
     if fresh:
-        _put_scores(act, fresh, _put_bodies(act, [row for row, _ in fresh]), levels)
+        written = _written(act, fresh)
+        _put_scores(act.connection, written, levels)
+        kept.put(act.connection, written)
     return Added(len(fresh), 0, len(given) - len(fresh))
 
 
@@ -191,25 +171,25 @@ def _put_bodies(act: Writing, rows: Sequence[dict[str, Any]]) -> list[int]:
     return list(act.connection.execute(added, rows).scalars())
 
 
-def _put_scores(
-    act: Writing,
-    fresh: Sequence[tuple[dict[str, Any], Prediction]],
-    ids: Sequence[int],
-    levels: Sequence[Level],
-) -> None:
-    drawn = draw(act, ((row["article_id"], s.start, s.end) for row, given in fresh for s in given.sentences))
-    found = [
-        {
-            "prediction_id": number,
-            "sentence_id": drawn[row["article_id"], s.start, s.end],
-            "model_id": row["model_id"],
-            **_numbers(s, levels),
-        }
+def _written(act: Writing, fresh: Sequence[tuple[dict[str, Any], Prediction]]) -> list[Fresh]:
+    """Add the predictions, and the sentences that nobody has drawn yet."""
+    ids = _put_bodies(act, [row for row, _ in fresh])
+    spans = [(row["article_id"], s.start, s.end) for row, given in fresh for s in given.sentences]
+    drawn = draw(act, spans)
+    return [
+        Fresh(number, row["model_id"], given, [drawn[row["article_id"], s.start, s.end] for s in given.sentences])
         for number, (row, given) in zip(ids, fresh, strict=True)
-        for s in given.sentences
+    ]
+
+
+def _put_scores(connection: Connection, written: Iterable[Fresh], levels: Sequence[Level]) -> None:
+    found = [
+        {"prediction_id": one.row, "sentence_id": row, "model_id": one.model, **_numbers(sentence, levels)}
+        for one in written
+        for row, sentence in zip(one.sentences, one.prediction.sentences, strict=True)
     ]
     if found:
-        act.connection.execute(sa.insert(scores).returning(scores.c.sentence_id), found)
+        connection.execute(sa.insert(scores).returning(scores.c.sentence_id), found)
 
 
 def _numbers(sentence: TaggedSentence, levels: Sequence[Level]) -> dict[str, Any]:
@@ -242,47 +222,7 @@ def _last(end: int | None, model: str | None) -> sa.Select[Any]:
     return found.order_by(articles.c.id)
 
 
-def of_model(model: str, column: sa.ColumnElement[int] = scores.c.model_id) -> sa.Select[Any]:
-    """Select what a model last said of the sentences of articles as they are now.
-
-    column: what the model is found by; `model_id + 0` where a few sentences are wanted, which have their own index.
-    """
-    last = sa.select(sa.func.max(predictions.c.id)).where(
-        predictions.c.article_id == sentences.c.article_id, predictions.c.model_id == scores.c.model_id
-    )
-    named = sa.select(models.c.id).where(models.c.name == model).scalar_subquery()
-    return (
-        sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, *scores.c)
-        .join_from(scores, sentences, sentences.c.id == scores.c.sentence_id)
-        .join(articles, articles.c.id == sentences.c.article_id)
-        .where(column == named, scores.c.prediction_id == last.scalar_subquery(), current(None))
-    )
-
-
 def _to_prediction(row: sa.Row[Any]) -> Prediction:
     article = to_article(row)
     given = {"id": article.id, "digest": row.digest, "text": article.text, "model": row.model, **row.body}
     return replace(to_prediction(given), article=article)
-
-
-def least_sure(model: str, *, above: float, below: float, after: Scored | None) -> sa.Select[Any]:
-    """Select what `scored` returns, of any number."""
-    order = sa.tuple_(scores.c.margin, scores.c.sentence_id)
-    wanted = of_model(model).where(scores.c.margin >= above, scores.c.margin < below)
-    if after is not None:
-        wanted = wanted.where(scores.c.margin >= after.margin, order > sa.tuple_(after.margin, after.key))
-    return wanted.order_by(scores.c.margin, scores.c.sentence_id)
-
-
-def to_scored(row: sa.Row[Any]) -> Scored:
-    claim, opinion, quotation, source = (getattr(row, tag) for tag in Tag)
-    return Scored(
-        key=row.sentence_id,
-        article=row.name,
-        digest=row.digest,
-        start=row.start,
-        end=row.end,
-        tags=to_tags(row.tags),
-        scores=(claim, opinion, quotation, source),
-        margin=row.margin,
-    )

@@ -1,6 +1,6 @@
 """Sentences that nobody has settled yet, found by index, a page at a time; and what others settle meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -8,20 +8,26 @@ from typing import Any
 import sqlalchemy as sa
 
 from annotator.core.labels import Tag
+from annotator.core.records import Status
 from annotator.core.spans import Span
-from annotator.store.database.acts import By, Role, role_of
+from annotator.store.database.acts import By, Role, role_of, some
 from annotator.store.database.articles import BATCH, current
 from annotator.store.database.opening import Store
-from annotator.store.database.predictions import Scored, bits, least_sure, of_model, to_scored
+from annotator.store.database.predictions import to_tags
 from annotator.store.database.schema import (
     acts,
     annotations,
     articles,
     decisions,
+    labels,
+    models,
+    oddities,
+    predictions,
     scores,
     sentences,
     withdrawals,
 )
+from annotator.store.database.scored import Scored, every, least_sure, of_model, spoke_last, to_scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,15 @@ class Named:
     key: int
     id: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A sentence as the model that spoke last scored it, and the tags that each person last gave it, by name."""
+
+    scored: Scored
+    model: str
+    said: dict[str, tuple[Tag, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +68,23 @@ def unsettled(
     after: Scored | None = None,
     limit: int = BATCH,
 ) -> list[Scored]:
-    """Return what `scored` does, without the sentences on which a decision stands."""
-    wanted = least_sure(model, above=above, below=below, after=after).where(~_settled())
+    """Return what `scored` does where no model has spoken since, without the sentences on which a decision stands."""
+    wanted = least_sure(model, above=above, below=below, after=after).where(spoke_last(), ~_settled())
     return _scored(store, wanted.limit(limit))
 
 
-def with_tags(
-    store: Store, model: str, tags: Sequence[Tag], without: Sequence[Tag], *, after: int = 0, limit: int = BATCH
-) -> list[Scored]:
-    """Return unsettled sentences to which a model gave these tags and not those; `after` is a Scored's key."""
-    given, not_given = bits(tags), bits(without)
-    fits = (scores.c.tags.op("&")(given) == given) & (scores.c.tags.op("&")(not_given) == 0)
-    wanted = of_model(model).where(scores.c.sentence_id > after, fits, ~_settled())
-    return _scored(store, wanted.order_by(scores.c.sentence_id).limit(limit))
+def odd(store: Store, rule: str, *, after: int = 0, limit: int = BATCH) -> list[Scored]:
+    """Return unsettled sentences for which a rule held when the last prediction came; `after` is a Scored's key."""
+    same = (oddities.c.prediction_id == scores.c.prediction_id) & (oddities.c.sentence_id == scores.c.sentence_id)
+    wanted = (
+        every()
+        .join_from(scores, oddities, same)
+        .where(oddities.c.rule == rule, oddities.c.sentence_id > after, spoke_last(), current(None), ~_settled())
+    )
+    return _scored(store, wanted.order_by(oddities.c.sentence_id).limit(limit))
 
 
-def drawn(store: Store, model: str, seed: str, *, limit: int = BATCH) -> list[Scored]:
+def drawn(store: Store, seed: str, *, limit: int = BATCH) -> list[Scored]:
     """Return at most `limit` unsettled sentences, each as likely as any other; the same seed draws the same.
 
     Fewer come back where many of the rows that were drawn are settled, or of other texts and models.
@@ -77,21 +93,33 @@ def drawn(store: Store, model: str, seed: str, *, limit: int = BATCH) -> list[Sc
         last = connection.execute(sa.select(sa.func.max(sentences.c.id))).scalar() or 0
     rows = Random(seed).sample(range(1, last + 1), min(last, 2 * limit))  # noqa: S311 - no secret
     place = {row: number for number, row in enumerate(rows)}
-    wanted = of_model(model, scores.c.model_id + 0).where(scores.c.sentence_id.in_(rows), ~_settled())
+    wanted = every().where(scores.c.sentence_id.in_(rows), spoke_last(), current(None), ~_settled())
     found = _scored(store, wanted)
     return sorted(found, key=lambda one: place[one.key])[:limit]
 
 
-def annotated(store: Store, *, after: int = 0, limit: int = BATCH) -> list[Named]:
-    """Return texts that people have annotated and with a sentence that is not settled; `after` is a Named's key."""
+def labelled(store: Store, *, after: int = 0, limit: int = BATCH) -> tuple[list[Labelled], int]:
+    """Return the unsettled sentences of the next texts that people annotated and a model read, in order of the text.
+
+    after: where to begin. Of so many texts at most; with where to go on, 0 at the end.
+    """
     said = sa.exists().where(annotations.c.article_id == articles.c.id)
-    is_open = (
-        sa.exists()
-        .select_from(sentences)
-        .where(sentences.c.article_id == articles.c.id, scores.c.sentence_id == sentences.c.id, ~_settled())
-    )
-    wanted = sa.select(articles.c.id, articles.c.name, articles.c.digest)
-    return _named(store, wanted.where(said, is_open), after, limit)
+    texts = sa.select(articles.c.id).where(said, articles.c.id > after, current(None)).order_by(articles.c.id)
+    with store.reading() as connection:
+        page = connection.execute(texts.limit(limit)).scalars().all()
+        rows = connection.execute(_labelled(page[0], page[-1])).all() if page else ()
+    found: dict[int, Labelled] = {}
+    for row in rows:
+        here = found.setdefault(row.sentence_id, Labelled(to_scored(row), row.model, {}))
+        here.said[row.annotator] = to_tags(row.said)
+    return list(found.values()), page[-1] if len(page) == limit else 0
+
+
+def scores_by(store: Store, model: str, rows: Iterable[int]) -> dict[int, tuple[float, float, float, float]]:
+    """Return what a model scored some sentences, given by their keys."""
+    wanted = of_model(model, scores.c.model_id + 0)
+    given = (one for part in some(rows) for one in _scored(store, wanted.where(scores.c.sentence_id.in_(part))))
+    return {one.key: one.scores for one in given}
 
 
 def holding(store: Store, words: str, *, after: int = 0, limit: int = BATCH) -> list[Named]:
@@ -136,6 +164,24 @@ def _named(store: Store, wanted: sa.Select[Any], after: int, limit: int) -> list
     page = wanted.where(articles.c.id > after).order_by(articles.c.id).limit(limit)
     with store.reading() as connection:
         return [Named(*row) for row in connection.execute(page)]
+
+
+def _labelled(first: int, last: int) -> sa.Select[Any]:
+    """Select a row a sentence and annotation, of texts of these rows and those between; a person's last word last."""
+    a, p = annotations.c, predictions.c
+    words = sa.select(sa.func.max(a.id)).where(a.article_id.between(first, last))
+    words = words.group_by(a.article_id, a.annotator, a.origin)
+    spoken = sa.select(sa.func.max(p.id)).where(p.article_id.between(first, last)).group_by(p.article_id)
+    return (
+        every()
+        .add_columns(models.c.name.label("model"), a.annotator, labels.c.tags.label("said"))
+        .join_from(scores, models, models.c.id == scores.c.model_id)
+        .join_from(scores, labels, labels.c.sentence_id == scores.c.sentence_id)
+        .join(annotations, a.id == labels.c.annotation_id)
+        .where(scores.c.prediction_id.in_(spoken), a.id.in_(words), a.status == Status.SUBMITTED)
+        .where(current(None), ~_settled())
+        .order_by(scores.c.prediction_id, sentences.c.start, a.id)
+    )
 
 
 def _settled() -> sa.ColumnElement[bool]:

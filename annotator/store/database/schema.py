@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = "0001"
+VERSION = "0002"
 """The newest migration under migrations/versions; migrations are numbered in order."""
 
 metadata = MetaData(
@@ -149,6 +149,28 @@ scores = Table(
 )
 """The same numbers by sentence, to be searched. margin: how far the least sure score is from its threshold."""
 
+voices = _table(
+    "voices",
+    _link("prediction_id", "predictions"),
+    _text("key", nullable=True),
+    _text("name", nullable=True),
+    _text("kind"),
+    *(Column(count, Integer, nullable=False) for count in ("times", "direct", "words")),
+    Index(None, "prediction_id"),
+    Index(None, "key"),
+)
+"""Who speaks in a prediction, counted as it is added (ledger.tallies). key: the name in lower case; null for nobody."""
+
+oddities = Table(
+    "oddities",
+    metadata,
+    Column("rule", Text, primary_key=True),
+    Column("sentence_id", Id, ForeignKey("sentences.id"), primary_key=True),
+    Column("prediction_id", Id, ForeignKey("predictions.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""The sentences of a prediction in which something is odd, by the words of the rule (judge/review.py)."""
+
 annotations = _table(
     "annotations",
     _act(),
@@ -164,6 +186,27 @@ annotations = _table(
     Index(None, "annotator"),
 )
 """What a person said of a text. The last row of an annotator, a text and an origin counts."""
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("annotation_id", Id, ForeignKey("annotations.id"), primary_key=True),
+    Column("sentence_id", Id, ForeignKey("sentences.id"), primary_key=True),
+    Column("tags", SmallInteger, nullable=False),
+    Index(None, "sentence_id"),
+    sqlite_with_rowid=False,
+)
+"""What an annotation says of each sentence, to be searched."""
+
+names = _table(
+    "names",
+    _act(),
+    _link("article_id", "articles"),
+    _text("key"),
+    _text("entity", nullable=True),
+    Index(None, "article_id"),
+)
+"""In that text a name (in lower case) stands for the entity, null: for itself again. The last row of a name counts."""
 
 decisions = _table(
     "decisions",

@@ -14,6 +14,7 @@ from annotator.store.database.schema import (
     annotations,
     articles,
     decisions,
+    names,
     predictions,
     revisions,
     scores,
@@ -44,8 +45,8 @@ class Found:
 
 
 def state(store: Store) -> tuple[int, ...]:
-    """Return numbers that change whenever something is said, settled, undone or revised."""
-    tables = (predictions, annotations, decisions, withdrawals, revisions)
+    """Return numbers that change whenever something is said, settled, undone, revised or named."""
+    tables = (predictions, annotations, decisions, withdrawals, revisions, names)
     wanted = (sa.select(sa.func.max(table.c.id)).scalar_subquery() for table in tables)
     with store.reading() as connection:
         return tuple(number or 0 for number in connection.execute(sa.select(*wanted)).one())
@@ -53,7 +54,7 @@ def state(store: Store) -> tuple[int, ...]:
 
 def mixes(store: Store) -> list[Mix]:
     """Return how often the models that spoke last gave each tag, by outlet and month."""
-    said = _said_last()
+    said = said_last()
     tags = [sa.func.sum(sa.case((_has(tag), 1), else_=0)) for tag in Tag]
     counts = (sa.func.count(sa.distinct(said.c.prediction)), sa.func.count(), *tags)
     wanted = (
@@ -70,7 +71,7 @@ def said_in(
     store: Store, *, outlet: str | None = None, month: str | None = None, tag: Tag | None = None, skip: int, limit: int
 ) -> list[Found]:
     """Return a page of the sentences that `mixes` counts, of an outlet, of a month, with a tag (None: of all)."""
-    said = _said_last()
+    said = said_last()
     wanted = (
         sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, scores.c.tags)
         .join_from(said, scores, scores.c.prediction_id == said.c.prediction)
@@ -109,6 +110,22 @@ def last_said(store: Store) -> int:
         return connection.execute(sa.select(sa.func.max(predictions.c.id))).scalar() or 0
 
 
+def said_last() -> sa.Subquery:
+    """Select the last prediction on each article's current text, with outlet, month and the text's row."""
+    later = revisions.alias()
+    number: Any = sa.select(sa.func.max(later.c.number)).where(later.c.name == revisions.c.name).scalar_subquery()
+    outlet = sa.func.coalesce(revisions.c.outlet, "")
+    month = sa.func.substr(sa.func.coalesce(revisions.c.published, ""), 1, 7)
+    return (
+        sa.select(outlet.label("outlet"), month.label("month"), revisions.c.article_id.label("text"))
+        .add_columns(sa.func.max(predictions.c.id).label("prediction"))
+        .join_from(revisions, predictions, predictions.c.article_id == revisions.c.article_id)
+        .where(revisions.c.number == number)
+        .group_by(revisions.c.id, revisions.c.outlet, revisions.c.published, revisions.c.article_id)
+        .subquery()
+    )
+
+
 def _found(store: Store, wanted: sa.Select[Any]) -> list[Found]:
     with store.reading() as connection:
         rows = connection.execute(wanted).all()
@@ -117,18 +134,3 @@ def _found(store: Store, wanted: sa.Select[Any]) -> list[Found]:
 
 def _has(tag: Tag) -> sa.ColumnElement[bool]:
     return scores.c.tags.op("&")(bits([tag])) != 0
-
-
-def _said_last() -> sa.Subquery:
-    """Select the last prediction on each article's current text, with outlet and month."""
-    later = revisions.alias()
-    number: Any = sa.select(sa.func.max(later.c.number)).where(later.c.name == revisions.c.name).scalar_subquery()
-    outlet = sa.func.coalesce(revisions.c.outlet, "")
-    month = sa.func.substr(sa.func.coalesce(revisions.c.published, ""), 1, 7)
-    return (
-        sa.select(outlet.label("outlet"), month.label("month"), sa.func.max(predictions.c.id).label("prediction"))
-        .join_from(revisions, predictions, predictions.c.article_id == revisions.c.article_id)
-        .where(revisions.c.number == number)
-        .group_by(revisions.c.id, revisions.c.outlet, revisions.c.published)
-        .subquery()
-    )

@@ -55,6 +55,8 @@ def everything(store: Store) -> Store:
     database.withdraw(store, by("ben", "a slip"), [late])
     database.decide(store, by(), [ruling((Tag.OPINION, Tag.CLAIM), seen=first)])
     database.claim(store, by(), BILL, SECOND)
+    database.rename(store, by(), BILL, "Ruiz", "Ana Ruiz")
+    database.add_predictions(store, by(), [replace(made.prediction("odd"), attributions=())])
     database.note(
         store, by(), [Entry("http://127.0.0.1:1/projects/3", Kind.TASK, 7, 7, "bill", BILL.digest, "", "pushed")]
     )

@@ -21,6 +21,7 @@ ben decided (2) none of the four for: “We will not pay,” said Ana Ruiz 😀.
 ben had not seen decision 1, which 2 is in conflict with
 ben undid decision 2
 ana decided (3) claim + opinion for: “We will not pay,” said Ana Ruiz 😀. (asked because: model unsure; why: a fact)
+ana let the name 'ruiz' stand for Ana Ruiz
 ana noted task 7 of http://127.0.0.1:1/projects/3: pushed
 ana changed title to 'The great bill' (revision 2)
 ana changed the text (revision 3)

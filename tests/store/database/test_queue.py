@@ -1,12 +1,14 @@
 """What is still to be settled is found, page by page, and what is settled is not; over SQLite and PostgreSQL."""
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.core.labels import Tag
-from annotator.core.records import Article, Decision
+from annotator.core.records import Article, Decision, Status
 from annotator.core.spans import Span
 from annotator.store import database
-from annotator.store.database import Role, Ruling, Scored, Store
+from annotator.store.database import Role, Ruling, Said, Scored, Store
 from tests import made
 from tests.store.database.made import FIRST, SECOND, by, people, ruling, said
 
@@ -45,40 +47,73 @@ def test_the_unsettled_come_by_margin_a_page_at_a_time(reviewed: Store) -> None:
     assert places(database.unsettled(reviewed, MODEL, below=0.2)) == [("bill", at) for at in made.SENTENCES]
 
 
-def test_sentences_are_found_by_the_tags_they_have_and_lack(reviewed: Store) -> None:
-    def found(tags: list[Tag], without: list[Tag]) -> list[tuple[str, Span]]:
-        return places(database.with_tags(reviewed, MODEL, tags, without))
+def test_what_is_odd_is_found_by_its_rule_until_it_is_settled_or_a_model_says_otherwise(reviewed: Store) -> None:
+    nobody = replace(made.prediction("gate"), attributions=(), model="another")
+    database.add_predictions(reviewed, by(), [nobody])
+    rule = "source without anything said"
+    [found] = database.odd(reviewed, rule)
+    assert places([found]) == [("gate", FIRST)]
+    assert database.odd(reviewed, rule, after=found.key) == []
+    assert database.odd(reviewed, "unnamed source on an opinion") == []
+    decision = Decision(nobody.article, *FIRST, (), None, "ana", "2026-03-10T06:00:00Z")
+    [settled] = database.decide(reviewed, by(), [Ruling(decision)])
+    assert database.odd(reviewed, rule) == []
+    database.withdraw(reviewed, by(), [settled])
+    assert database.odd(reviewed, rule) == [found]
+    database.add_predictions(reviewed, by(), [made.prediction("gate")])
+    assert database.odd(reviewed, rule) == []
 
-    assert found([Tag.QUOTATION, Tag.SOURCE], []) == [("bill", FIRST)]
-    assert found([Tag.QUOTATION], [Tag.SOURCE]) == []
-    assert found([Tag.CLAIM], []) == [("bill", SECOND), ("fire", Span(0, 17))]
-    database.decide(reviewed, by(), [ruling(where=SECOND)])
-    assert found([Tag.CLAIM], []) == [("fire", Span(0, 17))]
+
+def test_each_article_is_asked_about_as_the_model_that_spoke_last_has_it(reviewed: Store) -> None:
+    database.add_predictions(reviewed, by(), [replace(made.prediction("fire", "A fire broke out."), model="newer")])
+    assert places(database.unsettled(reviewed, "newer")) == [("fire", Span(0, 17))]
+    assert places(database.unsettled(reviewed, MODEL)) == [("bill", at) for at in made.SENTENCES]
+    assert len(database.drawn(reviewed, "ana")) == 4
 
 
 def test_a_drawing_is_the_same_for_a_seed_and_leaves_out_what_is_settled(reviewed: Store) -> None:
-    drawn = places(database.drawn(reviewed, MODEL, "ana 2026-03-10"))
-    assert drawn == places(database.drawn(reviewed, MODEL, "ana 2026-03-10"))
+    drawn = places(database.drawn(reviewed, "ana 2026-03-10"))
+    assert drawn == places(database.drawn(reviewed, "ana 2026-03-10"))
     assert sorted(drawn) == [("bill", FIRST), ("bill", SECOND), ("bill", THIRD), ("fire", Span(0, 17))]
-    orders = {tuple(places(database.drawn(reviewed, MODEL, str(seed)))) for seed in range(20)}
+    orders = {tuple(places(database.drawn(reviewed, str(seed)))) for seed in range(20)}
     assert len(orders) > 1
     database.decide(reviewed, by(), [ruling(where=FIRST)])
-    assert ("bill", FIRST) not in places(database.drawn(reviewed, MODEL, "ana 2026-03-10"))
-    assert database.drawn(reviewed, "another model", "ana 2026-03-10") == []
+    assert ("bill", FIRST) not in places(database.drawn(reviewed, "ana 2026-03-10"))
 
 
-def test_a_text_that_people_labelled_is_asked_about_until_its_last_sentence_is_settled(reviewed: Store) -> None:
-    assert database.annotated(reviewed) == []
-    database.annotate(reviewed, by(), [said()])
-    [named] = database.annotated(reviewed)
-    assert (named.id, named.digest) == ("bill", made.prediction().article.digest)
-    assert database.annotated(reviewed, after=named.key) == []
-    database.decide(reviewed, by(), [ruling(where=at) for at in (FIRST, SECOND)])
-    assert [one.id for one in database.annotated(reviewed)] == ["bill"]
-    [last] = database.decide(reviewed, by(), [ruling(where=THIRD)])
-    assert database.annotated(reviewed) == []
-    database.withdraw(reviewed, by(), [last])
-    assert [one.id for one in database.annotated(reviewed)] == ["bill"]
+def test_what_people_labelled_is_asked_about_by_sentence_with_the_last_word_of_each(reviewed: Store) -> None:
+    assert database.labelled(reviewed) == ([], 0)
+    database.annotate(reviewed, by(), [said((Tag.CLAIM,)), said((Tag.OPINION,), "ben")])
+    database.annotate(reviewed, by(), [said((), "ben")])
+    found, onward = database.labelled(reviewed)
+    assert onward == 0
+    assert [(one.model, one.scored.article, one.said) for one in found] == [
+        (MODEL, "bill", {"ana": (Tag.CLAIM,), "ben": ()}),
+        (MODEL, "bill", {"ana": (), "ben": ()}),
+    ]
+    assert places([one.scored for one in found]) == [("bill", FIRST), ("bill", SECOND)]
+    database.annotate(reviewed, by(), [said((Tag.CLAIM,), "ben", Status.DRAFT)])
+    assert [one.said for one in database.labelled(reviewed)[0]] == [{"ana": (Tag.CLAIM,)}, {"ana": ()}]
+    database.decide(reviewed, by(), [ruling(where=FIRST)])
+    assert places([one.scored for one in database.labelled(reviewed)[0]]) == [("bill", SECOND)]
+
+
+def test_labelled_texts_come_page_by_page(reviewed: Store) -> None:
+    for name in ("mill", "till"):
+        database.add_predictions(reviewed, by(), [made.prediction(name)])
+        annotation = replace(said().annotation, article=made.prediction(name).article)
+        database.annotate(reviewed, by(), [Said(annotation)])
+    first, onward = database.labelled(reviewed, limit=1)
+    then, end = database.labelled(reviewed, after=onward, limit=1)
+    assert [one.scored.article for one in (*first, *then)] == ["mill", "mill", "till", "till"]
+    assert database.labelled(reviewed, after=end, limit=1) == ([], 0)
+
+
+def test_what_another_model_scored_is_found_for_some_sentences(reviewed: Store) -> None:
+    database.add_predictions(reviewed, by(), [replace(made.prediction(), model="newer")])
+    [first, *_] = database.unsettled(reviewed, "newer")
+    assert database.scores_by(reviewed, MODEL, [first.key]) == {first.key: (0.125, 0.25, 0.5, 0.75)}
+    assert database.scores_by(reviewed, "nobody's", [first.key]) == {}
 
 
 def test_articles_are_found_by_words_of_the_text_they_have_now(reviewed: Store) -> None:

@@ -25,6 +25,7 @@ ACTS: dict[str, tuple[Role, Callable[[Store], object]]] = {
     "note": (Role.REVIEWER, lambda s: database.note(s, by("eva"), [ENTRY])),
     "train": (Role.REVIEWER, lambda s: database.ask_training(s, by("eva"))),
     "promote": (Role.REVIEWER, lambda s: database.promote(s, by("eva"), lambda: None)),
+    "name": (Role.REVIEWER, lambda s: database.rename(s, by("eva"), BILL, "Ruiz", "Ana Ruiz")),
     "appoint": (Role.ADMIN, lambda s: database.appoint(s, by("eva"), "cem", Role.VIEWER)),
 }
 """Each act with the least role that may do it."""

@@ -42,10 +42,11 @@ def upgrade() -> None:
             "$$ BEGIN RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME; END $$"
         )
     for table in TABLES:
-        _forbid_change(table)
+        forbid_change(table)
 
 
-def _forbid_change(table: str) -> None:
+def forbid_change(table: str) -> None:
+    """Let the database refuse to change or delete a table's rows."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             f"CREATE TRIGGER {table}_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "

@@ -1,0 +1,39 @@
+"""Names that people have merged in an article: whatever is said under one of them is said by the entity."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from annotator.core.records import Attribution
+
+
+def key(name: str) -> str:
+    r"""Return what a name is told apart by: capitals and white space do not.
+
+    >>> key("Ana\nRUIZ")
+    'ana ruiz'
+    """
+    return " ".join(name.split()).lower()
+
+
+def stands_for(name: str, merged: Mapping[str, str]) -> str | None:
+    """Return for whom a name stands, None where only for itself; `merged` has entities by the keys of names.
+
+    >>> stands_for("Ruiz", {"ruiz": "Ana Ruiz", "ana ruiz": "Ana Ruiz Sol"})
+    'Ana Ruiz Sol'
+    """
+    found, seen = None, {key(name)}
+    while (to := merged.get(key(found or name))) and key(to) not in seen:
+        found = to
+        seen.add(key(to))
+    return found
+
+
+def merge(text: str, links: Iterable[Attribution], merged: Mapping[str, str]) -> tuple[Attribution, ...]:
+    """Return the links of a text under the entities that their names stand for."""
+    return tuple(_under(text, link, merged) for link in links) if merged else tuple(links)
+
+
+def _under(text: str, link: Attribution, merged: Mapping[str, str]) -> Attribution:
+    name = link.entity or (text[slice(*link.source)] if link.source else "")
+    found = stands_for(name, merged)
+    return link if found is None else replace(link, entity=found)

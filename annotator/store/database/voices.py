@@ -1,0 +1,80 @@
+"""Who speaks in what models said last of all articles, as it was counted when they said it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from annotator.core.records import Attribution, Prediction
+from annotator.judge import naming
+from annotator.store.database.names import all_renamed, named
+from annotator.store.database.opening import Store
+from annotator.store.database.predictions import of_rows
+from annotator.store.database.schema import voices
+from annotator.store.database.totals import said_last
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+COLUMNS = {
+    "article": int,
+    "text": int,
+    "key": str,
+    "called": str,
+    "kind": str,
+    "times": int,
+    "direct": int,
+    "words": int,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something that somebody said in an article."""
+
+    prediction: Prediction
+    said: Attribution
+
+
+def tallies(store: Store) -> "pl.DataFrame":
+    """Return what `ledger.tallies` counts; `article` is the row of its prediction. Merged names stand as one."""
+    import polars as pl
+
+    last = said_last()
+    counts = (voices.c[name] for name in ("key", "name", "kind", "times", "direct", "words"))
+    wanted = sa.select(voices.c.prediction_id, last.c.text, *counts).order_by(voices.c.id)
+    with store.reading() as connection:
+        rows = connection.execute(wanted.join_from(voices, last, voices.c.prediction_id == last.c.prediction)).all()
+        merged = all_renamed(connection, sa.true())
+    found = pl.DataFrame(rows, schema=COLUMNS, orient="row")
+    stands = [(text, key, naming.stands_for(key, of)) for text, of in merged.items() for key in of]
+    names = pl.DataFrame(stands, schema={"text": int, "key": str, "entity": str}, orient="row")
+    found = found.join(names, on=["text", "key"], how="left", maintain_order="left")
+    key = pl.coalesce(pl.col("entity").str.to_lowercase(), "key")
+    return found.with_columns(key=key, called=pl.coalesce("entity", "called")).drop("entity", "text")
+
+
+def utterances(store: Store, tallied: "pl.DataFrame", *, skip: int, limit: int) -> list[Utterance]:
+    """Return a page of what some rows of `tallies` count, in the order of the predictions."""
+    found: list[Utterance] = []
+    for (row,), those in tallied.sort("article").group_by("article", maintain_order=True):
+        count = int(those["times"].sum())
+        if skip < count and len(found) < limit:
+            found += list(_said(store, int(str(row)), those))[skip : skip + limit - len(found)]
+        skip = max(0, skip - count)
+    return found
+
+
+def _said(store: Store, row: int, tallied: "pl.DataFrame") -> Iterator[Utterance]:
+    """Yield what is said in a prediction and counted in these rows of it."""
+    from annotator.measure import ledger
+    from annotator.store import columns
+
+    given = named(store, of_rows(store, [row])[row])
+    called = ledger.called(columns.attributions([("", given)]).lazy()).select("key", "called", "kind").collect()
+    counted = set(tallied.select("key", "called", "kind").rows())
+    for said, each in zip(given.attributions, called.rows(), strict=True):
+        if each in counted:
+            yield Utterance(given, said)
