@@ -136,7 +136,7 @@ def second_odds(stages: Stages, inputs: Floats) -> Floats:
     found = np.full((len(inputs), len(Tag)), _NEVER, np.float32)
     learned = [k for k, one in enumerate(stages.first) if one is not None]
     if stages.second and len(inputs):
-        networks = np.mean([_network_odds(one, inputs) for one in stages.second], axis=0)
+        networks = _network_odds(_side_by_side(stages.second), inputs)
         first, share = inputs[:, len(RULES) : len(RULES) + len(Tag)][:, learned], _SHARE[learned]
         found[:, learned] = share * networks + (1 - share) * first
     return found
@@ -167,6 +167,16 @@ def _parts(rows: Floats, weights: Floats, groups: Sequence[Ints]) -> Floats:
         if len(group) > 1:
             found[:, i] = rows[:, group] @ weights[group]
     return np.asarray(found, np.float32)
+
+
+@lru_cache(maxsize=2)
+def _side_by_side(networks: Second) -> Network:
+    """Return one network that says the mean of what several say."""
+    into = np.concatenate([network.weights[0] for network in networks], axis=1)
+    out = np.concatenate([network.weights[1] / len(networks) for network in networks])
+    inside = np.concatenate([network.intercepts[0] for network in networks])
+    added = np.sum([network.intercepts[1] / len(networks) for network in networks], axis=0)
+    return Network((into.astype(np.float32), out.astype(np.float32)), (inside, np.asarray(added, np.float32)))
 
 
 def _network_odds(network: Network, inputs: Floats) -> Floats:

@@ -181,9 +181,9 @@ def _columns(unquoted: Stream, chosen: Ints) -> Ints:
 
 def _mixed(number: int, values: Sequence[Ints]) -> Ints:
     """Return a hash below N_COLUMNS of the values, another one for another number."""
-    found = values[0].astype(np.uint64) * _STEP + np.uint64(number * _ODD % 2**64)
+    found = values[0].view(np.uint64) * _STEP + np.uint64(number * _ODD % 2**64)
     for value, by in zip(values[1:], (_NEXT, _NEXT_BUT_ONE), strict=False):
-        found += value.astype(np.uint64) * by
+        found += value.view(np.uint64) * by
     found ^= found >> np.uint64(29)
     found *= np.uint64(_ODD)
     return (found >> np.uint64(46)).astype(np.int64)

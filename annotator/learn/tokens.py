@@ -1,6 +1,5 @@
 """The words of a batch of articles as arrays: told apart by whose they are, hashed, alone and in twos and threes."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,7 +12,17 @@ import numpy.typing as npt
 
 from annotator.core.records import Attribution, Marks
 from annotator.core.spans import Span, union
-from annotator.learn.vocabulary import CLASSES, N_WORDS, QUOTED_LETTER, WORD_BITS, Ints, Vocabulary, Words, hash_of
+from annotator.learn.vocabulary import (
+    CLASSES,
+    N_WORDS,
+    QUOTED_LETTER,
+    TOKEN,
+    WORD_BITS,
+    Ints,
+    Vocabulary,
+    Words,
+    hash_of,
+)
 
 if TYPE_CHECKING:  # imported where it is used: scoring has no use for it
     from scipy.sparse import csr_matrix
@@ -21,7 +30,6 @@ if TYPE_CHECKING:  # imported where it is used: scoring has no use for it
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
-TOKEN = re.compile(r"\w++(?:['’-]\w++)*+|[^\w\s]")
 _MASK = N_WORDS - 1
 _SALTS = np.array([1, 0x5BD1E995, 0x2C1B3C6D])  # one a region; the narration's hash is left as it is
 _NEXT, _NEXT_BUT_ONE, _TOLD = 0x9E3779B1, 0x85EBCA77, 0x27D4EB2F  # odd constants that spread hashes over the table
@@ -126,18 +134,18 @@ def _stream(seen: Sequence[Seen]) -> Stream:
     if _vocabulary.is_full():
         _vocabulary = Vocabulary()
     number = _vocabulary.__getitem__
-    numbers: list[int] = []
-    pieces: list[tuple[int, int, int]] = []
+    words: list[int] = []
+    flat: list[int] = []
     row = -1
     for one in seen:
         text = one.marks.article.text
         for start, end, region, is_new in _pieces(one):
             row += is_new
-            before = len(numbers)
-            numbers.extend(map(number, TOKEN.findall(text, start, end)))
-            pieces.append((row, region, len(numbers) - before))
-    rows, regions, sizes = np.array(pieces, np.int64).reshape(-1, 3).T
-    known = _vocabulary.read(np.array(numbers, np.int64))
+            words.extend(map(number, text[start:end].split()))
+            flat += (row, region, len(words))
+    rows, regions, ends = np.array(flat, np.int64).reshape(-1, 3).T
+    known, sizes = _vocabulary.read(np.array(words, np.int64))
+    sizes = np.diff(np.append(0, np.cumsum(sizes))[ends], prepend=0)
     return Stream(known, np.repeat(rows, sizes), np.repeat(regions, sizes))
 
 

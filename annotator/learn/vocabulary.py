@@ -13,6 +13,7 @@ from annotator.text import cues, grammar, words
 
 Ints = npt.NDArray[np.int64]
 
+TOKEN = re.compile(r"\w++(?:['’-]\w++)*+|[^\w\s]")
 WORD_BITS = 18
 N_WORDS = 1 << WORD_BITS
 _CACHE_LIMIT = 400_000
@@ -102,27 +103,43 @@ class Words(NamedTuple):
 
 
 class Vocabulary(dict[str, int]):
-    """Token to its number, filled as tokens are met."""
+    """What stands between two spaces to its number, filled as it is met: a word, mostly, with the signs around it."""
 
     def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
         self._rows: list[tuple[int, ...]] = []
-        self._known: Ints = np.zeros((0, len(Words._fields)), np.int64)
+        self._known: Ints = np.zeros((len(Words._fields), 0), np.int64)
+        self._tokens: list[int] = []
+        self._ends = [0]
 
-    def __missing__(self, token: str) -> int:
-        self[token] = number = len(self._rows)
-        self._rows.append(_describe(token))
+    def __missing__(self, piece: str) -> int:
+        self._tokens += [self._number(token) for token in TOKEN.findall(piece)]
+        self._ends.append(len(self._tokens))
+        self[piece] = number = len(self._ends) - 2
         return number
 
     def is_full(self) -> bool:
-        """Say whether so many words are known that it is better to begin anew than to keep them all."""
-        return len(self._rows) >= _CACHE_LIMIT
+        """Say whether so many pieces are known that it is better to begin anew than to keep them all."""
+        return len(self) >= _CACHE_LIMIT
 
-    def read(self, numbers: Ints) -> Words:
-        """Return what is known of the tokens of these numbers."""
-        if len(self._known) < len(self._rows):
-            fresh = np.array(self._rows[len(self._known) :], np.int64)
-            self._known = np.concatenate([self._known, fresh])
-        return Words(*self._known[numbers].T)
+    def read(self, pieces: Ints) -> tuple[Words, Ints]:
+        """Return what is known of the tokens in the pieces of these numbers, and how many tokens each piece has."""
+        known = self._known.shape[1]
+        if known < len(self._rows):
+            fresh = np.array(self._rows[known:], np.int64)
+            self._known = np.concatenate([self._known, fresh.T], axis=1)
+        ends = np.array(self._ends)
+        firsts = ends[pieces]
+        sizes = ends[pieces + 1] - firsts
+        behind = np.cumsum(sizes)
+        at = np.arange(behind[-1] if len(behind) else 0) + np.repeat(firsts - behind + sizes, sizes)
+        return Words(*self._known.take(np.array(self._tokens, np.int64)[at], axis=1)), sizes
+
+    def _number(self, token: str) -> int:
+        if token not in self._numbers:
+            self._numbers[token] = len(self._rows)
+            self._rows.append(_describe(token))
+        return self._numbers[token]
 
 
 def hash_of(word: str) -> int:

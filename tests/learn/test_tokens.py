@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.learn import tokens, vocabulary
 from annotator.learn.tokens import Region
-from annotator.learn.vocabulary import N_WORDS, Vocabulary
+from annotator.learn.vocabulary import N_WORDS, TOKEN, Vocabulary
 from tests.learn.articles import ODD, STORY, see
 
 TEXTS = st.lists(
@@ -94,7 +94,7 @@ def test_quote_marks_win_over_reported_words() -> None:
     text = "Ana Ruiz said the mill was “a wreck” and would close."
     one = see(text)
     found = tokens.stream([one])
-    words = tokens.TOKEN.findall(text)
+    words = TOKEN.findall(text)
     regions = dict(zip(words, found.regions.tolist(), strict=True))
     assert regions["wreck"] == Region.QUOTED
     assert regions["close"] == Region.REPORTED

@@ -7,7 +7,7 @@ from annotator.learn.vocabulary import N_WORDS, Vocabulary, Words
 def known(*tokens: str) -> Words:
     """Return what is known of words that a vocabulary meets one after the other."""
     vocabulary = Vocabulary()
-    return vocabulary.read(np.array([vocabulary[token] for token in tokens]))
+    return vocabulary.read(np.array([vocabulary[token] for token in tokens]))[0]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,15 @@ def test_verbs_of_one_list_are_alike_in_all_their_forms() -> None:
 
 def test_words_met_later_do_not_change_what_is_known_of_earlier_ones() -> None:
     vocabulary = Vocabulary()
-    first = vocabulary.read(np.array([vocabulary["mill"]]))
+    first, _ = vocabulary.read(np.array([vocabulary["mill"]]))
     vocabulary["bank"]
-    again = vocabulary.read(np.array([vocabulary["mill"]]))
+    again, _ = vocabulary.read(np.array([vocabulary["mill"]]))
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert (again.hashes < N_WORDS).all()
+
+
+def test_what_stands_between_two_spaces_may_be_several_tokens_or_none() -> None:
+    vocabulary = Vocabulary()
+    words, sizes = vocabulary.read(np.array([vocabulary[piece] for piece in ("“No,”", "mill", "", "_", "mill.")]))
+    assert sizes.tolist() == [4, 1, 0, 1, 2]
+    assert words.hashes[4] == words.hashes[6] != words.hashes[1]
