@@ -18,7 +18,7 @@ def article(
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")],
     model: Model = None,
 ) -> None:
-    """Make one page of an article: marked text, links, figures, and the record from which they can be checked."""
+    """Make one page of an article: marked text, links, sources, findings, figures, and the record to check them by."""
     with told():
         dossiers.report_article(place, out, model=model, stdin=sys.stdin.buffer)
     say(f"{place} -> {out}")
@@ -30,9 +30,11 @@ def verify(
 ) -> None:
     """Check that a page shows what its record says, and that its figures follow from it."""
     with told():
-        wrong = dossiers.verify(page)
-    for line in wrong:
-        typer.echo(clean(line))
-    if wrong:
+        checked = dossiers.verify(page)
+    for line in checked.wrong:
+        typer.echo(clean(f"does not hold: {line}"))
+    for line in checked.unchecked:
+        typer.echo(clean(f"not checked: {line}"))
+    if checked.wrong or checked.unchecked:
         raise typer.Exit(BAD_INPUT)
-    typer.echo("All holds: digest, places, figures, and what the page shows.")
+    typer.echo("All holds: digest, offsets, figures, findings, and what the page shows.")

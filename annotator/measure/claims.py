@@ -11,7 +11,7 @@ from annotator.text import words
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-_SEEN = {
+CHECKABLE = {
     "figures": r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|half)\b",
     "dates": rf"\b(?:1[5-9]|20)\d\d\b|\b(?:{_MONTHS}|{_DAYS})\b",
     "names": r"[^.?!\s“\"]\s+\p{Lu}\p{Ll}+",
@@ -35,10 +35,12 @@ def unsourced(columns: Columns) -> pl.LazyFrame:
     """
     claims = text(columns).filter("claim").select(*AT, "start", "end", "claim_score", "text")
     claims = claims.join(told(columns), on=AT, how="anti")
-    claims = claims.with_columns(pl.col("text").str.contains(pattern).alias(name) for name, pattern in _SEEN.items())
-    checkable = (1 + pl.sum_horizontal(*_SEEN)) / (1 + len(_SEEN))
+    claims = claims.with_columns(
+        pl.col("text").str.contains(pattern).alias(name) for name, pattern in CHECKABLE.items()
+    )
+    checkable = (1 + pl.sum_horizontal(*CHECKABLE)) / (1 + len(CHECKABLE))
     found = claims.select(
-        "article", "number", "start", "end", (pl.col("claim_score") * checkable).alias("rank"), *_SEEN, "text"
+        "article", "number", "start", "end", (pl.col("claim_score") * checkable).alias("rank"), *CHECKABLE, "text"
     )
     return found.sort("rank", "article", "start", descending=[True, False, False])
 

@@ -1,86 +1,253 @@
-"""One article as a page that can be checked: its text, figures and links, and the record from which they were drawn."""
+"""One article as a page that can be checked: its text, links, sources, findings, figures, and the record of all."""
 
+import hashlib
 import json
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from importlib.metadata import version
+from importlib.resources import files
 from typing import Any
 
 from annotator.core.export import FormError, from_prediction, to_prediction
 from annotator.core.labels import SourceKind, Tag
-from annotator.core.records import Prediction
+from annotator.core.records import Attribution, Prediction
+from annotator.core.spans import Span
+from annotator.measure import findings, frames, ledger
 from annotator.measure import page as pages
-from annotator.measure.markup import escaped
+from annotator.measure.findings import Rules
+from annotator.measure.markup import escaped, printable
+from annotator.measure.rules import RuleError
 
+STYLE = files(__package__).joinpath("dossier.css").read_text(encoding="utf-8")
 _RECORD = re.compile(r'<script type="application/json" id="record">(.*?)</script>', re.DOTALL)
 _BESIDE = 40
+_SHORT = 12
+_SOURCES = {kind: "no source" if kind is SourceKind.NONE else f"{kind} source" for kind in SourceKind}
+_MADE_BY = ("annotator.measure", "annotator.text", "annotator.text.words", "annotator.core")
+"""The packages whose files decide what a page says and how it looks."""
 
 
 class DossierError(ValueError):
     """A file is no page of `annotator report article`."""
 
 
-def page(prediction: Prediction, made: str) -> str:
-    """Return an article as a whole HTML page, with the record of all it shows; `made` is when, ISO 8601 in UTC."""
-    record: dict[str, Any] = {"prediction": from_prediction(prediction), "figures": figures(prediction), "made": made}
-    return _drawn(record, to_prediction(record["prediction"]))
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What does not hold in a page, and what could not be checked, a sentence each."""
+
+    wrong: tuple[str, ...]
+    unchecked: tuple[str, ...] = ()
 
 
-def figures(prediction: Prediction) -> dict[str, int]:
-    """Return what is counted in an article, by what it is."""
-    links = prediction.attributions
-    tags = {f"sentences with {tag}": sum(tag in s.tags for s in prediction.sentences) for tag in Tag}
-    kinds = {f"attributions to a {kind} source": sum(a.kind is kind for a in links) for kind in SourceKind}
-    direct = sum(link.direct for link in links)
+def page(prediction: Prediction, rules: Rules, made: str) -> str:
+    """Return an article as a whole HTML page, with the record of all it shows; `made` is when, ISO 8601 in UTC.
+
+    Raises RuleError.
+    """
+    row = from_prediction(prediction)
+    return _drawn({"prediction": row, **_told(to_prediction(row), rules), "made": made, "program": _program()})
+
+
+def look() -> str:
+    """Return a digest of what finds and draws: pages of one look can be compared to the letter."""
+    found = hashlib.sha256()
+    for package in _MADE_BY:
+        for file in sorted(files(package).iterdir(), key=lambda one: one.name):
+            if file.name.endswith((".py", ".css", ".js", ".txt")):
+                found.update(file.read_bytes())
+    return found.hexdigest()[:_SHORT]
+
+
+def _program() -> dict[str, str]:
+    return {"version": version("annotator"), "look": look()}
+
+
+def figures(prediction: Prediction) -> dict[str, list[Span]]:
+    """Return what is counted in an article, by what it is: where each stands."""
+    sentences, links = prediction.sentences, prediction.attributions
+    tags = {f"sentences with {tag}": [_span(s) for s in sentences if tag in s.tags] for tag in Tag}
+    kinds = {f"attributions, {_SOURCES[kind]}": _places(a for a in links if a.kind is kind) for kind in SourceKind}
     return {
-        "sentences": len(prediction.sentences),
+        "sentences": [_span(s) for s in sentences],
         **tags,
-        "attributions": len(links),
-        "attributions word for word": direct,
+        "attributions": _places(links),
+        "attributions, word for word": _places(a for a in links if a.direct),
         **kinds,
     }
 
 
-def problems(html: str) -> list[str]:
-    """Return what does not hold in a page, a sentence each; none where all does. Raises DossierError for another page.
+def _span(placed: Any) -> Span:
+    return Span(placed.start, placed.end)
 
-    Looked at are the digest and the offsets, each figure anew, and that the page shows what its record says. Whether
-    the text is the outlet's, only the digest beside the outlet's own text can tell.
+
+def _places(links: Iterable[Attribution]) -> list[Span]:
+    """Return where attributions stand: the first of their content, source and cue that is there."""
+    return [next(span for span in (*one.content, one.source, one.cue, Span(0, 0)) if span) for one in links]
+
+
+def _told(prediction: Prediction, rules: Rules) -> dict[str, Any]:
+    """Return what a record tells beside the prediction: rules, figures, findings, sources, how it is filed."""
+    filed, found = findings.of(prediction, rules)
+    voices = ledger.voices(ledger.rows(frames.of_one(prediction))).select("name", "kind", "times", "words", "direct")
+    return {
+        "rules": rules._asdict(),
+        "figures": {name: [list(span) for span in spans] for name, spans in figures(prediction).items()},
+        "filed": str(filed),
+        "findings": [one._asdict() for one in found],
+        "sources": voices.collect().to_dicts(),
+    }
+
+
+def check(html: str) -> Checked:
+    """Return what does not hold in a page, and what cannot be told. Raises DossierError for another page.
+
+    Looked at are the digest and the offsets, each figure and finding anew, and that the page shows what its record
+    says: to the letter where this program draws alike, else its text alone. Whether the text is the outlet's, only the
+    digest beside the outlet's own text can tell.
     """
     found = _RECORD.search(html)
     if found is None:
         raise DossierError("the page has no record; right would be what `annotator report article` has written")
     try:
         record: dict[str, Any] = json.loads(found[1])
-        prediction = to_prediction(record["prediction"])
-        told, made = dict(record["figures"]), str(record["made"])
-    except (ValueError, KeyError, TypeError, FormError) as error:
-        return [f"the record does not hold: {error}"]
-    wrong = [
-        f"{name}: the record says {told.get(name)}, and {count} are in it"
-        for name, count in figures(prediction).items()
-        if told.get(name) != count
+        prediction, made = to_prediction(dict(record["prediction"])), str(record["made"])
+        told = _told(prediction, Rules(**record["rules"]))
+        program = {key: str(record["program"][key]) for key in ("version", "look")}
+        wrong = _figures_unlike(dict(record["figures"]), told["figures"])
+    except (ValueError, KeyError, TypeError, FormError, RuleError) as error:
+        return Checked((f"the record does not hold: {error!r}",))
+    if program["look"] != look():
+        return Checked((*wrong, *_text_unlike(html, prediction)), (_drawn_by_another(program),))
+    wrong += [f"{what}: the record says other than what is found" for what in _OTHER if record.get(what) != told[what]]
+    return Checked((*wrong, *_unlike(html, page(prediction, Rules(**record["rules"]), made))))
+
+
+_OTHER = ("filed", "findings", "sources")
+
+
+def _figures_unlike(said: dict[str, Any], counted: dict[str, list[list[int]]]) -> list[str]:
+    return [
+        f"{name}: the record says {said.get(name)}, and there are {len(spans)}, at {spans}"
+        for name, spans in counted.items()
+        if said.get(name) != spans
     ]
-    return wrong + _unlike(html, page(prediction, made))
 
 
-def _drawn(record: dict[str, Any], prediction: Prediction) -> str:
-    article = prediction.article
-    name = article.title or article.id
-    by = f"{escaped(prediction.model)}, {escaped(record['made'])}"
-    rows = "".join(
-        f'<tr><td>{escaped(what)}</td><td class="number">{count:,}</td><td>{by}</td></tr>'
-        for what, count in record["figures"].items()
+def _drawn_by_another(program: dict[str, str]) -> str:
+    return (
+        f"the page was made by another version (annotator {program['version']}, look {program['look']}; this is "
+        f"{version('annotator')}, look {look()}): digest, offsets, figures and the text it shows were checked; "
+        "findings, and tags and numbers as they are drawn, cannot be; right would be to verify it with that version"
     )
-    held = json.dumps(record, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+
+
+def _text_unlike(html: str, prediction: Prediction) -> list[str]:
+    """Return whether the text that a page shows is another than the record's, white space aside."""
+    shown = _Shown()
+    shown.feed(html)
+    there, right = ("".join(text.split()) for text in ("".join(shown.text), prediction.article.text))
+    return [] if there == "".join(printable(right).split()) else ["the text that the page shows is not the record's"]
+
+
+class _Shown(HTMLParser):
+    """The characters within the element that holds the article's text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self._depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "div" and (self._depth or ("class", "text") in attrs):
+            self._depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag == "div" and self._depth > 0
+
+    def handle_data(self, data: str) -> None:
+        if self._depth:
+            self.text.append(data)
+
+
+def _drawn(record: dict[str, Any]) -> str:
+    prediction = to_prediction(record["prediction"])
+    held = json.dumps(record, sort_keys=True).replace("<", "\\u003c")
     parts = (
-        f'<p class="meta">{escaped(pages.about(article))}</p>',
+        *pages.head(prediction),
         pages.legend(prediction),
         pages.fragment(prediction),
-        f"<h2>Figures</h2><table><tr><th>What</th><th>Count</th><th>Counted by, when</th></tr>{rows}</table>",
-        f'<p class="meta">SHA-256 of the text: {article.digest}. {len(article.text):,} characters, to which all places '
-        f"in the record point. Scheme {escaped(prediction.scheme)}. `annotator verify` checks this page.</p>",
+        _sources(record["sources"]),
+        _findings(record["filed"], record["findings"]),
+        _figures(record),
+        _provenance(record, prediction),
         f'<script type="application/json" id="record">{held}</script>',
     )
-    return pages.document(name, f"<main>{''.join(parts)}</main>", article.language or "en")
+    main = f"<main>{''.join(parts)}</main>"
+    return pages.document(pages.title(prediction), main, prediction.article.language or "en", style=STYLE)
+
+
+def _sources(voices: Sequence[dict[str, Any]]) -> str:
+    rows = (
+        f"<tr><td>{escaped(one['name'])}</td><td>{escaped(one['kind'])}</td>"
+        f"{''.join(f'<td class=number>{one[key]:,}</td>' for key in ('times', 'words', 'direct'))}</tr>"
+        for one in voices
+    )
+    heads = ("Source", "Kind", "Times", "Words", "Word for word")
+    return _table("Sources", heads, rows, "No source has a name.")
+
+
+def _findings(filed: str, found: Sequence[dict[str, Any]]) -> str:
+    rows = (
+        f'<tr><td><a href="#s{one["number"]}">sentence {one["number"]}</a></td>'
+        f"<td>{escaped(one['what'])}</td><td>{escaped(one['why'])}</td>"
+        f"<td class=place>{one['start']}–{one['end']}</td></tr>"
+        for one in found
+    )
+    note = (
+        f'<p class="meta">Filed as: {escaped(filed)}. By rules, from what the model said; no verdict on a person.</p>'
+    )
+    return _table("Findings", ("Where", "What", "Why", "Offsets"), rows, "Nothing was found.") + note
+
+
+def _figures(record: dict[str, Any]) -> str:
+    counted, made = record["prediction"], escaped(record["made"])
+    by = f"text {counted['digest'][:_SHORT]}…, {escaped(counted['model'])}, {made}"
+    rows = (
+        f"<tr><td>{escaped(what)}</td><td class=number>{len(spans):,}</td>"
+        f"<td>{_offsets(spans)}</td><td class=by>{by}</td></tr>"
+        for what, spans in record["figures"].items()
+    )
+    return _table("Figures", ("What", "Count", "Where", "Of which text, by whom, when"), rows, "")
+
+
+def _offsets(spans: Sequence[Sequence[int]]) -> str:
+    if not spans:
+        return "–"
+    listed = ", ".join(f"{start}–{end}" for start, end in spans)
+    return f"<details><summary>offsets</summary>{listed}</details>"
+
+
+def _provenance(record: dict[str, Any], prediction: Prediction) -> str:
+    article, program = prediction.article, record["program"]
+    parts = (
+        f"SHA-256 of the text: <code>{article.digest}</code>.",
+        f"{len(article.text):,} code points, to which all offsets point.",
+        f"Scheme {escaped(prediction.scheme)}.",
+        f"Made by annotator {escaped(program['version'])} (look {program['look']}), {escaped(record['made'])}.",
+        "<code>annotator verify</code> checks this page.",
+    )
+    return f'<p class="meta">{" ".join(parts)}</p>'
+
+
+def _table(title: str, heads: Sequence[str], rows: Iterable[str], none: str) -> str:
+    body = "".join(rows)
+    if not body:
+        return f'<h2>{title}</h2><p class="meta">{none}</p>'
+    head = "".join(f'<th scope="col">{one}</th>' for one in heads)
+    region = f'<div class="wide" tabindex="0" role="region" aria-label="{title}">'
+    return f'<h2>{title}</h2>{region}<table class="told"><tr>{head}</tr>{body}</table></div>'
 
 
 def _unlike(html: str, right: str) -> list[str]:

@@ -88,7 +88,7 @@ def leaked(columns: Columns, pieces: pl.LazyFrame) -> pl.LazyFrame:
     opinions = columns.sentences.filter("opinion", ~pl.col("quotation"))
     found = opinions.join(own(columns).join(news, on="article"), on=AT).select(
         "article", "outlet", "number", "start", "end", "opinion_score",
-        pl.col("text").str.extract_all(_lexicon()).alias("loaded"),
+        loaded(),
         pl.col("why").list.eval(reason.filter(toward & (reason.struct.field("start") < reason.struct.field("end")))
                                 .struct.field("text")).alias("moved"),
         "text",
@@ -96,8 +96,10 @@ def leaked(columns: Columns, pieces: pl.LazyFrame) -> pl.LazyFrame:
     return found.sort("opinion_score", "article", "start", descending=[True, False, False])
 
 
-def _lexicon() -> str:
-    return rf"(?i)\b(?:{'|'.join(re.escape(word) for name in _LOADED for word in words.read(name))})\b"
+def loaded() -> pl.Expr:
+    """Return the words of the lexicon in a text, as the column `loaded`."""
+    lexicon = "|".join(re.escape(word) for name in _LOADED for word in words.read(name))
+    return pl.col("text").str.extract_all(rf"(?i)\b(?:{lexicon})\b").alias("loaded")
 
 
 def _rule(row: dict[str, Any]) -> Rule:

@@ -32,7 +32,12 @@ def escaped(text: str) -> str:
     >>> escaped('<b title="x">')
     '&lt;b title=&quot;x&quot;&gt;'
     """
-    return escape(_UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text))
+    return escape(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return text with U+FFFD for what no page can hold."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def chip(tag: Tag) -> str:
@@ -175,7 +180,8 @@ def _sentence(sentence: TaggedSentence, number: int, inner: str, *, at: int, mar
     classes = " ".join(filter(None, ("s", *tags, tint)))
     scores = " · ".join(f"{tag} {score:.2f}" for tag, score in zip(Tag, sentence.scores, strict=True))
     chips = "".join(map(chip, tags))
-    return f'<span class="{classes}" data-s="{number}" data-at="{at}" title="{scores}">{chips}{inner}</span>'
+    ident = f' id="s{number + 1}"' if at == sentence.start else ""
+    return f'<span class="{classes}"{ident} data-s="{number}" data-at="{at}" title="{scores}">{chips}{inner}</span>'
 
 
 def _inline(article: str, span: Span, parts: Iterable[_Part], anchored: set[int]) -> str:

@@ -37,20 +37,30 @@ class Entry(NamedTuple):
 
 def article(prediction: Prediction) -> str:
     """Return an article as a whole HTML page that needs neither network nor script (a script only lights up links)."""
-    given = prediction.article
-    name = given.title or given.id
-    headed = any(block.kind is BlockKind.HEADLINE for block in prediction.blocks)
-    known = about(given)
     body = "\n".join(
         (
-            "" if headed else f"<h1>{escaped(name)}</h1>",
-            f'<p class="meta">{escaped(known)}</p>' if known else "",
+            *head(prediction),
             legend(prediction),
             fragment(prediction),
             f'<p class="meta">Tagged by {escaped(prediction.model)}, scheme {escaped(prediction.scheme)}.</p>',
         )
     )
-    return document(name, f"<main>{body}</main>", given.language or "en")
+    return document(title(prediction), f"<main>{body}</main>", prediction.article.language or "en")
+
+
+def title(prediction: Prediction) -> str:
+    """Return what an article is called."""
+    return prediction.article.title or prediction.article.id
+
+
+def head(prediction: Prediction) -> tuple[str, str]:
+    """Return a heading where the text has none, and a line on outlet, author and day."""
+    headed = any(block.kind is BlockKind.HEADLINE for block in prediction.blocks)
+    known = about(prediction.article)
+    return (
+        "" if headed else f"<h1>{escaped(title(prediction))}</h1>",
+        f'<p class="meta">{escaped(known)}</p>' if known else "",
+    )
 
 
 def about(given: Article) -> str:

@@ -3,7 +3,6 @@
 There are three tables, articles, sentences and attributions, each in numbered parts: articles-00000.parquet and so on.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from io import BytesIO
@@ -13,9 +12,8 @@ from typing import Any, BinaryIO, Protocol
 
 import polars as pl
 
-from annotator.core.labels import Tag
-from annotator.core.records import Prediction, TaggedSentence
-from annotator.core.spans import Span, touched
+from annotator.core.records import Prediction
+from annotator.measure import frames
 from annotator.measure.columns import SCHEMAS, Columns
 from annotator.store import aside
 from annotator.store.errors import StoreError
@@ -31,7 +29,7 @@ VERSION = b"1"
 class Group(Protocol):
     """Writes one group of rows to each table: frames in the order of SCHEMAS."""
 
-    def __call__(self, frames: Iterable[pl.DataFrame]) -> None: ...
+    def __call__(self, made: Iterable[pl.DataFrame]) -> None: ...
 
 
 def write(predictions: Iterable[Prediction], folder: Path, *, genres: Mapping[str, str] | None = None) -> None:
@@ -44,14 +42,14 @@ def write(predictions: Iterable[Prediction], folder: Path, *, genres: Mapping[st
     with part(folder, 0) as add:
         while group := list(islice(given, GROUP)):
             _refuse_twins(group, taken)
-            add(_frames(group, genres or {}))
+            add(frames.of(group, genres or {}))
     remove(folder, first=1)
 
 
 def encoded(predictions: Sequence[Prediction]) -> tuple[bytes, ...]:
     """Return some rows of each table as bytes for `decoded`, which another process may write."""
     found = []
-    for frame in _frames(predictions, {}):
+    for frame in frames.of(predictions, {}):
         sink = BytesIO()
         frame.write_ipc_stream(sink)
         found.append(sink.getvalue())
@@ -75,8 +73,8 @@ def part(folder: Path, number: int) -> Iterator[Group]:
             form = _arrow(schema.to_frame()).schema
             writers.append(opened.enter_context(closing(parquet.ParquetWriter(sink, form, compression="zstd"))))
 
-        def add(frames: Iterable[pl.DataFrame]) -> None:
-            for writer, frame in zip(writers, frames, strict=True):
+        def add(made: Iterable[pl.DataFrame]) -> None:
+            for writer, frame in zip(writers, made, strict=True):
                 writer.write_table(_arrow(frame))
 
         yield add
@@ -98,12 +96,6 @@ def remove(folder: Path, *, first: int) -> None:
 def scan(folder: Path) -> Columns:
     """Return the tables that `write` made, unread. Raises StoreError for a folder that holds none."""
     return Columns(*(_scan(folder, name, schema) for name, schema in SCHEMAS.items()))
-
-
-def attributions(given: Iterable[tuple[str, Prediction]]) -> pl.DataFrame:
-    """Return the attributions of predictions, each under the name that is to stand for its article."""
-    rows = [row for name, prediction in given for row in _attributions(name, prediction)]
-    return pl.DataFrame(rows, schema=SCHEMAS["attributions"], orient="row")
 
 
 def are_in(folder: Path) -> bool:
@@ -146,75 +138,3 @@ def _refuse_twins(group: Iterable[Prediction], taken: set[str]) -> None:
         if name in taken:
             raise StoreError(f"two articles have the id {name!r}; in one corpus each needs its own")
         taken.add(name)
-
-
-def _frames(group: Iterable[Prediction], genres: Mapping[str, str]) -> list[pl.DataFrame]:
-    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SCHEMAS}
-    for prediction in group:
-        rows["articles"].append(_article(prediction, genres.get(prediction.article.id)))
-        rows["sentences"] += _sentences(prediction)
-        rows["attributions"] += _attributions(prediction.article.id, prediction)
-    return [pl.DataFrame(rows[name], schema=schema, orient="row") for name, schema in SCHEMAS.items()]
-
-
-def _article(prediction: Prediction, genre: str | None) -> tuple[Any, ...]:
-    a = prediction.article
-    named = (a.id, a.digest, a.title, a.outlet, a.author, a.url, a.published, genre or None)
-    return *map(_encodable, named), _encodable(a.text), prediction.model, prediction.scheme
-
-
-def _sentences(prediction: Prediction) -> Iterator[tuple[Any, ...]]:
-    name, text, blocks = _encodable(prediction.article.id), prediction.article.text, prediction.blocks
-    starts = [block.start for block in blocks]
-    for number, s in enumerate(prediction.sentences, start=1):
-        at = bisect_right(starts, s.start)
-        kind = str(blocks[at - 1].kind) if at and s.start < blocks[at - 1].end else None
-        tags = (tag in s.tags for tag in Tag)
-        primary = s.primary and str(s.primary)
-        yield (
-            name,
-            number,
-            s.start,
-            s.end,
-            _encodable(text[s.start : s.end]),
-            at,
-            kind,
-            *tags,
-            *s.scores,
-            primary,
-            _why(s),
-        )
-
-
-def _why(sentence: TaggedSentence) -> list[dict[str, Any]]:
-    return [{**reason._asdict(), "tag": str(reason.tag), "text": _encodable(reason.text)} for reason in sentence.why]
-
-
-def _attributions(name: str, prediction: Prediction) -> Iterator[tuple[Any, ...]]:
-    text = prediction.article.text
-    starts = [s.start for s in prediction.sentences]
-    for number, said in enumerate(prediction.attributions, start=1):
-        content = [text[slice(*piece)] for piece in said.content]
-        pieces = [piece.start for piece in said.content], [piece.end for piece in said.content]
-        yield (
-            *(
-                _encodable(name),
-                number,
-                *_words(text, said.source),
-                *_words(text, said.cue),
-                *pieces,
-                said.direct,
-                said.carried,
-            ),
-            *(_encodable(said.entity), str(said.kind), said.score, sum(len(words.split()) for words in content)),
-            sorted({n + 1 for piece in said.content for n in touched(prediction.sentences, starts, piece)}),
-        )
-
-
-def _words(text: str, span: Span | None) -> tuple[int | None, int | None, str | None]:
-    return (span.start, span.end, _encodable(text[slice(*span)])) if span else (None, None, None)
-
-
-def _encodable(value: str | None) -> str | None:
-    """Return text that Parquet's UTF-8 can hold: a lone surrogate becomes a question mark."""
-    return None if value is None else value.encode("utf-8", "replace").decode("utf-8")

@@ -136,13 +136,13 @@ def test_the_pages_of_an_article_are_together_the_article(prediction: Prediction
 def test_an_article_is_drawn_with_tags_quotes_and_links() -> None:
     assert page.fragment(made.prediction()).splitlines()[0] == (
         '<div class="sheet"><div class="text" lang=""><p class="block paragraph">'
-        '<span class="s quotation source as-quotation" data-s="0" data-at="0" '
+        '<span class="s quotation source as-quotation" id="s1" data-s="0" data-at="0" '
         'title="claim 0.12 · opinion 0.25 · quotation 0.50 · source 0.75">'
         '<b class="t quotation" data-t="Q" role="img" aria-label="quotation"></b>'
         '<b class="t source" data-t="S" role="img" aria-label="source"></b>'
         '“<span class="quoted opens closes" data-a="1" data-n="1" id="a1">We will not pay,</span>” '
         '<span class="cue" data-a="1">said</span> <span class="who" data-a="1" data-n="1">Ana Ruiz</span> 😀.</span> '
-        '<span class="s claim as-claim" data-s="1" data-at="36" '
+        '<span class="s claim as-claim" id="s2" data-s="1" data-at="36" '
         'title="claim 0.12 · opinion 0.25 · quotation 0.50 · source 0.75">'
         '<b class="t claim" data-t="C" role="img" aria-label="claim"></b>The bill is due in May.</span></p>'
     )

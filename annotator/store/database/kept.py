@@ -26,10 +26,9 @@ def put(connection: Connection, given: Sequence[Fresh]) -> None:
 
 
 def _put_voices(connection: Connection, given: Sequence[Fresh]) -> None:
-    from annotator.measure import ledger
-    from annotator.store import columns
+    from annotator.measure import frames, ledger
 
-    said = columns.attributions((str(one.row), one.prediction) for one in given)
+    said = frames.attributions((str(one.row), one.prediction) for one in given)
     tallied = ledger.tallies(said.lazy()).collect().rename({"article": "prediction_id", "called": "name"})
     rows = [{**row, "prediction_id": int(row["prediction_id"])} for row in tallied.iter_rows(named=True)]
     if rows:

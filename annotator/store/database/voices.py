@@ -69,11 +69,10 @@ def utterances(store: Store, tallied: "pl.DataFrame", *, skip: int, limit: int) 
 
 def _said(store: Store, row: int, tallied: "pl.DataFrame") -> Iterator[Utterance]:
     """Yield what is said in a prediction and counted in these rows of it."""
-    from annotator.measure import ledger
-    from annotator.store import columns
+    from annotator.measure import frames, ledger
 
     given = named(store, of_rows(store, [row])[row])
-    called = ledger.called(columns.attributions([("", given)]).lazy()).select("key", "called", "kind").collect()
+    called = ledger.called(frames.attributions([("", given)]).lazy()).select("key", "called", "kind").collect()
     counted = set(tallied.select("key", "called", "kind").rows())
     for said, each in zip(given.attributions, called.rows(), strict=True):
         if each in counted:
