@@ -15,6 +15,7 @@ from annotator.formats.partial import SILENT, FaultError, Files, Imported, Says
 NAME = "basil"
 _BIASES = ("lex", "inf")
 _OPINION: Says = {Tag.OPINION: True}
+_MARKS = str.maketrans("“”„‘’", '"""\'\'')
 _NUMBER = re.compile(r"p?(\d+)")
 
 
@@ -70,11 +71,16 @@ def _place(name: str, phrase: Any, text: str, spans: list[Span]) -> int | None:
     match = _NUMBER.fullmatch(str(phrase.get("id")))
     if not match:
         return None
-    words = " ".join(phrase["txt"].split())
-    holding = [n for n, span in enumerate(spans) if words in " ".join(text[slice(*span)].split())]
+    words = _plain(phrase["txt"])
+    holding = [n for n, span in enumerate(spans) if words in _plain(text[slice(*span)])]
     if int(match[1]) in holding:
         return int(match[1])
     if len(holding) == 1:
         return holding[0]
     where = f"{phrase.get('id')} {phrase.get('start')}-{phrase.get('end')} says {shown(phrase['txt'])}"
     raise FaultError(name, None, where, f"words of that sentence ({len(holding)} sentences hold them)")
+
+
+def _plain(words: str) -> str:
+    """Return words with one kind of quote mark and of space: phrases and articles do not always write them alike."""
+    return " ".join(words.translate(_MARKS).split())

@@ -112,7 +112,7 @@ CORPORA = (
     Corpus(
         "babe",
         "BABE, Bias Annotations By Experts (Spinde and others, Findings of EMNLP 2021)",
-        "not stated with the files we know; ask the authors before you pass it on",
+        "not stated in its repository; ask the authors before you pass it on",
         "https://github.com/Media-Bias-Group/Neural-Media-Bias-Detection-Using-Distant-Supervision-With-BABE",
         "final_labels_SG1.csv or final_labels_SG2.csv",
         _BIASED,
@@ -121,16 +121,16 @@ CORPORA = (
     Corpus(
         "mbic",
         "MBIC, a Media Bias Annotation Dataset Including Annotator Characteristics (Spinde and others, 2021)",
-        "CC BY-NC-SA 4.0, as its authors published it; check your copy",
+        "not verified (CC BY-NC-SA 4.0 has been named); check your copy",
         "https://zenodo.org/records/4474336",
-        "the table with a label a sentence, saved as CSV",
+        "final_labels_MBIC of BABE's repository, as CSV, or the table with a label a sentence",
         _BIASED,
         OfRows(judged.reader("mbic", judged.MBIC)),
     ),
     Corpus(
         "basil",
         "BASIL, Bias Annotation Spans on the Informational Level (Fan and others, EMNLP 2019)",
-        "not stated with the files we know; the articles belong to their outlets",
+        "not stated in its repository; the articles belong to their outlets",
         "https://github.com/launchnlp/BASIL",
         "the folder with articles/ and annotations/",
         (
@@ -144,7 +144,7 @@ CORPORA = (
     Corpus(
         "checkthat",
         "CheckThat! subjectivity in news articles, English (Antici and others, LREC-COLING 2024)",
-        "CC BY-NC-SA 4.0, as its authors published it; check your copy",
+        "CC BY-NC-SA 4.0, as a copy of it on Hugging Face's hub states; check your copy",
         "https://gitlab.com/checkthat_lab",
         "train_en.tsv, dev_en.tsv, …",
         (("SUBJ", "opinion"), ("OBJ", "no opinion"), ("claim, quotation, source", _SILENT)),
@@ -153,7 +153,7 @@ CORPORA = (
     Corpus(
         polnear.NAME,
         "PolNeAR, Political News Attribution Relations Corpus (Newell, Margolin and Ruths, LREC 2018)",
-        "not stated with the files we know; the articles belong to their outlets",
+        "not stated in its repository; the articles belong to their outlets",
         "https://github.com/networkdynamics/PolNeAR",
         "a folder with text/ and attributions/, such as data/train",
         (
@@ -170,7 +170,7 @@ CORPORA = (
     Corpus(
         discourse.NAME,
         "NewsDiscourse (Choubey, Lee, Huang and Wang, ACL 2020)",
-        "not stated with the files we know; a part of the articles comes from the LDC's licensed corpora",
+        "not stated in its repository; a part of the articles comes from the LDC's licensed corpora",
         "https://github.com/prafulla77/Discourse_Profiling",
         "a folder of .txt and .ann files, such as data/train unpacked",
         (
@@ -188,8 +188,8 @@ CORPORA = (
     Corpus(
         propaganda.NAME,
         "SemEval-2020 task 11, Propaganda Techniques Corpus (Da San Martino and others)",
-        "for research, as agreed to when it is downloaded; the articles belong to their outlets",
-        "https://propaganda.qcri.org/ptc/",
+        "not verified (its card on Hugging Face's hub says unknown); the articles belong to their outlets",
+        "https://zenodo.org/records/3952415",
         "a folder with article*.txt and *.labels",
         (
             ("a span outside quote marks, of a technique that judges or mocks (13 of 18)", "opinion"),

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ def test_a_corpus_comes_in_as_gold_with_its_licence(tmp_path: Path) -> None:
     done = run("corpus", "import", "babe", str(place), "--out", str(out))
     assert done.exit_code == 0, done.output
     assert "opinion 1 of 1, quotation not annotated" in done.output
-    assert "Licence: not stated" in done.output
+    assert "Licence: not stated in its repository" in done.output
     [one] = gold.read_sound(out)
     assert one.annotators == ("babe",)
 
@@ -68,7 +69,7 @@ def test_the_list_tells_mapping_and_licence_of_each_corpus() -> None:
     told = run("corpus", "list").output
     assert "checkthat: CheckThat! subjectivity" in told
     assert "SUBJ -> opinion" in told
-    assert "licence: CC BY-NC-SA 4.0" in told
+    assert "licence: CC BY-NC-SA 4.0, as a copy of it on Hugging Face's hub states" in told
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "jsonl", "folder"])
@@ -162,3 +163,26 @@ def test_only_a_data_set_is_pushed(tmp_path: Path) -> None:
     done = run("corpus", "export", tmp_path, "--out", tmp_path / "x", "--push", "ana/bills")
     assert done.exit_code == 2
     assert "is pushed with --format datasets, not brat" in done.output
+
+
+def test_what_was_imported_teaches_beside_gold_and_stands_in_the_card(tmp_path: Path, model_folder: Path) -> None:
+    own, theirs = tmp_path / "own.jsonl", tmp_path / "moods.jsonl"
+    own.write_bytes(b"".join(jsonl.line(from_gold(one)) for one in made.golds()))
+    mapping, place = tmp_path / "moods.yaml", tmp_path / "moods.tsv"
+    mapping.write_text(MAPPING)
+    loaded = [f"The {n}th quibbersome bridge opened.\tcross" for n in range(40)]
+    plain = [f"The {n}th wooden bridge opened.\tcalm" for n in range(40)]
+    rows = [f"p{n}\t{row}" for n, row in enumerate([*loaded, *plain])]
+    place.write_text("\n".join(["page\tsentence\tmood", *rows]))
+    assert run("corpus", "import", mapping, place, "--out", theirs).exit_code == 0
+    done = run("train", own, "--with", theirs, "--out", tmp_path / "beside")
+    assert done.exit_code == 0, done.output
+    assert "moods, 80 articles" in (tmp_path / "beside" / "card.md").read_text(encoding="utf-8")
+    assert _opinion(tmp_path / "beside") > _opinion(model_folder) + 0.05
+
+
+def _opinion(model: Path) -> float:
+    """Return how likely the author judges where a word stands that only the corpus knows."""
+    said = run("prelabel", "-", "--model", model, stdin=b"A quibbersome bridge closed.")
+    score: float = json.loads(said.stdout)["sentences"][0]["scores"]["opinion"]
+    return score

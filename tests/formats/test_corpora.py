@@ -224,6 +224,15 @@ def test_basil_gives_opinion_for_lexical_bias_in_the_authors_words_and_is_silent
     ]
 
 
+def test_basil_phrases_are_found_whichever_quote_marks_they_are_written_with() -> None:
+    files = basil_files("“sorry” mess")
+    name = "articles/2019/a_1.json"
+    files = {**files, name: files[name].replace(b"The sorry mess", b'The \\"sorry\\" mess')}
+    found = basil.read(files)
+    assert not found.faults
+    assert told(found.golds[0])[0][1] == "opinion"
+
+
 def test_basil_spans_that_hold_other_words_unknown_biases_and_cut_files_are_refused() -> None:
     [moved], [unknown] = basil.read(basil_files("tidy mess")).faults, basil.read(basil_files(bias="lexical")).faults
     assert "p0 4-14 says 'tidy mess'; right would be words of that sentence" in moved.reason
