@@ -100,7 +100,7 @@ def opened(name: str) -> Prediction | None:
     """Return what a model says of an article; one that no model has read yet is tagged now. None where it is gone."""
     said = database.prediction(store(), name)
     if said is not None:
-        return said
+        return database.named(store(), said)
     article = database.article(store(), name)
     if article is None:
         return None

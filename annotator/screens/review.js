@@ -238,7 +238,7 @@ function desk(root) {
   function editLinks() {
     const now = item();
     if (!now) return;
-    now.drawn ??= now.links.map((one) => ({ ...one, content: [...one.content] }));
+    now.drawn ??= now.links.map((one) => ({ ...one, called: one.entity ?? textOf(one.source), content: [...one.content] }));
     wrapWords();
     paintLinks();
     view.links.scrollIntoView({ block: "nearest" });
@@ -334,14 +334,31 @@ function desk(root) {
       ...["named", "unnamed", "collective", "document", "none"].map((word) => el("option", { value: word, selected: word === one.kind }, word)));
     const entity = el("input", { list: names, "aria-label": "fullest name", placeholder: "fullest name", onchange: (event) => (one.entity = event.target.value.trim() || null) });
     entity.value = one.entity ?? "";
+    const name = one.called ?? one.entity ?? textOf(one.source);
+    const merge = el("button", { type: "button", title: "Every link of this article under that name goes under the fullest name",
+      onclick: () => mergeNames(name, one.entity) }, "in the whole article");
     const direct = el("input", { type: "checkbox", onchange: (event) => (one.direct = event.target.checked) });
     direct.checked = one.direct;
     return el("fieldset", {}, el("legend", {}, `Link ${i + 1}`),
       part("source", textOf(one.source), () => (one.source = null)),
       part("cue", textOf(one.cue), () => (one.cue = null)),
       part("content", one.content.map(textOf).join(" … "), () => (one.content = [])),
-      el("div", { class: "part" }, kind, entity, el("label", {}, direct, " word for word")),
+      el("div", { class: "part" }, kind, entity, merge, el("label", {}, direct, " word for word")),
       el("button", { type: "button", onclick: () => { item().drawn.splice(i, 1); paintLinks(); } }, "Remove"));
+  }
+
+  // What a name stands for in the article: an answer of its own, undone as others are.
+  function mergeNames(name, entity) {
+    const now = item();
+    if (!state.heard.may || !name || !entity || name === entity) return say("Write the fullest name first: then all links under the present name follow.");
+    const made = answer({ article: now.article, digest: now.digest, name, entity });
+    const same = (one) => one.entity === name || (!one.entity && one.called === name);
+    for (const each of state.items.filter((one) => one.a === now.a))
+      for (const link of [...each.links, ...(each.drawn ?? [])]) if (same(link)) link.entity = entity;
+    state.done.push({ key: made, item: id(now) });
+    keep();
+    paintLinks();
+    say(`“${name}” stands for “${entity}” in this article; u undoes it.`);
   }
 
   function skip() {

@@ -6,12 +6,14 @@ from typing import Any
 
 import streamlit as st
 
+from annotator.core.numbers import many
 from annotator.measure import scorecard
 from annotator.screens import desk, door, sheet
 from annotator.screens.desk import plain
 from annotator.store import database, gold, registry
 from annotator.store.database import StoreError
-from annotator.workflow import trying
+from annotator.workflow import anew, trying
+from annotator.workflow.anew import Anew
 from annotator.workflow.trying import Standing, Trial, Trials
 
 PLACE = "screen train"
@@ -30,11 +32,18 @@ def draw() -> None:
     running = _trials().now()
     if running:
         _follow(running)
+    _tag_anew()
     _models()
 
 
 @st.cache_resource(show_spinner=False)
-def _trials() -> Trials:
+def _taggings() -> Trials[Anew]:
+    """Return the tagging of all articles anew: one for all visitors, too."""
+    return Trials(anew.in_process)
+
+
+@st.cache_resource(show_spinner=False)
+def _trials() -> Trials[Trial]:
     """Return the trainings of this app: one for all visitors, which a reload of the page does not end."""
     return Trials(trying.in_process)
 
@@ -71,7 +80,7 @@ def _train(trial: Trial) -> None:
 
 def _follow(running: Standing) -> None:
     if running.tried is None:
-        st.fragment(_progress, run_every=EVERY)()
+        st.fragment(_progress, run_every=EVERY)(_trials())
         return
     if running.tried.folder is None:
         st.warning(plain(running.tried.said.capitalize()))
@@ -80,15 +89,15 @@ def _follow(running: Standing) -> None:
     _result(running.tried.folder)
 
 
-def _progress() -> None:
-    """Draw how far the training is; when it is done, the whole page anew."""
-    running = _trials().now()
+def _progress(trials: Trials[Any]) -> None:
+    """Draw how far a job is; when it is done, the whole page anew."""
+    running = trials.now()
     if running is None or running.tried is not None:
         st.rerun()
         return
     minutes, seconds = divmod(int((datetime.now(UTC) - running.began).total_seconds()), 60)
     st.progress(running.share, f"{running.words.capitalize()} … {minutes}:{seconds:02}")
-    st.button("Stop", on_click=_trials().stop)
+    st.button("Stop", on_click=trials.stop)
 
 
 def _result(folder: Path) -> None:
@@ -134,6 +143,37 @@ def _put(folder: Path) -> None:
         return
     st.session_state["train-told"] = f"In use from now on: {plain(folder.name)}. The others stay where they are."
     st.rerun()
+
+
+def _tag_anew() -> None:
+    """Offer to tag the articles of which another model than the one in use spoke last; draw how far that is."""
+    running = _taggings().now()
+    if running and running.tried is None:
+        st.fragment(_progress, run_every=EVERY)(_taggings())
+        return
+    if running and running.tried:
+        st.info(plain(running.tried.said.capitalize()))
+    current = _in_use()
+    name = _name(current) if current else None
+    count = database.count_unread(desk.store(), name) if name else 0
+    if not current or not name or not count:
+        return
+    st.markdown(
+        f"{many(count, 'article')} of this store were not tagged by {plain(name)}, which is in use. Review, Bulk and "
+        "the dashboard go by what was said last of each article. What people settled stays, whatever a model says.",
+        width=800,
+    )
+    if st.button(f"Tag {many(count, 'article')} with the model in use"):
+        _taggings().begin(Anew(database.location(), current, desk.signed(PLACE, "tagged anew")))
+        st.rerun()
+
+
+def _name(folder: Path) -> str | None:
+    """Return the name under which a folder's model speaks, None where its card cannot be read."""
+    try:
+        return str(registry.read_card(folder)["name"])
+    except (registry.ModelError, KeyError):
+        return None
 
 
 def _models() -> None:

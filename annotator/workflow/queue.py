@@ -97,15 +97,23 @@ def standing(known: Case, start: int, end: int) -> "Ruled | None":
 
 
 def answer(store: "Store", by: "By", given: dict[str, Any]) -> None:
-    """Put one answer of the page into the store: a decision, or the undoing of one. A second time it does nothing.
+    """Put one answer of the page into the store: a decision, names merged, or an undo. A second time it does nothing.
 
-    A decision: {"article", "digest", "sentence", "tags", "links" or null, "cause", "seen"}; an undo: {"undo": key}.
+    A decision: {"article", "digest", "sentence", "tags", "links" or null, "cause", "seen"}; an undo: {"undo": key}. For
+    names: {"article", "digest", "name", "entity"}, in all links of that text.
     Raises StoreError, and UsageError for what is no answer.
     """
     from annotator.store import database
 
     if "undo" in given:
-        database.withdraw(store, by, database.made_in(store, str(given["undo"])))
+        if not database.take_back(store, by, str(given["undo"])):
+            database.withdraw(store, by, database.made_in(store, str(given["undo"])))
+        return
+    if "entity" in given:
+        article = database.article(store, str(given.get("article")), str(given.get("digest")))
+        if article is None:
+            raise UsageError(f"no article {given.get('article')!r} with that text in the store")
+        database.rename(store, by, article, str(given.get("name")), str(given["entity"]))
         return
     database.decide(store, by, [_ruling(store, by, given)])
 

@@ -1,6 +1,6 @@
 """The store at the command line: what goes in, what comes out, who may write, and what happened to an article."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from annotator.core.records import Annotation, Decision, Failure, Prediction
+from annotator.judge import naming
 from annotator.measure.sentence import EVEN
 from annotator.store import annotations, output
 from annotator.store.annotations import Said
@@ -24,6 +25,7 @@ BATCH = 100
 """Annotations that are written together."""
 
 _Item = TypeVar("_Item")
+_Spoken = TypeVar("_Spoken", Annotation, Decision)
 
 
 @dataclass(slots=True)
@@ -119,13 +121,25 @@ def history(store: "Store", name: str, at: datetime | None = None) -> list["Even
 
 
 def said_in(store: "Store", as_of: datetime | None = None) -> Said:
-    """Return what people last said, and the decisions that stand, of all texts in the store, by then."""
+    """Return what people last said, and the decisions that stand, of all texts in the store, by then.
+
+    Links go under the names that people have merged since.
+    """
     from annotator.store import database
 
+    merged = database.names_in_all(store)
     return Said(
-        [said.annotation for said in database.latest_annotations(store, as_of=as_of)],
-        [ruled.ruling.decision for ruled in database.all_decisions(store, as_of=as_of)],
+        [_named(said.annotation, merged) for said in database.latest_annotations(store, as_of=as_of)],
+        [_named(ruled.ruling.decision, merged) for ruled in database.all_decisions(store, as_of=as_of)],
     )
+
+
+def _named(given: _Spoken, merged: Mapping[tuple[str, str], Mapping[str, str]]) -> _Spoken:
+    """Return what somebody said with its links under the names that stand for one another in its text."""
+    names = merged.get((given.article.id, given.article.digest))
+    if not names or not given.attributions:
+        return given
+    return replace(given, attributions=naming.merge(given.article.text, given.attributions, names))
 
 
 def put(store: "Store", by: "By", given: Iterable[Prediction]) -> "Added":

@@ -83,9 +83,9 @@ def prelabel_each(name: str, data: bytes, model: "Model") -> Iterator[Done]:
     return _each(corpus.from_bytes(name, data), model, why=True)
 
 
-def tag(articles: Sequence[Article], model: "Model") -> list[Prediction]:
-    """Return the predictions for articles, without reasons."""
-    return [done for done in _each(articles, model, why=False) if isinstance(done, Prediction)]
+def tag(articles: Sequence[Article], model: "Model", *, why: bool = False) -> list[Prediction]:
+    """Return the predictions for articles, with reasons where they are asked for."""
+    return [done for done in _each(articles, model, why=why) if isinstance(done, Prediction)]
 
 
 def _each(units: "Iterable[Unit]", model: "Model", *, why: bool) -> Iterator[Done]:

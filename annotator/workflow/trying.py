@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from annotator.store import annotations, gold, registry
 from annotator.store.errors import StoreError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from annotator.workflow.learning import Rival
 
 PREFIX = "trained"
+
+_Job = TypeVar("_Job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Tried(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a trial stands: what is being done, the share that is done, since when; at the end what came of it."""
+    """Where a job stands: what is being done, the share that is done, since when; at the end what came of it."""
 
     words: str
     share: float
@@ -53,42 +55,42 @@ class Standing:
 
 
 @dataclass
-class Trials:
-    """One trial at a time, in a process of its own; what it tells is there for every page. Any thread may call."""
+class Trials(Generic[_Job]):
+    """One job at a time, in a process of its own; what it tells is there for every page. Any thread may call."""
 
-    run: Callable[[Trial, Event, apart.Tell], Tried]
+    run: Callable[[_Job, Event, apart.Tell], Tried]
     _lock: Lock = field(default_factory=Lock)
     _standing: Standing | None = None
     _ends: Event = field(default_factory=Event)
 
-    def begin(self, trial: Trial) -> bool:
-        """Begin a trial; False where one runs already."""
+    def begin(self, job: _Job) -> bool:
+        """Begin a job; False where one runs already."""
         with self._lock:
             if self._standing and not self._standing.tried:
                 return False
             self._ends = Event()
             self._standing = Standing("starting", 0.0, datetime.now(UTC))
-        Thread(target=self._work, args=(trial, self._ends), name="trial", daemon=True).start()
+        Thread(target=self._work, args=(job, self._ends), name="trial", daemon=True).start()
         return True
 
     def stop(self) -> None:
-        """End the trial that runs, if one does."""
+        """End the job that runs, if one does."""
         self._ends.set()
 
     def forget(self) -> None:
-        """Speak no more of a trial that has ended; its model stays where it is."""
+        """Speak no more of a job that has ended; what it made stays where it is."""
         with self._lock:
             if self._standing and self._standing.tried:
                 self._standing = None
 
     def now(self) -> Standing | None:
-        """Return where the last trial stands, None where there was none."""
+        """Return where the last job stands, None where there was none."""
         return self._standing
 
-    def _work(self, trial: Trial, ends: Event) -> None:
-        tried = Tried("the training broke off; the log of this program may say more", None)
+    def _work(self, job: _Job, ends: Event) -> None:
+        tried = Tried("the work broke off; the log of this program may say more", None)
         try:
-            tried = self.run(trial, ends, self._tell)
+            tried = self.run(job, ends, self._tell)
         finally:
             self._set("done", 1.0, tried)
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -12,8 +13,10 @@ from annotator import workflow
 from annotator.screens import train
 from annotator.store import database, registry
 from annotator.store.database import By, Role
-from annotator.workflow import apart, trying
+from annotator.workflow import anew, apart, trying
+from annotator.workflow.anew import Anew
 from annotator.workflow.trying import Trial, Tried
+from tests import made
 from tests.screens.test_pages import button, seated
 
 
@@ -47,6 +50,30 @@ def trained() -> AppTest:
     shown.run()
     assert not shown.exception
     return shown
+
+
+def test_the_articles_that_another_model_tagged_can_be_tagged_by_the_one_in_use(
+    entered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(job: Anew, _ends: Event, _tell: apart.Tell) -> Tried:
+        with workflow.opened(job.store) as store:
+            name = str(registry.read_card(job.model)["name"])
+            database.add_predictions(store, job.by, [replace(made.prediction(), model=name)])
+        return Tried("1 article tagged anew", None)
+
+    monkeypatch.setattr(anew, "in_process", run)
+    train._taggings.clear()
+    with workflow.opened(entered) as store:
+        database.add_predictions(store, By("ana", "test"), [made.prediction()])
+    shown = seated("train")
+    button(shown, "Tag 1 article with the model in use").click().run()
+    while (now := train._taggings().now()) and not now.tried:
+        Event().wait(0.05)
+    shown.run()
+    assert not shown.exception
+    assert "1 article tagged anew" in [info.value for info in shown.info]
+    assert not [one for one in shown.button if one.label.startswith("Tag ")]
+    train._taggings.clear()
 
 
 def test_a_new_model_is_put_in_use_and_the_former_one_back(entered: str, models: Path) -> None:

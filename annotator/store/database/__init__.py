@@ -27,14 +27,16 @@ from annotator.store.database.decisions import (
 from annotator.store.database.files import export, load
 from annotator.store.database.history import Event, history
 from annotator.store.database.ledger import Entry, Kind, note, noted
-from annotator.store.database.names import named, rename, renamed
+from annotator.store.database.names import named, names_in_all, rename, renamed, take_back
 from annotator.store.database.opening import VARIABLE, Store, location, open_store
 from annotator.store.database.people import Person, Session, appoint, enter, known, sessions
 from annotator.store.database.predictions import (
     add_predictions,
     all_predictions,
+    count_unread,
     model_names,
     prediction,
+    unread,
 )
 from annotator.store.database.progress import Day, Progress, days, progress
 from annotator.store.database.promotions import ask_training, promote, promotions
@@ -99,6 +101,7 @@ __all__ = [
     "claimed",
     "conflicts_open",
     "count",
+    "count_unread",
     "days",
     "decide",
     "digest_of",
@@ -120,6 +123,7 @@ __all__ = [
     "mixes",
     "model_names",
     "named",
+    "names_in_all",
     "note",
     "noted",
     "odd",
@@ -139,7 +143,9 @@ __all__ = [
     "settled_by",
     "settled_since",
     "state",
+    "take_back",
     "tallies",
+    "unread",
     "unsettled",
     "utterances",
     "withdraw",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from annotator.core.export import from_prediction, to_prediction
 from annotator.core.labels import Tag
-from annotator.core.records import Prediction, TaggedSentence
+from annotator.core.records import Article, Prediction, TaggedSentence
 from annotator.measure.sentence import EVEN, Level
 from annotator.store.database import kept
 from annotator.store.database.acts import By, Role, Verb, Writing, by_then, refuse_unstorable, some, until, writing
@@ -61,6 +61,21 @@ def all_predictions(store: Store, model: str | None = None, *, as_of: datetime |
             return
         yield from found
         after = rows[-1].id
+
+
+def unread(store: Store, model: str, *, after: int = 0, limit: int = BATCH) -> tuple[list[Article], int]:
+    """Return articles as they are now of which that model was not the last to speak, and where to go on or 0."""
+    wanted = whole(None).where(_is_unread(model), articles.c.id > after).order_by(articles.c.id).limit(limit)
+    with store.reading() as connection:
+        rows = connection.execute(wanted).all()
+    return [to_article(row) for row in rows], rows[-1].id if len(rows) == limit else 0
+
+
+def count_unread(store: Store, model: str) -> int:
+    """Return how many articles `unread` returns, page by page."""
+    wanted = sa.select(sa.func.count()).select_from(articles).where(_is_unread(model))
+    with store.reading() as connection:
+        return connection.execute(wanted).scalar_one()
 
 
 def of_rows(store: Store, rows: Iterable[int]) -> dict[int, Prediction]:
@@ -220,6 +235,14 @@ def _last(end: int | None, model: str | None) -> sa.Select[Any]:
     last = last if model is None else last.where(named.c.name == model)
     found = _spoken(end).where(current(end), predictions.c.id == last.scalar_subquery())
     return found.order_by(articles.c.id)
+
+
+def _is_unread(model: str) -> sa.ColumnElement[bool]:
+    """Return the condition that an article is the current text, and that model was not the last to speak of it."""
+    speaker = sa.select(predictions.c.model_id).where(predictions.c.article_id == articles.c.id)
+    last = speaker.order_by(predictions.c.id.desc()).limit(1).scalar_subquery()
+    its = sa.select(models.c.id).where(models.c.name == model).scalar_subquery()
+    return current(None) & sa.func.coalesce(last != its, sa.true())
 
 
 def _to_prediction(row: sa.Row[Any]) -> Prediction:

@@ -1,6 +1,6 @@
 """Sentences that nobody has settled yet, found by index, a page at a time; and what others settle meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -107,7 +107,7 @@ def labelled(store: Store, *, after: int = 0, limit: int = BATCH) -> tuple[list[
     texts = sa.select(articles.c.id).where(said, articles.c.id > after, current(None)).order_by(articles.c.id)
     with store.reading() as connection:
         page = connection.execute(texts.limit(limit)).scalars().all()
-        rows = connection.execute(_labelled(page[0], page[-1])).all() if page else ()
+        rows = connection.execute(_labelled(page)).all() if page else ()
     found: dict[int, Labelled] = {}
     for row in rows:
         here = found.setdefault(row.sentence_id, Labelled(to_scored(row), row.model, {}))
@@ -166,20 +166,19 @@ def _named(store: Store, wanted: sa.Select[Any], after: int, limit: int) -> list
         return [Named(*row) for row in connection.execute(page)]
 
 
-def _labelled(first: int, last: int) -> sa.Select[Any]:
-    """Select a row a sentence and annotation, of texts of these rows and those between; a person's last word last."""
+def _labelled(texts: Sequence[int]) -> sa.Select[Any]:
+    """Select a row a sentence and annotation, of texts by their rows; a person's last word last."""
     a, p = annotations.c, predictions.c
-    words = sa.select(sa.func.max(a.id)).where(a.article_id.between(first, last))
-    words = words.group_by(a.article_id, a.annotator, a.origin)
-    spoken = sa.select(sa.func.max(p.id)).where(p.article_id.between(first, last)).group_by(p.article_id)
+    words = sa.select(sa.func.max(a.id)).where(a.article_id.in_(texts)).group_by(a.article_id, a.annotator, a.origin)
+    spoken = sa.select(sa.func.max(p.id)).where(p.article_id.in_(texts)).group_by(p.article_id)
     return (
         every()
         .add_columns(models.c.name.label("model"), a.annotator, labels.c.tags.label("said"))
         .join_from(scores, models, models.c.id == scores.c.model_id)
         .join_from(scores, labels, labels.c.sentence_id == scores.c.sentence_id)
-        .join(annotations, a.id == labels.c.annotation_id)
+        .join(annotations, a.id == labels.c.annotation_id + 0)  # else each label is looked for in all annotations
         .where(scores.c.prediction_id.in_(spoken), a.id.in_(words), a.status == Status.SUBMITTED)
-        .where(current(None), ~_settled())
+        .where(~_settled())
         .order_by(scores.c.prediction_id, sentences.c.start, a.id)
     )
 
