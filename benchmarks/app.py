@@ -57,8 +57,8 @@ def main(count: int) -> None:
 def _first(page: Page, address: str) -> None:
     """Time from the address to the article on the screen.
 
-    cold: by the first visitor of a server that has just said it is well, in a browser that has nothing of the app in its
-    cache; the store's file was copied just before, so that the system holds it in memory. again: the same visitor.
+    cold: by the first visitor of a server that has just said it is well, in a browser that has nothing of the app in
+    its cache; the store's file was copied just before, so that the system holds it in memory. again: the same visitor.
     """
     for name in ("first page, cold", "first page, again"):
         started = time.perf_counter()

@@ -19,12 +19,14 @@ from annotator.workflow.errors import UsageError
 from annotator.workflow.model import levels
 
 if TYPE_CHECKING:
-    from annotator.store.database import By, Named, Ruled, Ruling, Scored, Store
+    from annotator.store.database import By, Ruled, Ruling, Scored, Store
 
 AUDIT_EVERY = 10
 """One sentence in so many is drawn at random."""
 AT_ONCE = 25
 """Articles, or sentences, that are read from the store together."""
+A_PAGE = 100
+"""Labelled articles that an adjudicator sees the disagreements of together."""
 AUDITS = 500
 """Sentences that are drawn at random for one visit."""
 
@@ -147,7 +149,7 @@ def split(store: "Store", after: int = 0) -> "tuple[list[tuple[Scored, Asked]], 
 
     after: where to begin. `placed` makes items of them. Raises StoreError.
     """
-    found, onward = asked.asked(store, after, {})
+    found, onward = asked.asked(store, after, {}, limit=A_PAGE)
     return [(row, why) for row, why in found if why.cause is Cause.PEOPLE], onward
 
 
@@ -241,7 +243,7 @@ def _odd(store: "Store") -> Iterator[Item]:
 def _breaking(store: "Store", rule: Rule) -> Iterator[Item]:
     from annotator.store import database
 
-    pages = _pages(lambda after: database.odd(store, rule.words, after=after or 0, limit=AT_ONCE), _key)
+    pages = _pages(lambda after: database.odd(store, rule.words, after=after or 0, limit=AT_ONCE), attrgetter("key"))
     for prediction, number in _placed(store, chain.from_iterable(pages)):
         item = review.by_rule(prediction, number, rule)
         if item:
@@ -258,7 +260,9 @@ def _drawn(store: "Store", seed: str) -> Iterator[Item]:
 def _found(store: "Store", words: str) -> Iterator[Item]:
     from annotator.store import database
 
-    for texts in _pages(lambda after: database.holding(store, words, after=after or 0, limit=AT_ONCE), _key):
+    for texts in _pages(
+        lambda after: database.holding(store, words, after=after or 0, limit=AT_ONCE), attrgetter("key")
+    ):
         for text in texts:
             said = database.prediction(store, text.id, digest=text.digest)
             yield from review.by_words(said, words) if said else ()
@@ -275,10 +279,6 @@ def _placed(store: "Store", rows: Iterable["Scored"]) -> Iterator[tuple[Predicti
         if last is None:
             continue
         yield from ((last, n) for n, s in enumerate(last.sentences) if (s.start, s.end) == (row.start, row.end))
-
-
-def _key(row: "Named | Scored") -> int:
-    return row.key
 
 
 def _pages(page: Callable[[Any], Sequence[Any]], key: Callable[[Any], _Key]) -> Iterator[Sequence[Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -123,6 +124,7 @@ def bits(tags: Iterable[Tag]) -> int:
 _BITS = {tag: 1 << place for place, tag in enumerate(Tag)}
 
 
+@cache
 def to_tags(number: int) -> tuple[Tag, ...]:
     """Return the tags that `bits` made a number of.
 

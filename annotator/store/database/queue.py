@@ -110,8 +110,9 @@ def labelled(store: Store, *, after: int = 0, limit: int = BATCH) -> tuple[list[
         rows = connection.execute(_labelled(page)).all() if page else ()
     found: dict[int, Labelled] = {}
     for row in rows:
-        here = found.setdefault(row.sentence_id, Labelled(to_scored(row), row.model, {}))
-        here.said[row.annotator] = to_tags(row.said)
+        if row.sentence_id not in found:
+            found[row.sentence_id] = Labelled(to_scored(row), row.model, {})
+        found[row.sentence_id].said[row.annotator] = to_tags(row.said)
     return list(found.values()), page[-1] if len(page) == limit else 0
 
 

@@ -58,11 +58,15 @@ def tallies(store: Store) -> "pl.DataFrame":
 
 def utterances(store: Store, tallied: "pl.DataFrame", *, skip: int, limit: int) -> list[Utterance]:
     """Return a page of what some rows of `tallies` count, in the order of the predictions."""
+    import polars as pl
+
     found: list[Utterance] = []
-    for (row,), those in tallied.sort("article").group_by("article", maintain_order=True):
-        count = int(those["times"].sum())
-        if skip < count and len(found) < limit:
-            found += list(_said(store, int(str(row)), those))[skip : skip + limit - len(found)]
+    for row, count in tallied.group_by("article").agg(pl.col("times").sum()).sort("article").rows():
+        if len(found) == limit:
+            break
+        if skip < count:
+            those = tallied.filter(pl.col("article") == row)
+            found += list(_said(store, row, those))[skip : skip + limit - len(found)]
         skip = max(0, skip - count)
     return found
 
