@@ -8,7 +8,7 @@ PYTHON ?= python3
 ARTICLES_IN_STORE ?= 20000
 BIN := .venv/bin
 
-.PHONY: run test check train bench bench-app bench-sentences bench-quality bench-studio bench-queue bench-reports bench-store bench-estimates lock clean
+.PHONY: run test check fast train bench bench-app bench-sentences bench-quality bench-studio bench-queue bench-reports bench-store bench-estimates lock clean
 
 run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open the app on 127.0.0.1:PORT
 	$(BIN)/annotator prelabel "$(ARTICLES)" --out "$(OUT)/prelabelled.jsonl" --errors "$(OUT)/errors.jsonl" || [ -s "$(OUT)/prelabelled.jsonl" ]
@@ -17,11 +17,14 @@ run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open 
 test: check  ## all that continuous integration runs
 
 check: .venv/dev  ## format, lint, types, layers, tests, doctests
-	$(BIN)/ruff format --check annotator tests benchmarks streamlit_app.py
-	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py
+	$(BIN)/ruff format --check annotator tests benchmarks streamlit_app.py .ci/compile.py
+	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py .ci/compile.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	ANNOTATOR_COMPILED=no $(BIN)/python -m pytest
+
+fast: .venv/dev  ## compile the rules, which tagging then uses (needs a C compiler, takes minutes)
+	$(BIN)/python .ci/compile.py
 
 train: .venv/run  ## rebuild models/default from labels/gold
 	$(BIN)/annotator train

@@ -82,7 +82,6 @@ def gaps(block: Block, quotes: Sequence[Quote]) -> list[tuple[int, int]]:
     return found
 
 
-@cache
 def lemmas(name: str) -> frozenset[str]:
     """Return the lemmas of one of the verb lists."""
     return frozenset(entry.split(" | ")[0] for entry in words.read(name))
@@ -125,10 +124,11 @@ def _gerund(verb: str, past: Sequence[str]) -> str:
 def _lexicon() -> dict[str, _Entry]:
     """Return the entry of every form of a verb, phrase or noun that can tie, as it is written in a text."""
     entries: dict[str, _Entry] = {}
+    weak = lemmas("doubtful")
     for name in ("doubtful", "judgements", "verbs"):
         for verb in words.read(name):
             lemma = verb.split(" | ")[0]
-            doubtful, nominal = lemma in lemmas("doubtful"), lemma in _VERBAL_NOUNS
+            doubtful, nominal = lemma in weak, lemma in _VERBAL_NOUNS
             for word, form in inflect(verb).items():
                 entries[word] = _Entry(CueKind.VERB, lemma, form, doubtful, nominal)
     entries["quoted as saying"] = _Entry(CueKind.VERB, "say", "past")

@@ -31,6 +31,7 @@ _FOOT = re.compile(
 _LINKS = re.compile(rf"(?:{_LINK}\s*)+")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.QUOTE)
+_SIGNED = (*_TEXT, BlockKind.POST)
 
 
 def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
@@ -45,7 +46,7 @@ def mark(text: str, blocks: Sequence[Block]) -> list[Block]:
 def _headed(text: str, blocks: Sequence[Block], i: int) -> Block:
     """Return block `i`, as a POST where a header opens it or a signature closes it."""
     block = blocks[i]
-    if block.kind not in (*_TEXT, BlockKind.POST) or text.find("@", block.start, block.end) < 0:
+    if block.kind not in _SIGNED or text.find("@", block.start, block.end) < 0:
         return block
     signature = _SIGNATURE.search(text, max(block.start, block.end - 110), block.end)
     if signature:
