@@ -149,7 +149,6 @@ def evaluate(
     form = _form(out)
     if model is not None and compare:
         raise UsageError("--compare learns from the gold, and --model does not: leave one of them out")
-    keep_to_one_thread()
     golds = gold.read_sound(labels or gold.default_folder())
     report = _by_folds(golds, compare=compare) if model is None else _of_model(golds, model)
     if out is not None:
@@ -167,6 +166,7 @@ def _page(report: "Report") -> bytes:
 def _by_folds(golds: list[Gold], *, compare: bool) -> "Report":
     from annotator.learn import evaluation, tagger
 
+    keep_to_one_thread()  # now that what learns is loaded; more threads would give figures other than the card's
     data = tagger.training(golds)
     try:
         with apart.beside() as begin:
