@@ -7,7 +7,7 @@ import json
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -38,9 +38,9 @@ def write(golds: Mapping[str, Gold]) -> Written:
 
 
 def _lines(gold: Gold) -> Iterator[str]:
-    text, labels = gold.article.text, _labels(gold)
-    found = tokens.stretches(gold)
-    behind = tokens.gaps(text, [word for stretch in found for word in stretch.words])
+    text, found = gold.article.text, tokens.stretches(gold)
+    every = [word for stretch in found for word in stretch.words]
+    labels, behind = _labels(gold, every), tokens.gaps(text, every)
     miscs = [_misc(gap) for gap in behind[1:]]
     if found and behind[0]:
         miscs[0] = "|".join([f"SpacesBefore={_escaped(behind[0])}", miscs[0]]).removesuffix("|_")
@@ -61,9 +61,9 @@ def _lines(gold: Gold) -> Iterator[str]:
         yield ""
 
 
-def _labels(gold: Gold) -> dict[tuple[str, int], list[str]]:
+def _labels(gold: Gold, words: Sequence[Span]) -> dict[tuple[str, int], list[str]]:
     """Return the labels of each word, by role and where it begins: B-1 where a part of attribution 1 begins."""
-    starts = [word.start for stretch in tokens.stretches(gold) for word in stretch.words]
+    starts = [word.start for word in words]
     found = defaultdict[tuple[str, int], list[str]](list)
     for number, one in enumerate(gold.attributions, start=1):
         for role, span in kept.roles(replace(one, content=tuple(_pieces(one)))):
