@@ -155,6 +155,7 @@ function desk(root) {
       state.at = at;
       state.items[at].settled = null;
       state.items[at].by = null;
+      if (last.name) linksOf(state.items[at].a).filter((link) => link.called === last.name).forEach((link) => (link.entity = last.name));
     }
     say(at >= 0 ? "Undone." : "Your last answer is undone.");
     keep();
@@ -238,8 +239,8 @@ function desk(root) {
   function editLinks() {
     const now = item();
     if (!now) return;
-    now.drawn ??= now.links.map((one) => ({ ...one, called: one.entity ?? textOf(one.source), content: [...one.content] }));
     wrapWords();
+    now.drawn ??= now.links.map((one) => ({ ...one, called: one.entity ?? textOf(one.source), content: [...one.content] }));
     paintLinks();
     view.links.scrollIntoView({ block: "nearest" });
     view.links.querySelector("button")?.focus();
@@ -347,15 +348,16 @@ function desk(root) {
       el("button", { type: "button", onclick: () => { item().drawn.splice(i, 1); paintLinks(); } }, "Remove"));
   }
 
+  const linksOf = (article) => state.items.filter((one) => one.a === article).flatMap((one) => [...one.links, ...(one.drawn ?? [])]);
+
   // What a name stands for in the article: an answer of its own, undone as others are.
   function mergeNames(name, entity) {
     const now = item();
     if (!state.heard.may || !name || !entity || name === entity) return say("Write the fullest name first: then all links under the present name follow.");
     const made = answer({ article: now.article, digest: now.digest, name, entity });
-    const same = (one) => one.entity === name || (!one.entity && one.called === name);
-    for (const each of state.items.filter((one) => one.a === now.a))
-      for (const link of [...each.links, ...(each.drawn ?? [])]) if (same(link)) link.entity = entity;
-    state.done.push({ key: made, item: id(now) });
+    for (const link of linksOf(now.a))
+      if (link.entity === name || link.called === name) Object.assign(link, { entity, called: name });
+    state.done.push({ key: made, item: id(now), name });
     keep();
     paintLinks();
     say(`“${name}” stands for “${entity}” in this article; u undoes it.`);

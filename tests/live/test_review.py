@@ -125,6 +125,25 @@ def test_who_said_what_is_corrected_by_choosing_words(page: Page, app: served.Ap
     assert links == (replace(made.RUIZ, source=Span(24, 27), entity="Ana Maria Ruiz", kind=SourceKind.UNNAMED),)
 
 
+def test_a_name_is_merged_in_the_whole_article_and_that_is_undone(page: Page, app: served.App) -> None:
+    page.get_by_label("Search the articles").fill("not pay")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rv .now")).to_contain_text("We will not pay")
+    page.keyboard.press("l")
+    page.get_by_label("fullest name").fill("Ana Maria Ruiz")
+    page.get_by_role("button", name="in the whole article").click()
+    _saved(page)
+    article = made.prediction("bill-00").article
+    with workflow.opened(app.place) as store:
+        assert database.renamed(store, article) == {"ana ruiz": "Ana Maria Ruiz"}
+    page.locator(".rv .left").focus()
+    page.keyboard.press("u")
+    expect(page.locator(".rv .saved")).to_have_text("")
+    with workflow.opened(app.place) as store:
+        assert database.renamed(store, article) == {}
+    expect(page.get_by_label("fullest name")).to_have_value("Ana Ruiz")
+
+
 def test_the_address_of_a_sentence_opens_it_for_somebody_else(browser: Browser, page: Page, app: served.App) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.keyboard.press("n")
