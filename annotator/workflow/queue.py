@@ -66,10 +66,8 @@ def items(store: "Store", wanted: Cause | None, seed: str, *, words: str = "") -
         Cause.RULE: lambda: _odd(store),
         Cause.AUDIT: lambda: _drawn(store, seed),
     }
-    if wanted in sources:
-        return sources[wanted]()
     if wanted is not None:
-        return _by_people(store, wanted)
+        return sources.get(wanted, lambda: _by_people(store, wanted))()
     every = chain(_by_people(store, None), _unsure(store), _odd(store))
     return _once(review.mixed(every, _drawn(store, seed), AUDIT_EVERY))
 
@@ -149,8 +147,11 @@ def split(store: "Store", after: int = 0) -> "tuple[list[tuple[Scored, Asked]], 
 
     after: where to begin. `placed` makes items of them. Raises StoreError.
     """
-    found, onward = asked.asked(store, after, {}, limit=A_PAGE)
-    return [(row, why) for row, why in found if why.cause is Cause.PEOPLE], onward
+    while True:
+        every, after = asked.asked(store, after, {}, limit=A_PAGE)
+        found = [(row, why) for row, why in every if why.cause is Cause.PEOPLE]
+        if found or not after:
+            return found, after
 
 
 def placed(store: "Store", given: "Iterable[tuple[Scored, Asked]]") -> Iterator[Item]:
@@ -207,11 +208,10 @@ def _ruling(store: "Store", by: "By", given: dict[str, Any]) -> "Ruling":
 
 def _by_people(store: "Store", wanted: Cause | None) -> Iterator[Item]:
     known = asked.taught()
-    after, more = 0, True
-    while more:
-        found, after = asked.asked(store, after, known)
+    after: int | None = None
+    while after != 0:
+        found, after = asked.asked(store, after or 0, known)
         yield from placed(store, ((row, why) for row, why in found if wanted in {None, why.cause}))
-        more = bool(after)
 
 
 def _unsure(store: "Store") -> Iterator[Item]:

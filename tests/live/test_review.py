@@ -141,7 +141,6 @@ def test_a_name_is_merged_in_the_whole_article_and_that_is_undone(page: Page, ap
     expect(page.locator(".rv .saved")).to_have_text("")
     with workflow.opened(app.place) as store:
         assert database.renamed(store, article) == {}
-    expect(page.get_by_label("fullest name")).to_have_value("Ana Ruiz")
 
 
 def test_the_address_of_a_sentence_opens_it_for_somebody_else(browser: Browser, page: Page, app: served.App) -> None:

@@ -36,6 +36,25 @@ def test_where_people_differ_is_asked_first_and_for_its_cause_alone(reviewed: St
     assert ([one.sentence for one in queue.placed(reviewed, [(row, why)])], onward) == ([0], 0)
 
 
+def test_articles_on_which_nobody_differs_any_more_are_passed_over(
+    reviewed: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "A_PAGE", 1)
+    mill = replace(made.prediction(), article=replace(BILL, id="mill"))
+    database.add_predictions(reviewed, By("ana", "test"), [mill])
+    said = [
+        replace(made.annotation(tags, *made.TAGS[1:], annotator=name), article=mill.article)
+        for name, tags in (("ana", ()), ("ben", (Tag.CLAIM,)))
+    ]
+    database.annotate(reviewed, By("ana", "test"), [Said(one) for one in said])
+    [(row, _)], _ = queue.split(reviewed)
+    assert row.article == "bill"
+    decision = made.decision(Tag.CLAIM, article=BILL, reviewer="ana")
+    database.decide(reviewed, By("ana", "test"), [database.Ruling(decision)])
+    [(row, _)], _ = queue.split(reviewed)
+    assert row.article == "mill"
+
+
 def test_merged_names_hold_in_review_and_in_gold_until_they_are_undone(reviewed: Store) -> None:
     answer = {"article": "bill", "digest": BILL.digest, "name": "Ana RUIZ", "entity": "Ana Ruiz Sol"}
 
