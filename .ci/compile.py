@@ -14,8 +14,9 @@ from setuptools.command.build_ext import build_ext
 
 from annotator.core import compiled
 
+# Not those with frozen records: compiled, these cannot be sent to another process.
 _MODULES = {
-    "core": ("export", "parts", "records", "spans"),
+    "core": ("export", "parts", "spans"),
     "text": (
         "blocks",
         "cues",
@@ -33,7 +34,7 @@ _MODULES = {
         "sentences",
         "turns",
     ),
-    "learn": ("batch", "contents", "entities", "linker", "predict", "sources", "spoken", "tokens", "vocabulary"),
+    "learn": ("batch", "contents", "entities", "linker", "predict", "sources", "spoken", "vocabulary"),
 }
 
 
@@ -60,7 +61,7 @@ def _build(target: Path, scratch: Path) -> None:
     root = compiled.SOURCE.parent
     files = [str(compiled.SOURCE.relative_to(root) / room / f"{m}.py") for room in _MODULES for m in _MODULES[room]]
     options = ["--cache-dir", str(scratch / "cache")]
-    modules = mypycify([*options, *files], opt_level="1", debug_level="0", target_dir=str(scratch / "c"))
+    modules = mypycify([*options, *files], opt_level="2", debug_level="0", target_dir=str(scratch / "c"))
     command = build_ext(Distribution({"name": "annotator", "ext_modules": modules}))
     command.build_lib, command.build_temp = str(target), str(scratch / "temp")
     command.ensure_finalized()

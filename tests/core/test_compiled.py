@@ -88,6 +88,6 @@ def test_both_forms_write_the_same_bytes(tmp_path: Path) -> None:
     written = []
     for form in ("no", "yes"):
         out = tmp_path / f"{form}.jsonl"
-        run(form, "-m", "annotator", "prelabel", "labels/examples", "--no-why", "--out", str(out))
+        run(form, "-m", "annotator", "prelabel", "labels/examples", "--no-why", "--workers", "2", "--out", str(out))
         written.append(out.read_bytes())
     assert written[0] == written[1] != b""
