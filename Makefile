@@ -35,6 +35,9 @@ bench: .venv/dev  ## time the whole path, stage by stage, on one core and two
 bench-app: .venv/dev  ## time the app in a browser over a store of ARTICLES_IN_STORE articles
 	$(BIN)/python benchmarks/app.py $(ARTICLES_IN_STORE)
 
+bench-engines: .venv/dev  ## one process, two, Dask, Dask with a worker killed: start-up, processor, memory, same bytes
+	$(BIN)/python benchmarks/engines.py
+
 bench-sentences: .venv/bench  ## the sentence splitter beside its peers: right and fast
 	$(BIN)/python benchmarks/sentences.py
 

@@ -13,6 +13,7 @@ from annotator.cli.program import BAD_INPUT, Model, app, say, tell_failures, tol
 from annotator.cli.progress import bar
 from annotator.core.numbers import many
 from annotator.store.output import Format
+from annotator.store.remote import is_url
 
 
 @app.command(
@@ -31,14 +32,14 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
         typer.Argument(
             metavar="PATH",
             help="Articles: .txt, .md, .html, .jsonl, .csv, .parquet or .zip files, folders, web addresses, "
-            "or - for standard input.",
+            "other URLs (s3://, gs://, file://), or - for standard input.",
         ),
     ],
     *,
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
-            metavar="FILE|DIR",
+            metavar="FILE|DIR|URL",
             help="Where to write: a file, or a folder for a file an article. Without it, standard output.",
         ),
     ] = None,
@@ -67,12 +68,23 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
         float,
         typer.Option(min=0, max=1, metavar="SHARE", help="Stop when more of 1,000 or more inputs cannot be used."),
     ] = 0.05,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only count the articles, and say how long it takes and how large it gets."),
+    ] = False,
+    engine: Annotated[
+        workflow.Engine, typer.Option(help="Who works: processes here, or Dask (annotator[cluster]).")
+    ] = workflow.Engine.PROCESSES,
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A Dask scheduler that is there. Without it, workers of our own."),
+    ] = None,
 ) -> None:
     """Tag articles and write them to a file."""
     with told():
         job = workflow.Job(
             places=tuple(places),
-            out=None if out == Path("-") else out,
+            out=None if out is None or out == "-" or is_url(out) else Path(out),
             form=form,
             errors=errors,
             model=model,
@@ -81,10 +93,16 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
             workers=workers,
             resume=resume,
             max_errors=max_errors,
+            engine=engine,
+            address=address,
+            url=out if out and is_url(out) else None,
         )
+        if dry_run:
+            _tell(workflow.estimate(job, stdin=sys.stdin.buffer))
+            return
         with _progress(places) as seen:
             tally = workflow.prelabel(job, stdin=sys.stdin.buffer, stdout=sys.stdout.buffer, seen=seen)
-    say(_summary(tally, job.out))
+    say(_summary(tally, out))
     tell_failures(tally.failures)
     if tally.failures or not tally.articles:
         raise typer.Exit(BAD_INPUT)
@@ -102,7 +120,16 @@ def _progress(places: list[str]) -> Iterator[Callable[[workflow.Tally], object] 
         )
 
 
-def _summary(tally: workflow.Tally, out: Path | None) -> str:
+def _tell(found: workflow.Estimate) -> None:
+    hours, seconds = divmod(round(found.seconds), 3600)
+    say(
+        f"{many(found.articles, 'article')}; about {hours} h {seconds // 60} min {seconds % 60} s and "
+        f"{found.megabytes:,.1f} MB, if all are like the first; nothing was written"
+    )
+    tell_failures(found.failures)
+
+
+def _summary(tally: workflow.Tally, out: str | None) -> str:
     rate = tally.sentences / tally.seconds if tally.seconds else 0
     done = f"{many(tally.articles, 'article')}, {many(tally.sentences, 'sentence')}"
     unsure = f", {tally.unsure:,} unsure" if tally.unsure else ""

@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 from annotator.core.records import LONGEST, Article, Failure
 from annotator.reading import decoding, html, markup, plain
 from annotator.reading.decoding import ReadingError
-from annotator.store import archive, tables, web
+from annotator.store import archive, remote, tables, web
+from annotator.store.errors import StoreError
 
 LIMIT = 64 * archive.MIB
 """The most bytes that are read for one article: a text file, a line of a table, a file in a zip."""
@@ -70,7 +71,8 @@ def articles(
     """Yield the articles of all places in order, one at a time, and a Failure for whatever cannot be used.
 
     A place is a file, a folder (with all below it, by name, hidden files left out), a folder of `datasets`, "-" for
-    `stdin`, or an http address. Ids are unique: the second "storm" is "storm-2". Never raises for bad input.
+    `stdin`, an http address, or another URL (remote.py). Ids are unique: the second "storm" is "storm-2". Never
+    raises for bad input.
     """
     return map(read, units(places, stdin=stdin, text_column=text_column))
 
@@ -127,7 +129,21 @@ def _at(place: str, stdin: BinaryIO | None, column: str) -> Iterator[Unit]:
         return _standard_input(stdin, column)
     if place.lower().startswith(("http://", "https://")):
         return iter([_page(place)])
+    if remote.is_url(place):
+        return _remote(place, column)
     return _path(Path(place), place, column)
+
+
+def _remote(url: str, column: str) -> Iterator[Unit]:
+    try:
+        for place, file in remote.files(url):
+            name = PurePosixPath(place).name
+            if reason := _refusal(name):
+                yield Failure(place, reason)
+            else:
+                yield from _in_file(file, name, place, column)
+    except (StoreError, OSError) as error:
+        yield Failure(url, _reason(error))
 
 
 def _path(path: Path, place: str, column: str) -> Iterator[Unit]:

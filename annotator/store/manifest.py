@@ -21,7 +21,7 @@ NAME = "manifest.json"
 
 
 @cache
-def _code_digest() -> str:
+def code_digest() -> str:
     """Return the SHA-256 of this program's own files."""
     top = Path(str(resources("annotator")))
     whole = hashlib.sha256()
@@ -40,7 +40,7 @@ class Identity:
     why: bool
     scheme: str = SCHEME
     program: str = field(default_factory=lambda: version("annotator"))
-    code: str = field(default_factory=_code_digest)
+    code: str = field(default_factory=code_digest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _from_line(line: bytes, place: str, name: str, column: str) -> Found:
         return Failure(place, f"not JSON that can be read: {_first_line(error)}")
     if not isinstance(row, dict):
         return Failure(place, f"a {type(row).__name__} where an object {{…}} must be")
-    return _from_row(row, place, name, column)
+    return article(row, place, name, column)
 
 
 def _from_batches(batches: Iterable[list[dict[str, Any]]], place: str, stem: str, column: str) -> Iterator[Found]:
@@ -126,7 +126,7 @@ def _from_batches(batches: Iterable[list[dict[str, Any]]], place: str, stem: str
         for row in batch:
             number += 1
             here = f"{place} row {number}"
-            yield _from_row(row, here, f"{stem}-{number}", column)
+            yield article(row, here, f"{stem}-{number}", column)
 
 
 def _csv_rows(
@@ -155,7 +155,7 @@ def _csv_rows(
         if values is None:
             return
         if len(values) == len(names):
-            yield _from_row(dict(zip(names, values, strict=True)), here, f"{stem}-{number}", column, notes)
+            yield article(dict(zip(names, values, strict=True)), here, f"{stem}-{number}", column, notes)
         elif values:
             yield Failure(here, f"{len(values)} values; the header names {len(names)}")
 
@@ -165,7 +165,8 @@ def too_long(text: str) -> str:
     return f"{len(text):,} characters; an article may have {LONGEST:,}: split it into its articles"
 
 
-def _from_row(row: Mapping[str, Any], place: str, name: str, column: str, notes: tuple[str, ...] = ()) -> Found:
+def article(row: Mapping[str, Any], place: str, name: str, column: str, notes: tuple[str, ...] = ()) -> Found:
+    """Return the article of a row, or why it holds none; `name` is its id where the row has none."""
     if column not in row:
         return _no_column(place, column, list(row))
     text = row[column]

@@ -3,6 +3,7 @@
 What reads and what learns is imported where it is used: together they take seconds, and --help must not.
 """
 
+from annotator.cluster import ClusterError
 from annotator.store import annotations, gold, output, registry
 from annotator.store.errors import CorpusError, StoreError
 from annotator.studio.errors import StudioError
@@ -12,9 +13,11 @@ from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
 from annotator.workflow.corpus import CameIn, FormName, corpora, corpus_export, corpus_import, forms
 from annotator.workflow.errors import UsageError, WorkerError
-from annotator.workflow.jobs import Job, Tally, expected
+from annotator.workflow.estimating import Estimate, estimate
+from annotator.workflow.jobs import Engine, Job, Tally, expected
 from annotator.workflow.judging import agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
+from annotator.workflow.mapping import map_dataset
 from annotator.workflow.model import levels, open_model
 from annotator.workflow.offering import Serve, serve
 from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in
@@ -43,6 +46,8 @@ __all__ = [
     "Arrived",
     "CameIn",
     "Chosen",
+    "Engine",
+    "Estimate",
     "Finding",
     "FormName",
     "Job",
@@ -68,11 +73,13 @@ __all__ = [
     "corpus_export",
     "corpus_import",
     "download",
+    "estimate",
     "evaluate",
     "expected",
     "forms",
     "history",
     "levels",
+    "map_dataset",
     "open_model",
     "opened",
     "operator",
@@ -103,6 +110,7 @@ __all__ = [
 ERRORS = (
     UsageError,
     WorkerError,
+    ClusterError,
     StoreError,
     annotations.AnnotationError,
     CorpusError,

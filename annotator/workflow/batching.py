@@ -4,8 +4,7 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from annotator.core.records import Article, Failure, Prediction, Stage
 from annotator.measure import sentence
 from annotator.measure.sentence import Level
-from annotator.store import output
+from annotator.store import output, registry
 from annotator.store.output import Format
 from annotator.workflow.errors import WorkerError
 from annotator.workflow.model import open_model
@@ -34,21 +33,32 @@ BATCH_CHARACTERS = 1_000_000
 _SELDOM = (100_000, 20, 100)  # see gc.set_threshold; a batch makes some hundred thousand records
 Done = Prediction | Failure
 _Result = TypeVar("_Result")
+_Made = TypeVar("_Made", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """How articles are tagged. digest, levels: of the model in that folder; levels tell what is unsure."""
+    """How articles are tagged. digest, levels: of the model in that folder; levels tell what is unsure.
+
+    code: a digest of this program, where whoever works may have another one.
+    """
 
     model: Path
     digest: str
     why: bool
     form: Format
     levels: tuple[Level, ...]
+    code: str = ""
 
 
 Work = Callable[["Sequence[Unit]", Task], _Result]
 """What is made of a batch; a module's function, so that other processes find it."""
+
+
+class Promise(Protocol[_Made]):
+    """A result to come. Its `result` raises BrokenExecutor where the worker died."""
+
+    def result(self) -> _Made: ...
 
 
 class Crew(Protocol):
@@ -56,7 +66,7 @@ class Crew(Protocol):
 
     size: int
 
-    def submit(self, work: Work[_Result], batch: "Sequence[Unit]", task: Task) -> "Future[_Result]": ...
+    def submit(self, work: Work[_Result], batch: "Sequence[Unit]", task: Task, /) -> Promise[_Result]: ...
 
     def renew(self) -> None:
         """Put others in the place of those who died."""
@@ -65,20 +75,27 @@ class Crew(Protocol):
 def batches(units: "Iterable[Unit]") -> "Iterator[list[Unit]]":
     """Yield units as they are tagged together: BATCH, or as many as have BATCH_CHARACTERS (or bytes)."""
     batch: list[Unit] = []
-    size = 0
+    length = 0
     for unit in units:
         batch.append(unit)
-        size += _size(unit)
-        if len(batch) >= BATCH or size >= BATCH_CHARACTERS:
+        length += size(unit)
+        if len(batch) >= BATCH or length >= BATCH_CHARACTERS:
             yield batch
-            batch, size = [], 0
+            batch, length = [], 0
     if batch:
         yield batch
 
 
+def size(unit: "Unit") -> int:
+    """Return how long a unit is, in characters or bytes."""
+    if isinstance(unit, Failure):
+        return 0
+    return len(unit.text if isinstance(unit, Article) else unit.data)
+
+
 def tagged(batch: "Sequence[Unit]", task: Task) -> list[Done]:
     """Return the predictions for a batch, with a Failure in the place of what cannot be read or tagged."""
-    return tag(batch, _opened(task.model, task.digest), why=task.why)
+    return tag(batch, _opened(task.model, task.digest, task.code), why=task.why)
 
 
 def encoded(batch: "Sequence[Unit]", task: Task) -> "Piece":
@@ -117,7 +134,7 @@ def in_order(
     if crew is None:
         yield from ((batch, work(batch, task)) for batch in batches)
         return
-    waiting: deque[tuple[list[Unit], Future[_Result]]] = deque()
+    waiting: deque[tuple[list[Unit], Promise[_Result]]] = deque()
     for batch in batches:
         waiting.append((batch, crew.submit(work, batch, task)))
         if len(waiting) > 2 * crew.size:
@@ -160,7 +177,7 @@ class _Processes:
     def submit(self, work: Work[_Result], batch: "Sequence[Unit]", task: Task) -> "Future[_Result]":
         try:
             return self._pool.submit(work, batch, task)
-        except BrokenProcessPool as error:  # one died since
+        except BrokenExecutor as error:  # one died since
             broken: Future[_Result] = Future()
             broken.set_exception(error)
             return broken
@@ -177,13 +194,13 @@ class _Processes:
 
 
 def _first(
-    waiting: "deque[tuple[list[Unit], Future[_Result]]]", work: Work[_Result], task: Task, crew: Crew
+    waiting: "deque[tuple[list[Unit], Promise[_Result]]]", work: Work[_Result], task: Task, crew: Crew
 ) -> "tuple[list[Unit], _Result]":
     """Return the first batch that waits with its result; where a worker died, all that wait are done again."""
     batch, result = waiting[0]
     try:
         made = result.result()
-    except BrokenProcessPool:
+    except BrokenExecutor:
         crew.renew()
         made = _with_care(batch, work, task, crew)
         again = [one for one, _ in waiting]
@@ -208,7 +225,7 @@ def _with_care(batch: "list[Unit]", work: Work[_Result], task: Task, crew: Crew)
 def _alone(batch: "list[Unit]", *, work: Work[_Result], task: Task, crew: Crew) -> _Result | None:
     try:
         return crew.submit(work, batch, task).result()
-    except BrokenProcessPool:
+    except BrokenExecutor:
         crew.renew()
         return None
 
@@ -250,12 +267,6 @@ def _place(unit: "Article | Failure | Unread") -> str:
     return unit.id if isinstance(unit, Article) else unit.place
 
 
-def _size(unit: "Unit") -> int:
-    if isinstance(unit, Failure):
-        return 0
-    return len(unit.text if isinstance(unit, Article) else unit.data)
-
-
 def _start_worker() -> None:
     signal(SIGINT, SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first one ends the rest
     gc.set_threshold(*_SELDOM)
@@ -271,6 +282,14 @@ def _end_with_parent() -> None:
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: Path, _digest: str) -> "Model":
-    """Return a model; a process opens it once."""
+def _opened(folder: Path, digest: str, code: str) -> "Model":
+    """Return a model; a process opens it once. WorkerError where it, or this program, is not that of the job."""
+    from annotator.store import manifest
+
+    for what, wanted, own in (
+        (f"the model in {folder}", digest, str(registry.read_card(folder).get("sha256"))),
+        ("the program", code, code and manifest.code_digest()),
+    ):
+        if wanted != own:
+            raise WorkerError(f"{what} is {own} where it is to be used, and {wanted} where the job began")
     return open_model(folder)

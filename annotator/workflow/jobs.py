@@ -3,11 +3,19 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from annotator.core.records import Failure
 from annotator.store.output import Format
 from annotator.workflow.errors import UsageError
+
+
+class Engine(StrEnum):
+    """Who works where there are several workers: processes on this machine, or Dask."""
+
+    PROCESSES = "processes"
+    DASK = "dask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,7 @@ class Job:
     model: a folder, None for the one that comes with the program. errors: a file for what could not be used.
     why: also give the words that moved each tag. workers: processes; the output is the same for any number.
     resume: go on with a run that was cut short. max_errors: the share of all inputs that may be of no use.
+    address: of a Dask scheduler, None for workers of our own. url: where `out` is copied to when it is whole.
     """
 
     places: tuple[str, ...]
@@ -29,6 +38,9 @@ class Job:
     workers: int = 1
     resume: bool = False
     max_errors: float = 0.05
+    engine: Engine = Engine.PROCESSES
+    address: str | None = None
+    url: str | None = None
 
 
 @dataclass(slots=True)

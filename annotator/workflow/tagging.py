@@ -1,21 +1,25 @@
 """Articles are tagged: from places to a file, one to be shown, or one dropped into the app."""
 
 import errno
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
+from annotator import cluster
 from annotator.core.records import Article, Failure, Prediction
 from annotator.store import aside, jsonl, output, registry
 from annotator.store.output import Format
 from annotator.workflow import batching, jobs
 from annotator.workflow.batching import Crew, Done, Task, Work
 from annotator.workflow.errors import TooManyError, UsageError, WorkerError
-from annotator.workflow.jobs import Job, Tally
+from annotator.workflow.jobs import Engine, Job, Tally
 from annotator.workflow.model import open_model
 
 if TYPE_CHECKING:
@@ -40,12 +44,14 @@ def prelabel(job: Job, *, stdin: BinaryIO, stdout: BinaryIO, seen: Seen | None =
     """
     from annotator.store import corpus
 
+    if job.url:
+        return _sent(job, job.url, stdin=stdin, seen=seen)
     place, task = jobs.growing(job), task_of(job)
     jobs.refuse_own_output(job)
     started = time.perf_counter()
     units = partial(corpus.units, job.places, stdin=stdin, text_column=job.text_column)
     tally = Tally()
-    with batching.collecting_seldom(), batching.processes(job.workers) as crew:
+    with batching.collecting_seldom(), _crew(job) as crew:
         making = _Making(job, task, crew, tally, seen)
         try:
             if place:
@@ -60,10 +66,13 @@ def prelabel(job: Job, *, stdin: BinaryIO, stdout: BinaryIO, seen: Seen | None =
 
 def task_of(job: Job) -> Task:
     """Return how a job's articles are tagged. Raises UsageError, ModelError."""
+    from annotator.store import manifest
+
     form = jobs.form_of(job.out, job.form)
     folder = job.model or registry.in_use()
     card = registry.read_card(folder)
-    return Task(folder, str(card.get("sha256")), job.why, form, registry.levels(card))
+    code = manifest.code_digest() if job.engine is Engine.DASK else ""
+    return Task(folder, str(card.get("sha256")), job.why, form, registry.levels(card), code)
 
 
 def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[Done]:
@@ -90,6 +99,37 @@ def tag(articles: Sequence[Article], model: "Model", *, why: bool = False) -> li
 
 def _each(units: "Iterable[Unit]", model: "Model", *, why: bool) -> Iterator[Done]:
     return (done for batch in batching.batches(units) for done in batching.tag(batch, model, why=why))
+
+
+@contextmanager
+def _crew(job: Job) -> Iterator[Crew | None]:
+    if job.address and job.engine is not Engine.DASK:
+        raise UsageError(f"--address {job.address} is that of a Dask scheduler; say --engine {Engine.DASK} as well")
+    if job.engine is Engine.DASK:
+        with cluster.dask(job.workers, job.address) as crew:
+            yield crew
+        return
+    with batching.processes(job.workers) as processes:
+        yield processes
+
+
+def _sent(job: Job, url: str, *, stdin: BinaryIO, seen: Seen | None) -> Tally:
+    """Make an output in a folder here, where it can be gone on with, and copy it to a URL when it is whole."""
+    from annotator.store import manifest, remote
+
+    where, _, name = url.rstrip("/").rpartition("/")
+    folder = Path(f".annotator-{hashlib.sha256(url.encode()).hexdigest()[:12]}")
+    here = replace(job, out=folder / name, url=None)
+    if jobs.growing(here) is None:
+        raise UsageError(f"--out {url}: to a URL go JSON Lines and CSV, by their suffix, and --format {Format.PARQUET}")
+    tally = prelabel(here, stdin=stdin, stdout=BytesIO(), seen=seen)
+    form = jobs.form_of(here.out, job.form)
+    if form is Format.PARQUET:
+        remote.put(folder / name, url, last=manifest.NAME)
+    else:
+        remote.put(folder, where, last=f"{name}.{manifest.NAME}")
+    rmtree(folder)
+    return tally
 
 
 @dataclass(frozen=True, slots=True)
