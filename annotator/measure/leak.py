@@ -16,7 +16,7 @@ LEAST = 20
 """Sentences that a share needs; below that none is given."""
 
 _LOADED = ("evaluative", "loaded_nouns", "loaded_verbs")
-_FIELDS = ("article", "genre", "url", "outlet", "title", "heading")
+_FIELDS = ("article", "genre", "url", "outlet", "title", "author", "heading", "ending")
 
 
 class Filed(StrEnum):
@@ -28,7 +28,7 @@ class Filed(StrEnum):
 
 
 class Rule(NamedTuple):
-    """Files an article by a pattern in one of its fields; `heading` is how its text begins."""
+    """Files an article by a pattern in one of its fields; `heading`, `ending`: how its text begins and ends."""
 
     filed: Filed
     field: str
@@ -42,7 +42,7 @@ def read_rules(table: Any) -> list[Rule]:
 
 def filed(articles: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
     """Return article, outlet and how it is filed: by the first rule that fits."""
-    fields = articles.with_columns(heading=pl.col("text").str.slice(0, 120))
+    fields = articles.with_columns(heading=pl.col("text").str.head(400), ending=pl.col("text").str.tail(300))
     found: pl.Expr = pl.lit(str(Filed.UNKNOWN))
     for rule in reversed(rules):
         found = pl.when(pl.col(rule.field).str.contains(rule.pattern)).then(pl.lit(str(rule.filed))).otherwise(found)

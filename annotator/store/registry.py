@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED
 
 from annotator.core.labels import SCHEME, Tag
 from annotator.measure.sentence import Level
-from annotator.store import aside
+from annotator.store import aside, shipped
 
 if TYPE_CHECKING:
     from annotator.learn.card import Card
@@ -33,7 +33,7 @@ class ModelError(ValueError):
 
 def default_folder() -> Path:
     """Return the project's own models/default."""
-    return Path(__file__).resolve().parents[2] / "models" / "default"
+    return shipped.place("models", "default")
 
 
 def models_folder() -> Path:

@@ -1,11 +1,11 @@
 """The guidelines that lie in the project's folder, as HTML, to be shown beside a sentence."""
 
 from functools import cache
-from pathlib import Path
 
 from annotator.core.labels import Tag
+from annotator.store import shipped
 
-FILE = Path(__file__).resolve().parents[2] / "labels" / "guidelines.md"
+FILE = shipped.place("labels", "guidelines.md")
 
 
 @cache

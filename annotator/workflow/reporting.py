@@ -12,7 +12,7 @@ from annotator.core.labels import SourceKind
 from annotator.core.numbers import many
 from annotator.formats import spreadsheet
 from annotator.measure.grouping import SpeakersBy
-from annotator.store import aside, jsonl, output, rules
+from annotator.store import aside, jsonl, output, rules, shipped
 from annotator.workflow.errors import UsageError
 from annotator.workflow.storing import opened
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from annotator.measure.claims import Mark
     from annotator.measure.columns import Columns
     from annotator.measure.report import Report
-
-LABELS = Path(__file__).resolve().parents[2] / "labels"
-"""Where the rules are that come with the program."""
 
 
 @contextmanager
@@ -123,7 +120,7 @@ def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
     from annotator.measure.report import Report
     from annotator.measure.rules import RuleError
 
-    place = filing or LABELS / "filing_rules.yaml"
+    place = filing or shipped.place("labels", "filing_rules.yaml")
     try:
         pieces = measured.filed(columns.articles, measured.read_rules(rules.read(place)))
     except RuleError as error:
@@ -146,7 +143,7 @@ def sourcing(columns: "Columns", *, given: Path | None = None) -> "Report":
     from annotator.measure.report import Report
     from annotator.measure.rules import RuleError
 
-    place = given or LABELS / "sourcing_rules.yaml"
+    place = given or shipped.place("labels", "sourcing_rules.yaml")
     try:
         followed = measured.read_rules(rules.read(place))
     except RuleError as error:

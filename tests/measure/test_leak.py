@@ -4,6 +4,7 @@ import pytest
 
 from annotator.measure import leak
 from annotator.measure.rules import RuleError
+from annotator.store import rules, shipped
 from tests.measure.told import Line, article, corpus, says
 
 RULES = [
@@ -40,3 +41,24 @@ def test_own_opinion_is_shared_out_by_filing_and_that_of_others_does_not_count(t
 def test_a_rule_that_cannot_be_followed_is_refused(rule: dict[str, str], reason: str) -> None:
     with pytest.raises(RuleError, match=reason):
         leak.read_rules([rule])
+
+
+@pytest.mark.parametrize(
+    ("filed", "text", "known"),
+    [
+        ("news", "Ferry stops\n\nBy Ana Ruiz\n\nOSTERHOLT, March 3 (Halyard) — The ferry stopped.", {}),
+        ("news", "Ferry stops\n\nBy Ana Ruiz, Transport correspondent\n\nThe ferry stopped.", {}),
+        ("news", "The ferry stopped.", {"url": "https://example.org/courts/1"}),
+        ("opinion", "The ferry again\n\nOPINION\n\nIt should sail.", {}),
+        ("opinion", "The ferry again\n\nBy the Editorial Board\n\nIt should sail.", {}),
+        ("opinion", "It should sail.\n\nAna Ruiz is a Gazette columnist.", {}),
+        ("opinion", "It should sail.", {"author": "The Editorial Board"}),
+        ("unknown", "The ferry stopped. In the opinion of the board it will sail.", {}),
+    ],
+)
+def test_the_rules_that_are_shipped_file_a_piece_by_its_marks(
+    filed: str, text: str, known: dict[str, str], tmp_path: Path
+) -> None:
+    given = leak.read_rules(rules.read(shipped.place("labels", "filing_rules.yaml")))
+    columns = corpus(tmp_path, article("a", *map(Line, text.split("\n\n")), **known))
+    assert leak.filed(columns.articles, given).collect()["filed"].to_list() == [filed]
