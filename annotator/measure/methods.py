@@ -45,7 +45,8 @@ def corpus(columns: Columns) -> Section:
     articles = columns.articles.select("digest", "outlet", "published", "model", "scheme").collect()
     texts = columns.sentences.select(pl.len()).collect().item()
     dates = articles["published"].drop_nulls().str.extract(r"^(\d{4}-\d\d-\d\d)").drop_nulls()
-    span = f"{dates.min()} to {dates.max()}" if len(dates) else "no article has a date"
+    ordered = sorted(dates)
+    span = f"{ordered[0]} to {ordered[-1]}" if ordered else "no article has a date"
     digest = hashlib.sha256("\n".join(sorted(articles["digest"])).encode()).hexdigest()
     outlets = articles.with_columns(pl.col("outlet").fill_null("(not known)")).group_by("outlet").len()
     outlets = outlets.sort("len", "outlet", descending=[True, False])

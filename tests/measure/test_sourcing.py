@@ -5,8 +5,7 @@ import pytest
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.measure import sourcing
 from annotator.measure.rules import RuleError
-from annotator.store import rules
-from annotator.workflow.reporting import LABELS
+from annotator.store import rules, shipped
 from tests.measure.told import Line, article, corpus, says
 
 UNNAMED = SourceKind.UNNAMED
@@ -31,7 +30,7 @@ HEAD = Line("Harbour bridge closes Friday", "C", block=BlockKind.HEADLINE)
 def test_thin_sourcing_is_found_with_its_sentence(
     lines: list[Line], found: list[tuple[int, str]], tmp_path: Path
 ) -> None:
-    given = sourcing.read_rules(rules.read(LABELS / "sourcing_rules.yaml"))
+    given = sourcing.read_rules(rules.read(shipped.place("labels", "sourcing_rules.yaml")))
     rows = sourcing.findings(corpus(tmp_path, article("a", *lines)), given).collect()
     assert rows.select("number", "rule").rows() == found
 
