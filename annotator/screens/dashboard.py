@@ -12,7 +12,7 @@ import streamlit as st
 from annotator.core.labels import Tag
 from annotator.measure import charts as draws
 from annotator.measure.pace import Pace, pace
-from annotator.screens import behind, charts, desk, people, standing
+from annotator.screens import behind, charts, desk, findings, people, standing
 from annotator.store import database
 from annotator.store.database import Day, Mix, Progress, Store
 
@@ -236,4 +236,5 @@ _PARTS: dict[str, Callable[[], None]] = {
     "Model": standing.draw,
     "Tags": _tags,
     "Who speaks": people.draw,
+    "Findings": findings.draw,
 }

@@ -17,11 +17,12 @@ from annotator.workflow.errors import UsageError
 from annotator.workflow.storing import opened
 
 if TYPE_CHECKING:
-    from polars import DataFrame
+    from polars import DataFrame, LazyFrame
 
     from annotator.measure.claims import Mark
     from annotator.measure.columns import Columns
     from annotator.measure.report import Report
+    from annotator.measure.sourcing import Rule
 
 
 @contextmanager
@@ -118,13 +119,9 @@ def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
     """
     from annotator.measure import leak as measured
     from annotator.measure.report import Report
-    from annotator.measure.rules import RuleError
 
     place = filing or shipped.place("labels", "filing_rules.yaml")
-    try:
-        pieces = measured.filed(columns.articles, measured.read_rules(rules.read(place)))
-    except RuleError as error:
-        raise UsageError(f"{place}: {error}") from error
+    pieces = filed(columns, place)
     shares = measured.shares(columns, pieces).collect(engine="streaming")
     leaked = measured.leaked(columns, pieces).collect(engine="streaming")
     tables = {"Own opinion by outlet": shares, "Own opinion in news": leaked}
@@ -137,17 +134,35 @@ def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
     return Report(tables, notes)
 
 
+def filed(columns: "Columns", place: Path) -> "LazyFrame":
+    """Return how each piece is filed, by the rules in a file. Raises UsageError, StoreError."""
+    from annotator.measure import leak as measured
+    from annotator.measure.rules import RuleError
+
+    try:
+        return measured.filed(columns.articles, measured.read_rules(rules.read(place)))
+    except RuleError as error:
+        raise UsageError(f"{place}: {error}") from error
+
+
+def sourcing_rules(place: Path) -> "list[Rule]":
+    """Return the rules of sourcing in a file. Raises UsageError, StoreError."""
+    from annotator.measure import sourcing as measured
+    from annotator.measure.rules import RuleError
+
+    try:
+        return measured.read_rules(rules.read(place))
+    except RuleError as error:
+        raise UsageError(f"{place}: {error}") from error
+
+
 def sourcing(columns: "Columns", *, given: Path | None = None) -> "Report":
     """Return where sourcing is thin, by rules (None: labels/sourcing_rules.yaml). Raises UsageError, StoreError."""
     from annotator.measure import sourcing as measured
     from annotator.measure.report import Report
-    from annotator.measure.rules import RuleError
 
     place = given or shipped.place("labels", "sourcing_rules.yaml")
-    try:
-        followed = measured.read_rules(rules.read(place))
-    except RuleError as error:
-        raise UsageError(f"{place}: {error}") from error
+    followed = sourcing_rules(place)
     found = measured.findings(columns, followed).collect(engine="streaming")
     counts = found.group_by("rule").len("findings").sort("findings", "rule", descending=[True, False])
     return Report(

@@ -176,3 +176,18 @@ def test_a_cards_figures_calibration_and_curve_are_drawn(full: str, models: Path
 
 def test_the_rows_of_a_chart_are_kept_as_csv_in_which_nothing_is_a_formula() -> None:
     assert charts.table([{"who": "=1+1", "words": 2}]).decode("utf-8-sig") == "who,words\r\n'=1+1,2\r\n"
+
+
+def test_findings_are_counted_and_lead_to_their_sentences(full: str) -> None:
+    page = shown("Findings")
+    assert [one.label for one in page.selectbox] == ["where there is"]
+    assert "claim without a source" in page.selectbox[0].options
+    said = page.selectbox[0].select("claim without a source").run()
+    assert not said.exception
+    assert "4 sentences. Click one to open its article." in captions(said)
+
+
+def test_an_outlet_with_too_few_sentences_has_no_share_of_opinion(full: str) -> None:
+    page = shown("Findings")
+    assert "No outlet has enough sentences for a share of its own opinion." in [one.value for one in page.info]
+    assert r"Post, filed as unknown\: no mark tells how it is filed, only 6 sentences" in captions(page)
