@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from annotator.core.records import Failure
-from annotator.store import aside, rules
+from annotator.store import aside, rules, shipped
 from annotator.workflow import tagging
 from annotator.workflow.errors import UsageError
-from annotator.workflow.reporting import LABELS
 
 if TYPE_CHECKING:
     from annotator.measure.dossier import Checked
@@ -24,7 +23,7 @@ def report_article(place: str, out: Path, *, model: Path | None = None, stdin: B
         raise UsageError(f"{place} has {len(found)} articles; a page is made of one")
     if isinstance(found[0], Failure):
         raise UsageError(f"{found[0].place}: {found[0].reason}")
-    followed = Rules(*(rules.read(LABELS / f"{name}_rules.yaml") for name in Rules._fields))
+    followed = Rules(*(rules.read(shipped.place("labels", f"{name}_rules.yaml")) for name in Rules._fields))
     made = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     with aside.whole(out) as file:
         file.write(dossier.page(found[0], followed, made).encode("utf-8", "replace"))
