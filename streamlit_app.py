@@ -5,7 +5,10 @@ import streamlit as st
 from annotator.screens import desk, door, pages
 
 # The card of the chosen sentence stays in sight while the article scrolls.
-STYLE = ".st-key-card { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto; }"
+STYLE = (
+    ".stMainBlockContainer { padding-inline: 2rem; }"
+    ".st-key-card { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto; }"
+)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from annotator.core.labels import BlockKind, Tag
 from annotator.core.records import Attribution, Block, Prediction, TaggedSentence
 from annotator.core.spans import Span
 
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
 _QUOTED = re.compile(r"[“”„«»\"]")
 _LONGEST_CELL = 400
 
@@ -26,18 +26,21 @@ class _Part(NamedTuple):
     number: int
 
 
+def printable(text: str) -> str:
+    """Return text as a page can show it: each character that it cannot hold, or that turns others round, as U+FFFD.
+
+    Those are control characters, lone surrogates, and the overrides that make "gpj.exe" of "exe.jpg".
+    """
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def escaped(text: str) -> str:
-    """Return text for HTML; what no page can hold (control characters, lone surrogates) becomes U+FFFD.
+    """Return text, as `printable`, for HTML.
 
     >>> escaped('<b title="x">')
     '&lt;b title=&quot;x&quot;&gt;'
     """
     return escape(printable(text))
-
-
-def printable(text: str) -> str:
-    """Return text with U+FFFD for what no page can hold."""
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def chip(tag: Tag) -> str:
@@ -154,7 +157,7 @@ def _blocks(
         pieces.append(escaped(article[at : block.end]))
         element = _element(block.kind, first=not headed)
         headed = headed or block.kind is BlockKind.HEADLINE
-        yield f'<{element} class="block {block.kind}">{"".join(pieces)}</{element}>\n'
+        yield f'<{element} class="block {block.kind}" dir="auto">{"".join(pieces)}</{element}>\n'
 
 
 def _covering(blocks: Sequence[Block], article: str, shown: Span) -> Iterator[Block]:

@@ -69,8 +69,12 @@ def about(given: Article) -> str:
     >>> about(Article("mill", "", outlet="Harrow Post", published="2024-04-09T05:00:00+02:00"))
     'Harrow Post · 2024-04-09'
     """
-    day = re.sub(r"(?<=^\d{4}-\d\d-\d\d)[T ].*", "", given.published or "", flags=re.DOTALL)
-    return " · ".join(filter(None, (given.outlet, given.author, day)))
+    return " · ".join(filter(None, (given.outlet, given.author, day(given.published or ""))))
+
+
+def day(published: str) -> str:
+    """Return the day of a time that is written as ISO 8601 says; anything else as it is."""
+    return re.sub(r"(?<=^\d{4}-\d\d-\d\d)[T ].*", "", published, flags=re.DOTALL)
 
 
 def fragment(prediction: Prediction, *, sentences: range | None = None, marked: Container[int] | None = None) -> str:

@@ -61,7 +61,7 @@ def _tag(article: str, sentence: TaggedSentence, tag: Tag, level: Level | None) 
 def _placed(score: float, level: Level | None) -> str:
     if level is None:
         return ""
-    doubt = f", unsure between {level.low:.2f} and {level.high:.2f}" if level.is_unsure(score) else ""
+    doubt = f", unsure {level.low:.2f}–{level.high:.2f}" if level.is_unsure(score) else ""
     return f", from {level.threshold:.2f}{doubt}"
 
 

@@ -32,7 +32,7 @@ def in_words(tags: Iterable[Tag]) -> str:
 
 def shown(tags: Iterable[Tag]) -> str:
     """Return tags with their letters on their colours."""
-    return " ".join(f"{chip(tag)} {tag}" for tag in tags) or "none of the four"
+    return " ".join(f'<span class="given">{chip(tag)} {tag}</span>' for tag in tags) or "none of the four"
 
 
 def _minute(when: str) -> str:

@@ -1,12 +1,14 @@
 """The page Adjudicate: where people differ, side by side; and what should go into the guidelines."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import cache, partial
 from typing import NamedTuple
 
 import streamlit as st
 
 from annotator.core.labels import Tag
+from annotator.core.records import TaggedSentence
 from annotator.formats import spreadsheet
 from annotator.judge.review import Item
 from annotator.measure import settling
@@ -14,20 +16,22 @@ from annotator.measure.markup import escaped
 from annotator.screens import desk, door, sheet
 from annotator.screens.desk import plain
 from annotator.store import database
-from annotator.store.database import Ruled, StoreError
+from annotator.store.database import Conflict, Ruled, StoreError
 from annotator.workflow import queue
+from annotator.workflow.queue import Case
 
 PLACE = "screen adjudicate"
 ERRORS = ("guideline unclear", "slip", "ambiguous text")
 A_PAGE = 10
+AROUND = 160
+"""Characters that are shown before and after a sentence."""
 COLUMNS = ("article", "start", "end", "sentence", "tags", "error", "why", "by", "at")
 
 
 class Dispute(NamedTuple):
-    """A sentence on which people differ: what each says, and the last decision on it, if any."""
+    """A sentence of a case on which people differ: what each says, and the last decision on it, if any."""
 
-    article: str
-    digest: str
+    known: Case
     sentence: int
     said: dict[str, tuple[Tag, ...]]
     seen: int | None
@@ -35,27 +39,32 @@ class Dispute(NamedTuple):
 
 
 def draw() -> None:
-    """Draw the open disputes, and the flags."""
+    """Draw the open disputes, or the flags: the part that is open."""
     if not door.named():
         return
     st.title("Adjudicate")
-    open_, flags = st.tabs(["Disagreements", "For the guidelines"])
-    with open_:
+    open_, flags = st.tabs(["Disagreements", "For the guidelines"], key="adjudicate-part", on_change="rerun")
+    if flags.open:
+        with flags:
+            _flags()
+        return
+    with open_, st.spinner("Looking for what people differ on …"):
         _disputes()
-    with flags:
-        _flags()
 
 
 def _disputes() -> None:
     after = st.session_state.setdefault("disputes-after", 0)
     split, onward = queue.split(desk.store(), after)
-    late = list(_late()) if not after else []
+    late = list(database.conflicts_open(desk.store())) if not after else []
     count = len(late) + len(split)
     if not count:
         st.info("Nobody disagrees here.")
     shown = sheet.turn(count, A_PAGE, key=f"disputes-{after}") if count else range(0)
     of_people = split[max(0, shown.start - len(late)) : max(0, shown.stop - len(late))]
-    for dispute in (*late[shown.start : shown.stop], *map(_of_people, queue.placed(desk.store(), of_people))):
+    case = cache(partial(queue.case, desk.store()))
+    disputes = [_late(conflict, case) for conflict in late[shown.start : shown.stop]]
+    disputes += [_of_people(item, case) for item in queue.placed(desk.store(), of_people)]
+    for dispute in filter(None, disputes):
         _dispute(dispute)
     if onward and st.button("More articles"):
         st.session_state["disputes-after"] = onward
@@ -65,42 +74,35 @@ def _disputes() -> None:
         st.rerun()
 
 
-def _late() -> Iterable[Dispute]:
-    """Yield the conflicts between decisions that nobody has settled yet."""
-    for conflict in database.conflicts_open(desk.store()):
-        late, other = conflict.late.ruling.decision, conflict.other.ruling.decision
-        said = {
-            f"{other.reviewer} (decision {conflict.other.id})": other.tags,
-            f"{late.reviewer} (decision {conflict.late.id})": late.tags,
-        }
-        known = queue.case(desk.store(), late.article.id, late.article.digest)
-        for number, s in enumerate(known.prediction.sentences if known else ()):
-            if (s.start, s.end) == (late.start, late.end):
-                seen = max(conflict.late.id, conflict.other.id)
-                yield Dispute(late.article.id, late.article.digest, number, said, seen, "two decisions differ")
+def _late(conflict: Conflict, case: Callable[[str, str], Case | None]) -> Dispute | None:
+    """Return two decisions that differ as a dispute, None where the sentence is there no more."""
+    late, other = conflict.late.ruling.decision, conflict.other.ruling.decision
+    said = {
+        f"{other.reviewer} (decision {conflict.other.id})": other.tags,
+        f"{late.reviewer} (decision {conflict.late.id})": late.tags,
+    }
+    known = case(late.article.id, late.article.digest)
+    sentences = known.prediction.sentences if known else ()
+    number = next((n for n, s in enumerate(sentences) if (s.start, s.end) == (late.start, late.end)), None)
+    if known is None or number is None:
+        return None
+    return Dispute(known, number, said, max(conflict.late.id, conflict.other.id), "two decisions differ")
 
 
-def _of_people(item: Item) -> Dispute:
-    known = queue.case(desk.store(), item.article, item.digest)
-    said = queue.said(known, item.sentence) if known else {}
-    return Dispute(item.article, item.digest, item.sentence, said, None, item.words)
+def _of_people(item: Item, case: Callable[[str, str], Case | None]) -> Dispute | None:
+    known = case(item.article, item.digest)
+    return Dispute(known, item.sentence, queue.said(known, item.sentence), None, item.words) if known else None
 
 
 def _dispute(dispute: Dispute) -> None:
-    known = queue.case(desk.store(), dispute.article, dispute.digest)
-    if known is None:
-        return
-    given, here = known.prediction.article, known.prediction.sentences[dispute.sentence]
-    name = f"{dispute.digest}-{dispute.article}-{dispute.sentence}-{dispute.seen}"
-    before, after = given.text[max(0, here.start - 160) : here.start], given.text[here.end : here.end + 160]
-    text = f'<span class="meta">{escaped(before)}</span><b>{escaped(given.text[here.start : here.end])}</b>'
+    given, here = dispute.known.prediction.article, dispute.known.prediction.sentences[dispute.sentence]
+    name = f"{given.digest}-{given.id}-{dispute.sentence}-{dispute.seen}"
     with st.container(border=True):
         st.caption(plain(f"{given.title or given.id} · {dispute.what}"))
         left, right = st.columns([3, 2], gap="large")
         with left:
             labels = settling.labels(dispute.said, here.tags)
-            shown = f'<p dir="auto">{text}<span class="meta">{escaped(after)}</span></p>'
-            sheet.draw(f'<div class="sheet">{shown}{labels}</div>', key=f"dispute-{name}")
+            sheet.draw(f'<div class="sheet">{_passage(given.text, here)}{labels}</div>', key=f"dispute-{name}")
         with right, st.form(f"settle-{name}", border=False):
             tags = st.pills("Tags, or none of the four", list(Tag), selection_mode="multi", key=f"tags-{name}")
             error = st.radio("What went wrong", ERRORS, index=None, horizontal=True, key=f"error-{name}")
@@ -108,7 +110,14 @@ def _dispute(dispute: Dispute) -> None:
             why = st.text_input("Why", key=f"why-{name}")
             if st.form_submit_button("Settle", type="primary"):
                 answer = queue.Answer(dispute.sentence, tuple(tags), error, flag, why, dispute.seen, dispute.what)
-                _settle(known, answer)
+                _settle(dispute.known, answer)
+
+
+def _passage(text: str, here: TaggedSentence) -> str:
+    """Return a sentence with what stands around it."""
+    before, after = text[max(0, here.start - AROUND) : here.start], text[here.end : here.end + AROUND]
+    lead, trail = (f'<span class="meta">{escaped(part)}</span>' for part in (before, after))
+    return f'<p dir="auto">{lead}<b>{escaped(text[here.start : here.end])}</b>{trail}</p>'
 
 
 def _settle(known: queue.Case, answer: queue.Answer) -> None:

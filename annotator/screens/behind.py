@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from annotator.core.numbers import many
 from annotator.core.spans import Span
 from annotator.judge.differences import Difference
 from annotator.measure.markup import chip, escaped, excerpt
@@ -17,15 +18,15 @@ A_PAGE = 20
 
 def draw(count: int, page: Callable[[int, int], Sequence[Found]], *, key: str) -> None:
     """Draw the sentences that `page(skip, limit)` returns, of `count`; a click on one offers to open it."""
-    shown = _turn(count, "sentences", key)
+    shown = _turn(count, "sentence", key)
     found = page(shown.start, len(shown)) if shown else []
-    rows = [("".join(map(chip, one.tags)), Place(one.article, one.digest, one.sentence)) for one in found]
+    rows = [("".join(map(chip, one.tags)) or "none", Place(one.article, one.digest, one.sentence)) for one in found]
     _sentences("Tags", rows, key=f"{key}-{shown.start}")
 
 
 def differing(given: Sequence[Difference], *, key: str) -> None:
     """Draw the sentences on which people differ, with what each of them said; a click on one offers to open it."""
-    shown = _turn(len(given), "sentences", key)
+    shown = _turn(len(given), "sentence", key)
     found = given[shown.start : shown.stop]
     rows = [(_said(one), Place(one.article, one.digest, one.sentence)) for one in found]
     _sentences("What each said", rows, key=f"{key}-{shown.start}")
@@ -33,14 +34,14 @@ def differing(given: Sequence[Difference], *, key: str) -> None:
 
 def said(count: int, page: Callable[[int, int], Sequence[Utterance]], *, key: str) -> None:
     """Draw what `page(skip, limit)` returns of what was said, `count` times; a click on one offers to open it."""
-    shown = _turn(count, "times", key)
+    shown = _turn(count, "time", key)
     found = page(shown.start, len(shown)) if shown else []
     rows = [_utterance(number, one) for number, one in enumerate(found)]
     _table(("What", "Cue", "Article"), rows, list(map(_place, found)), key=f"{key}-{shown.start}")
 
 
 def _turn(count: int, what: str, key: str) -> range:
-    st.caption(f"{count:,} {what}." + (" Click one to open its article." if count else ""))
+    st.caption(f"{many(count, what)}." + (" Click one to open its article." if count else ""))
     return sheet.turn(count, A_PAGE, key=f"turn-{key}") if count else range(0)
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from annotator.core.numbers import many
 from annotator.measure import settling
 from annotator.measure.markup import escaped
 from annotator.screens import desk, door, sheet
@@ -32,7 +33,7 @@ def draw() -> None:
         st.info("No sentence that is still open is that sure. Move the slider to the left.")
         return
     most = f", the first {MOST:,} of them" if len(rows) == MOST else ""
-    st.caption(f"{len(rows):,} sentences{most}, as the model tags them. Nothing is settled yet.")
+    st.caption(f"{many(len(rows), 'sentence')}{most}, as the model tags them. Nothing is settled yet.")
     with st.expander("Preview all"):
         shown = sheet.turn(len(rows), A_PAGE, key=f"bulk-{above}")
         sheet.draw(_table(rows[shown.start : shown.stop]), key="bulk-preview")
@@ -40,7 +41,7 @@ def draw() -> None:
     sample = Random(f"{above} {rows[0].key} {len(rows)}").sample(rows, min(SAMPLE, len(rows)))  # noqa: S311 - no secret
     sheet.draw(_table(sample), key="bulk-sample")
     right = st.checkbox("I have read these, and they are right", key=f"bulk-read-{above}-{rows[0].key}-{len(rows)}")
-    if st.button(f"Accept {len(rows):,} sentences", type="primary", disabled=not right):
+    if st.button(f"Accept {many(len(rows), 'sentence')}", type="primary", disabled=not right):
         _accept(rows)
 
 
@@ -59,7 +60,7 @@ def _offer_undo() -> None:
     key, count = st.session_state.get("bulk", ("", 0))
     if not key:
         return
-    st.success(f"{count:,} sentences are settled.")
+    st.success(f"Settled: {many(count, 'sentence')}.")
     if st.button(f"Undo all {count:,}"):
         try:
             database.withdraw(desk.store(), desk.signed(PLACE, "undo"), database.made_in(desk.store(), key))

@@ -1,5 +1,6 @@
 """What lies on the desk: the store, who sits there, and the model for new articles. Nothing holds all articles."""
 
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import sleep
@@ -10,6 +11,7 @@ import streamlit as st
 
 from annotator import workflow
 from annotator.core.records import Failure, Prediction
+from annotator.measure import markup
 from annotator.measure.sentence import Level
 from annotator.store import database, registry
 from annotator.store.database import By, Listed, Role, Store, StoreError
@@ -146,14 +148,17 @@ def levels(prediction: Prediction) -> tuple[Level, ...] | None:
 def plain(text: str) -> str:
     r"""Return text as Markdown that shows it as it is.
 
+    Streamlit makes links of addresses even where each sign is escaped: a character without width keeps it from that.
+
     >>> plain("*$1* [a](b)")
     '\\*\\$1\\* \\[a\\]\\(b\\)'
     """
-    shown = text.encode("utf-8", "replace").decode()
-    return "".join(f"\\{c}" if c in _MEANT else c for c in shown)
+    whole = _ADDRESS.sub("\N{WORD JOINER}", markup.printable(text))
+    return "".join(f"\\{c}" if c in _MEANT else c for c in whole)
 
 
-_MEANT = frozenset("\\`*_{}[]()<>#+-.!|~$:")
+_ADDRESS = re.compile(r"(?<=http)(?=s?:)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_MEANT = frozenset("\\`*_{}[]()<>#+-.!|~$:&")
 
 
 def _add(name: str, content: bytes, model: "Model") -> Iterator[tuple[str, int]]:

@@ -35,4 +35,9 @@ def one(name: str) -> "StreamlitPage":
 
 
 def _draw(module: str) -> None:
-    import_module(f"{__package__}.{module}").draw()
+    """Draw a page; where the store or the disk fails it meanwhile, say how."""
+    try:
+        import_module(f"{__package__}.{module}").draw()
+    except desk.PROBLEMS as error:
+        st.error(f"This page could not be drawn. {desk.plain(str(error))}")
+        st.button("Try again")

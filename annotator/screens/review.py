@@ -35,7 +35,8 @@ SETTLED = 200
 
 _HERE = files(__package__)
 _SHEET = page.STYLE + _HERE.joinpath("review.css").read_text(encoding="utf-8")
-_SCRIPT = page.SCRIPT + _HERE.joinpath("review.js").read_text(encoding="utf-8")
+_PARTS = ("layout.js", "outbox.js", "speakers.js", "review.js")
+_SCRIPT = page.SCRIPT + "".join(_HERE.joinpath(part).read_text(encoding="utf-8") for part in _PARTS)
 _mount = st.components.v2.component("annotator_review", css=_SHEET, js=_SCRIPT)
 
 
@@ -52,8 +53,14 @@ def draw() -> None:
 @st.fragment
 def _desk() -> None:
     call = (st.session_state.get(KEY) or {}).get("call") or {}
-    visit = st.session_state.setdefault("visit", _Visit())
-    reply = visit.reply(call, st.query_params.get(link.NAME))
+    try:
+        visit = st.session_state.get("visit") or _Visit()
+        st.session_state.visit = visit
+        reply = visit.reply(call, st.query_params.get(link.NAME))
+    except StoreError as error:
+        st.error(f"What you answered is kept in this browser. {desk.plain(str(error))}")
+        st.button("Try again")
+        return
     _mount(key=KEY, data=reply, default={"call": None}, on_call_change=lambda: None)
 
 

@@ -12,15 +12,15 @@ _MOUNT = """
 export default function ({ data, parentElement: root, setStateValue }) {
   root.choose = (number) => setStateValue("sentence", number);
   if (root.drawn !== data.html) {
-    root.unlink?.();
+    root.linked?.close();
     let box = root.querySelector("article");
     if (!box) root.append((box = document.createElement("article")));
     box.innerHTML = data.html;
-    root.unlink = link(box, data.choose ? (number) => root.choose(number) : null);
+    root.linked = link(box, data.choose ? (number) => root.choose(number) : null);
     root.drawn = data.html;
   }
   return () => {
-    root.unlink?.();
+    root.linked?.close();
     root.drawn = null;
   };
 }

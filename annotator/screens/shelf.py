@@ -3,6 +3,7 @@
 import streamlit as st
 
 from annotator import workflow
+from annotator.measure import page
 from annotator.screens import desk, sheet
 from annotator.screens.desk import plain
 from annotator.store.database import Listed
@@ -86,7 +87,7 @@ def _title(one: Listed) -> str:
 
 
 def _about(one: Listed) -> str:
-    return plain(" · ".join(filter(None, (one.outlet, (one.published or "")[:10]))))
+    return plain(" · ".join(filter(None, (one.outlet, page.day(one.published or "")))))
 
 
 def _pasted_name(text: str) -> str:

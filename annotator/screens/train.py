@@ -185,7 +185,7 @@ def _models() -> None:
     before = trying.former(desk.store())
     for folder, _ in shelf:
         if folder.name == before:
-            _use(folder, f"Put {before} back in use")
+            _use(folder, f"Put {plain(before)} back in use")
     for folder, card in shelf:
         with st.expander(
             plain(f"{card.get('name', folder.name)} · {_about(card)}{' · in use' if folder == current else ''}")

@@ -15,7 +15,7 @@ from tests import made
 ELEMENTS = {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p", "div", "ul", "li", "b", "span"}
 ELEMENTS |= {"a", "blockquote", "table", "tr", "th", "td", "script"}
 ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "role", "aria-label", "title", "id", "href"}
-ATTRIBUTES |= {"data-a", "data-at", "data-n", "data-s", "data-t", "scope"}
+ATTRIBUTES |= {"data-a", "data-at", "data-n", "data-s", "data-t", "dir", "scope"}
 VOID = {"meta", "link", "br", "img", "input"}
 
 
@@ -88,7 +88,7 @@ def predictions(draw: st.DrawFn) -> Prediction:
 
 
 def without_space(text: str) -> str:
-    shown = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+    shown = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
     return "".join(shown.split())
 
 
@@ -135,7 +135,7 @@ def test_the_pages_of_an_article_are_together_the_article(prediction: Prediction
 
 def test_an_article_is_drawn_with_tags_quotes_and_links() -> None:
     assert page.fragment(made.prediction()).splitlines()[0] == (
-        '<div class="sheet"><div class="text" lang=""><p class="block paragraph">'
+        '<div class="sheet"><div class="text" lang=""><p class="block paragraph" dir="auto">'
         '<span class="s quotation source as-quotation" id="s1" data-s="0" data-at="0" '
         'title="claim 0.12 · opinion 0.25 · quotation 0.50 · source 0.75">'
         '<b class="t quotation" data-t="Q" role="img" aria-label="quotation"></b>'

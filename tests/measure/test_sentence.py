@@ -42,7 +42,7 @@ def test_thresholds_are_drawn_where_they_are_known() -> None:
 
 def test_a_tag_the_model_is_unsure_of_says_so() -> None:
     html = card(levels=LEVELS)
-    assert "0.75, given, from 0.40, unsure between 0.20 and 0.80<" in html
+    assert "0.75, given, from 0.40, unsure 0.20–0.80<" in html
     assert "0.50, given, from 0.50<" in html
 
 

@@ -72,7 +72,7 @@ def test_a_persons_day_leads_to_the_sentences_they_settled(full: str) -> None:
     page = shown("Progress")
     assert "3 sentences." in captions(page)
     page.selectbox(key="by-person").set_value("ben").run()
-    assert "1 sentences." in captions(page)
+    assert "1 sentence." in captions(page)
     with workflow.opened(full) as store:
         [found] = database.settled_by(store, "ben", "2026-03-12", skip=0, limit=9)
     assert (found.article, found.sentence, found.tags) == ("bill", made.SENTENCES[2], (Tag.CLAIM,))
@@ -115,7 +115,7 @@ def test_tags_are_counted_by_outlet_and_month_and_lead_to_their_sentences(full: 
     page.selectbox(key="mix-month").set_value("2026-04")
     page.selectbox(key="mix-tag").set_value("opinion").run()
     assert not page.exception
-    assert "1 sentences." in captions(page)
+    assert "1 sentence." in captions(page)
     with workflow.opened(full) as store:
         found = database.said_in(store, outlet="Post", month="2026-04", tag=Tag.OPINION, skip=0, limit=9)
     assert [(one.article, one.sentence) for one in found] == [("mill", made.SENTENCES[2])]
