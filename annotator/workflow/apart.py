@@ -1,4 +1,4 @@
-"""Work is done in a process of its own, at low priority: this one stays free to answer."""
+"""Work is done in a process of its own: this one stays free to answer, or does its share of it."""
 
 import os
 import signal
@@ -17,6 +17,7 @@ from annotator.workflow.model import keep_to_one_thread
 Tell = Callable[[str, float], object]
 """Is told what is being done, in words, and which share of all is done by then, 0 to 1."""
 
+_LOWER = 10
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 _Given = TypeVarTuple("_Given")
@@ -31,15 +32,18 @@ def silent(_words: str, _share: float) -> None:
     """Hear what is being done, and tell nobody."""
 
 
-def run(work: Callable[[_Job, Tell], _Result], job: _Job, ends: Event, tell: Tell = silent) -> _Result | None:
+def run(
+    work: Callable[[_Job, Tell], _Result], job: _Job, ends: Event, tell: Tell = silent, *, lower: int = _LOWER
+) -> _Result | None:
     """Return what `work` returns for a job in another process; None where it broke off, or was ended by `ends`.
 
     `work` is a module's function; it must turn what goes wrong into a result. What is killed leaves no trace in this
-    process; an end is a KeyboardInterrupt there, so that it can put away what is half done.
+    process; an end is a KeyboardInterrupt there, so that it can put away what is half done. lower: how much less its
+    priority is than this one's.
     """
     context = get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_begin, args=(work, job, there), name="apart", daemon=True)
+    process = context.Process(target=_begin, args=(work, job, there, lower), name="apart", daemon=True)
     process.start()
     there.close()
     result: _Result | None = _heard(here, ends, tell, process.terminate)
@@ -58,7 +62,7 @@ def beside() -> Iterator[Begin]:
 
     def begin(work: Callable[[*_Given], _Result], *given: *_Given) -> Callable[[], _Result]:
         call = _Call(work, given)
-        return partial(_result, pool.submit(run, _do, call, ends), call)
+        return partial(_result, pool.submit(run, _do, call, ends, lower=0), call)
 
     with ThreadPoolExecutor(1) as pool:
         try:
@@ -97,10 +101,10 @@ def _heard(pipe: Connection, ends: Event, tell: Tell, end: Callable[[], object])
         return None
 
 
-def _begin(work: Callable[[_Job, Tell], object], job: _Job, pipe: Connection) -> None:
+def _begin(work: Callable[[_Job, Tell], object], job: _Job, pipe: Connection, lower: int = _LOWER) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first ends us
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    os.nice(10)
+    os.nice(lower)
     try:
         pipe.send((work(job, lambda words, share: pipe.send((None, (words, share)))), None))
     except (KeyboardInterrupt, BrokenPipeError):

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 1_000
 """Inputs from which on the share of those that cannot be used is looked at."""
-LONGEST = 1_000_000
-"""Characters of an article that a page can show: a few hours of reading."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 Seen = Callable[[Tally], object]
 _Result = TypeVar("_Result")
@@ -87,19 +85,11 @@ def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[
 def prelabel_each(name: str, data: bytes, model: "Model") -> Iterator[Done]:
     """Yield the predictions for one file's content, with reasons: one, or several for a zip or a table.
 
-    `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure among them, and so is
-    an article that no page could show.
+    `name` tells the format by its suffix, and the article's id; what cannot be read is a Failure among them.
     """
     from annotator.store import corpus
 
-    return _each(map(_fit_for_a_page, corpus.from_bytes(name, data)), model, why=True)
-
-
-def _fit_for_a_page(found: Article | Failure) -> Article | Failure:
-    if isinstance(found, Failure) or len(found.text) <= LONGEST:
-        return found
-    reason = f"{len(found.text):,} characters; a page shows at most {LONGEST:,}, `annotator prelabel` takes more"
-    return Failure(found.id, reason)
+    return _each(corpus.from_bytes(name, data), model, why=True)
 
 
 def tag(articles: Sequence[Article], model: "Model", *, why: bool = False) -> list[Prediction]:
