@@ -115,7 +115,8 @@ def said_last() -> sa.Subquery:
     later = revisions.alias()
     number: Any = sa.select(sa.func.max(later.c.number)).where(later.c.name == revisions.c.name).scalar_subquery()
     outlet = sa.func.coalesce(revisions.c.outlet, "")
-    month = sa.func.substr(sa.func.coalesce(revisions.c.published, ""), 1, 7)
+    is_iso = revisions.c.published.like("____-__%")  # "8 October" has no month
+    month = sa.case((is_iso, sa.func.substr(revisions.c.published, 1, 7)), else_="")
     return (
         sa.select(outlet.label("outlet"), month.label("month"), revisions.c.article_id.label("text"))
         .add_columns(sa.func.max(predictions.c.id).label("prediction"))

@@ -39,6 +39,12 @@ def test_tags_are_counted_by_outlet_and_month(mixed: Store) -> None:
     ]  # fmt: skip
 
 
+def test_a_date_that_is_not_iso_has_no_month(mixed: Store) -> None:
+    database.add_predictions(mixed, by(), [dated("frill", "Sun", "7 January 2026")])
+    [sun] = [mix for mix in database.mixes(mixed) if mix.outlet == "Sun"]
+    assert sun.month == ""
+
+
 def test_only_what_was_said_last_of_an_article_counts(mixed: Store) -> None:
     again = dated("till", "Mail", None)
     sentences = tuple(replace(one, tags=(Tag.CLAIM,)) for one in again.sentences)
