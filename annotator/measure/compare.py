@@ -99,8 +99,10 @@ def voices(columns: Columns, covered: Coverage, aliases: Mapping[str, str] | Non
     Unnamed sources are left out: nobody can tell whether they are the same.
     """
     kinds = [str(kind) for kind in SourceKind if kind not in {SourceKind.UNNAMED, SourceKind.NONE}]
-    said = named(columns.attributions.filter(pl.col("kind").is_in(kinds)), aliases).drop_nulls("name")
-    heard = said.select("article", "name", "kind", "words").collect(engine="streaming")
+    said = _said(columns, covered).filter(pl.col("kind").is_in(kinds))
+    heard = (
+        named(said, aliases).drop_nulls("name").select("article", "name", "kind", "words").collect(engine="streaming")
+    )
     here = heard.join(covered.compared(), on="article").group_by("event", "piece", "name").agg(
         pl.col("kind").mode().sort().first(), pl.col("article", "outlets", "title").first(),
         times=pl.len(), words=pl.col("words").sum(),
@@ -111,8 +113,11 @@ def voices(columns: Columns, covered: Coverage, aliases: Mapping[str, str] | Non
     words = parts.explode("word").drop_nulls("word")
     spread = words.group_by("event", "word").agg(spread=pl.col("piece").n_unique())
     by_head = parts.join(spread, left_on=["event", "head"], right_on=["event", "word"]).filter(pl.col("spread") > 1)
-    single = words.filter(pl.col("size") == 1).select("event", "word", other="piece")
-    by_part = words.join(single, on=["event", "word"]).filter(pl.col("piece") != pl.col("other"))
+    single = words.filter(pl.col("size") == 1).group_by("event", "word").agg(
+        pieces=pl.col("piece").n_unique(), other=pl.col("piece").first()
+    )  # fmt: skip
+    single_elsewhere = (pl.col("pieces") > 1) | (pl.col("piece") != pl.col("other"))
+    by_part = words.join(single, on=["event", "word"]).filter(single_elsewhere)
     for elsewhere in (by_head, by_part):
         here = here.join(elsewhere, on=["event", "piece", "name"], how="anti")
     order = ["event", "outlets", "words", "name"]
@@ -168,10 +173,15 @@ def claims(columns: Columns, covered: Coverage) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _said(columns: Columns, covered: Coverage) -> pl.LazyFrame:
+    """Return the attributions of the articles that are compared."""
+    return columns.attributions.join(covered.compared().lazy(), on="article", how="semi")
+
+
 def _quoted(columns: Columns, covered: Coverage) -> pl.DataFrame:
     """Return what is quoted, each form of words once in an event: event, form, name, text, size, pieces, outlets."""
     several = covered.compared().select("event", "piece", "article", "outlets").lazy()
-    said = named(columns.attributions.filter("direct")).join(several, on="article")
+    said = named(_said(columns, covered).filter("direct")).join(several, on="article")
     pieces = said.select("event", "piece", "outlets", *AT, "name", "content_start", "content_end", "sentences").explode(
         "content_start", "content_end"
     )
@@ -202,7 +212,7 @@ def _runs(held: pl.DataFrame) -> pl.DataFrame:
 def _claimed(columns: Columns, covered: Coverage) -> pl.DataFrame:
     """Return the claims below headlines, each wording once in an event with a source and once without."""
     several = covered.compared().select("event", "piece", "article", "outlets").lazy()
-    said = named(columns.attributions).select("article", "name", "source", number="sentences").explode("number")
+    said = named(_said(columns, covered)).select("article", "name", "source", number="sentences").explode("number")
     said = (
         said.drop_nulls("number").group_by(AT).agg(speakers=pl.coalesce("name", "source").drop_nulls().unique().sort())
     )

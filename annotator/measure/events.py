@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.cluster import hierarchy
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
@@ -24,6 +24,8 @@ _HEAD = 1_500
 """Characters of a text that are looked at: news says first what happened."""
 _COLUMNS = 2**20
 _HEAVIEST = 40
+_AT_ONCE = 20_000
+"""Texts whose words are spread out at once."""
 _BLOCK = 1_000
 _MOST = 2_000
 """Articles of a chain that is parted; a longer one is taken as it is."""
@@ -57,18 +59,30 @@ def _vectors(texts: pl.Series) -> csr_array:
 
     A word's column is its hash: of 50,000 words one in twenty shares its column with another.
     """
+    slices = range(0, len(texts), _AT_ONCE)
+    counted = vstack([_counts(texts.slice(at, _AT_ONCE)) for at in slices], format="csr")
+    weighed = csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(counted))
+    return csr_array(vstack([_heaviest(weighed[at : at + _AT_ONCE]) for at in slices], format="csr"))
+
+
+def _counts(texts: pl.Series) -> csr_array:
     words = texts.fill_null("").str.slice(0, _HEAD).str.to_lowercase().str.extract_all(r"\p{L}{3,}")
     rows = pl.DataFrame({"row": np.arange(len(texts), dtype=np.int32), "word": words}).explode("word").drop_nulls()
     rows = rows.filter(~pl.col("word").is_in(list(ENGLISH_STOP_WORDS)))
     counts = rows.group_by("row", word=pl.col("word").str.slice(0, 6).hash(seed=0) % _COLUMNS).len()
-    shape = (len(texts), _COLUMNS)
-    table = coo_array((counts["len"].cast(pl.Float64), (counts["row"], counts["word"])), shape=shape).tocsr()
-    weighed = coo_array(TfidfTransformer(sublinear_tf=True).fit_transform(table))
-    heavy = pl.DataFrame({"row": weighed.row, "word": weighed.col, "weight": weighed.data})
+    return coo_array(
+        (counts["len"].cast(pl.Float64), (counts["row"], counts["word"])), shape=(len(texts), _COLUMNS)
+    ).tocsr()
+
+
+def _heaviest(vectors: csr_array) -> csr_array:
+    """Return vectors with their heaviest words only."""
+    given = coo_array(vectors)
+    heavy = pl.DataFrame({"row": given.row, "word": given.col, "weight": given.data})
     heavy = heavy.sort("row", "weight", "word", descending=[False, True, False])
-    begins = np.searchsorted(heavy["row"].to_numpy(), np.arange(len(texts)))
+    begins = np.searchsorted(heavy["row"].to_numpy(), np.arange(vectors.shape[0]))
     heavy = heavy.filter(pl.int_range(pl.len()) - pl.Series(begins[heavy["row"].to_numpy()]) < _HEAVIEST)
-    return coo_array((heavy["weight"], (heavy["row"], heavy["word"])), shape=shape).tocsr()
+    return coo_array((heavy["weight"], (heavy["row"], heavy["word"])), shape=vectors.shape).tocsr()
 
 
 def _pairs(vectors: csr_array, at: Ints, undated: NDArray[np.bool_], within: int) -> _Pairs:
