@@ -36,6 +36,13 @@ LONGEST = 1_000_000
 """The most characters of an article's text, some 170,000 words: what is longer is no article, and would not fit."""
 
 
+def too_long(text: str) -> str | None:
+    """Return why a text is no article, None where it may be one."""
+    if len(text) <= LONGEST:
+        return None
+    return f"{len(text):,} characters; an article may have {LONGEST:,}: split it into its articles"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article. `text` is never edited: a changed text is another article.

@@ -2,16 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from annotator.core.labels import BlockKind, SourceKind, Tag
-from annotator.core.records import LONGEST, Article
+from annotator.core.records import Article, too_long
 from annotator.reading import decoding
 
 MOST = 1000
 """The most articles of a request."""
 
 Short = Annotated[str, Field(max_length=2000)]
+
+
+def _fit(text: str) -> str:
+    if reason := too_long(text):
+        raise ValueError(reason)
+    return text
 
 
 class _In(BaseModel):
@@ -23,7 +29,7 @@ class _In(BaseModel):
 class ArticleIn(_In):
     """An article to tag. Offsets in the answer are code points into the answer's own `text`."""
 
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+    text: Annotated[str, Field(min_length=1), AfterValidator(_fit)]
     id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     title: Short | None = None
     outlet: Short | None = None

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from annotator.core.records import LONGEST, Article, Failure
+from annotator.core.records import Article, Failure, too_long
 from annotator.reading import decoding, html, markup, plain
 from annotator.reading.decoding import ReadingError
 from annotator.store import archive, remote, tables, web
@@ -242,8 +242,8 @@ def _text(unit: Unread, charset: str | None = None) -> Found:
         article = _TEXTS[suffix](text, unit.id, notes)
     except ReadingError as error:
         return Failure(place, str(error))
-    if len(article.text) > LONGEST:
-        return Failure(place, tables.too_long(article.text))
+    if reason := too_long(article.text):
+        return Failure(place, reason)
     return article if article.text.strip() else Failure(place, "no text in this file")
 
 

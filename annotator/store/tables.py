@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from annotator.core.records import LONGEST, Article, Failure
+from annotator.core.records import Article, Failure, too_long
 from annotator.reading import decoding, metadata
 from annotator.reading.decoding import ReadingError
 
@@ -160,11 +160,6 @@ def _csv_rows(
             yield Failure(here, f"{len(values)} values; the header names {len(names)}")
 
 
-def too_long(text: str) -> str:
-    """Return why `text` is not taken."""
-    return f"{len(text):,} characters; an article may have {LONGEST:,}: split it into its articles"
-
-
 def article(row: Mapping[str, Any], place: str, name: str, column: str, notes: tuple[str, ...] = ()) -> Found:
     """Return the article of a row, or why it holds none; `name` is its id where the row has none."""
     if column not in row:
@@ -174,8 +169,8 @@ def article(row: Mapping[str, Any], place: str, name: str, column: str, notes: t
         return Failure(place, f"{column!r} is a {type(text).__name__}; it must be a string")
     if not text.strip():
         return Failure(place, f"{column!r} is empty")
-    if len(text) > LONGEST:
-        return Failure(place, too_long(text))
+    if reason := too_long(text):
+        return Failure(place, reason)
     text, more = decoding.clean(text)
     given = row.get("id")
     own = str(given).strip() if isinstance(given, str | int) else ""

@@ -86,6 +86,7 @@ def test_offsets_count_code_points_behind_an_emoji_and_line_ends_are_those_of_th
         (b'{"articles": []}', 422, "at least 1"),
         (b'{"articles": [{"text": ""}]}', 422, "body.articles.0.text"),
         (b'{"articles": [{"text": 5}]}', 422, "valid string"),
+        (b'{"articles": [{"text": "%s"}]}' % (b"x" * 1_000_001), 422, "1,000,001 characters"),
         (b'{"articles": [{"text": "\\ud800"}]}', 422, "body.articles.0.text"),
         (b'{"articles": [{"txt": "Rain."}]}', 422, "body.articles.0.txt"),
         (b'{"articles": [{"text": "Rain."}], "why": "yes"}', 422, "body.why"),
