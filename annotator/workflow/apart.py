@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -38,7 +39,7 @@ def run(
     """Return what `work` returns for a job in another process; None where it broke off, or was ended by `ends`.
 
     `work` is a module's function; it must turn what goes wrong into a result. What is killed leaves no trace in this
-    process; an end is a KeyboardInterrupt there, so that it can put away what is half done. lower: how much less its
+    process; an end is a SystemExit there, so that it can put away what is half done. lower: how much less its
     priority is than this one's.
     """
     context = get_context("spawn")
@@ -103,9 +104,9 @@ def _heard(pipe: Connection, ends: Event, tell: Tell, end: Callable[[], object])
 
 def _begin(work: Callable[[_Job, Tell], object], job: _Job, pipe: Connection, lower: int = _LOWER) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first ends us
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # scikit-learn swallows a KeyboardInterrupt and learns on
     os.nice(lower)
     try:
         pipe.send((work(job, lambda words, share: pipe.send((None, (words, share)))), None))
-    except (KeyboardInterrupt, BrokenPipeError):
+    except (SystemExit, BrokenPipeError):
         return  # nobody listens any more
