@@ -73,7 +73,7 @@ def _questions(store: Store) -> dict[str, Callable[[], object]]:
         "an article": lambda: database.article(store, middle.id),
         "a prediction, with reasons": lambda: database.prediction(store, middle.id),
         "a page of 100 articles, in the middle": lambda: database.listed(store, after=middle.key),
-        "the 100 least sure sentences": lambda: database.scored(store, model),
+        "the 100 least sure sentences": lambda: database.unsettled(store, model),
         "progress of the whole store": lambda: database.progress(store),
         "a decision, kept": decide,
         "an article's history": lambda: database.history(store, middle.id),

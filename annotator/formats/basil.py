@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"p?(\d+)")
 def read(files: Files) -> Imported:
     """Return what can be made of articles/**.json and annotations/**_ann.json, which have the same uuid or name."""
     found = Imported()
-    for name in sorted(name for name in files if name.endswith("_ann.json")):
+    for name in partial.named(files, "_ann.json"):
         stem = PurePosixPath(name).name.removesuffix("_ann.json")
         found.add(_article(name, files, [one for one in files if PurePosixPath(one).name == f"{stem}.json"]))
     return found

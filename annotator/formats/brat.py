@@ -98,10 +98,7 @@ def _add_link(lines: _Lines, one: Attribution) -> None:
 
 def read(files: Files) -> Imported:
     """Return the articles that `write` wrote, or people after it in brat."""
-    found = Imported()
-    for name in sorted(name for name in files if name.endswith(".ann")):
-        found.add(_article(name, files))
-    return found
+    return partial.each(files, ".ann", _article)
 
 
 def _article(name: str, files: Files) -> Iterator[Gold | Failure]:

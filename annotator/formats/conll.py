@@ -91,14 +91,11 @@ def _plain(text: str) -> str:
 
 def read(files: Files) -> Imported:
     """Return the articles in files of CoNLL-U Plus; a stretch without a comment on its tags was not judged."""
-    found = Imported()
-    for name in sorted(name for name in files if name.endswith(SUFFIX)):
-        found.add(_articles(name, files[name]))
-    return found
+    return partial.each(files, SUFFIX, _articles)
 
 
-def _articles(name: str, data: bytes) -> Iterator[Gold | Failure]:
-    text, notes = partial.decoded(name, data)
+def _articles(name: str, files: Files) -> Iterator[Gold | Failure]:
+    text, notes = partial.decoded(name, files[name])
     yield from notes
     reading = _Reading(name)
     for number, line in enumerate(text.split("\n"), start=1):

@@ -37,10 +37,7 @@ class _Told(NamedTuple):
 
 def read(files: Files) -> Imported:
     """Return what can be made of .ann files and the .txt files of the same name beside them."""
-    found = Imported()
-    for name in sorted(name for name in files if name.endswith(".ann")):
-        found.add(_article(name, files))
-    return found
+    return partial.each(files, ".ann", _article)
 
 
 def _article(name: str, files: Files) -> Iterator[Gold | Failure]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,19 @@ class Imported:
             return
         self.golds += (one for one in found if isinstance(one, Gold))
         self.notes += (one for one in found if isinstance(one, Failure))
+
+
+def named(files: Files, suffix: str) -> list[str]:
+    """Return the names of the files that end so, in order."""
+    return sorted(name for name in files if name.endswith(suffix))
+
+
+def each(files: Files, suffix: str, made: Callable[[str, Files], Iterator[Gold | Failure]]) -> Imported:
+    """Return what `made` makes of each file that ends so."""
+    found = Imported()
+    for name in named(files, suffix):
+        found.add(made(name, files))
+    return found
 
 
 def _refuse_overlap(one: Gold) -> None:

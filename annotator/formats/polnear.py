@@ -27,7 +27,7 @@ def read(files: Files) -> Imported:
     found = Imported()
     texts = {PurePosixPath(name).stem: name for name in files if name.endswith(".txt")}
     taken: set[str] = set()
-    for name in sorted(name for name in files if name.endswith(".ann")):
+    for name in partial.named(files, ".ann"):
         stem = PurePosixPath(name).stem
         article = stem if stem in texts else _ANNOTATOR.sub("", stem)
         if article in taken:

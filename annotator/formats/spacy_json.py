@@ -65,14 +65,11 @@ def _tokens(text: str, words: list[Span]) -> Iterator[_Json]:
 
 def read(files: Files) -> Imported:
     """Return the articles in files that `write` wrote, or spaCy after it (`Doc.to_json(underscore=["annotator"])`)."""
-    found = Imported()
-    for name in sorted(name for name in files if name.endswith(SUFFIX)):
-        found.add(_article(name, files[name]))
-    return found
+    return partial.each(files, SUFFIX, _article)
 
 
-def _article(name: str, data: bytes) -> Iterator[Gold | Failure]:
-    document, notes = partial.json_object(name, data)
+def _article(name: str, files: Files) -> Iterator[Gold | Failure]:
+    document, notes = partial.json_object(name, files[name])
     yield from notes
     text, groups, ours = document.get("text"), document.get("spans"), document.get("_")
     ours = ours.get(_OURS) if isinstance(ours, dict) else None

@@ -123,14 +123,11 @@ def _value(value: str) -> str:
 
 def read(files: Files) -> Imported:
     """Return the articles in files that have these layers; other layers are passed over."""
-    found = Imported()
-    for name in sorted(name for name in files if name.endswith(SUFFIX)):
-        found.add(_article(name, files[name]))
-    return found
+    return partial.each(files, SUFFIX, _article)
 
 
-def _article(name: str, data: bytes) -> Iterator[Gold | Failure]:
-    text, notes = partial.decoded(name, data)
+def _article(name: str, files: Files) -> Iterator[Gold | Failure]:
+    text, notes = partial.decoded(name, files[name])
     yield from notes
     reading = _Reading(name)
     for number, line in enumerate(text.split("\n"), start=1):

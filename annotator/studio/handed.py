@@ -78,7 +78,7 @@ def read(files: Files) -> Imported:
     Of several annotations of a task the first is taken; a cancelled one is none.
     """
     found = Imported()
-    for name in sorted(name for name in files if name.endswith(".json")):
+    for name in partial.named(files, ".json"):
         try:
             listed = partial.json_list(name, files[name])
         except FaultError as fault:

@@ -13,6 +13,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from annotator import cluster
+from annotator.core.numbers import many
 from annotator.core.records import Article, Failure, Prediction
 from annotator.store import aside, jsonl, output, registry
 from annotator.store.output import Format
@@ -222,7 +223,7 @@ class _Making:
 def _with_advice(error: BaseException, run: "Run | None", job: Job) -> BaseException:
     """Return an error that ended a run, with how to go on."""
     done = run.kept.articles if run else 0
-    kept = f"{done:,} article{'' if done == 1 else 's'} are kept"
+    kept = f"{many(done, 'article')} are kept"
     advice = "the same command with --resume does the rest"
     if isinstance(error, OSError) and error.errno in _FULL:
         told = f"no room is left for {job.out} ({error.strerror})"

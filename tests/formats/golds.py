@@ -1,11 +1,15 @@
 """Gold of every shape: emoji, marks that combine, right to left; spans that nest, overlap and cut words."""
 
+from collections.abc import Callable, Mapping
+
 from hypothesis import strategies as st
 
 from annotator.core.labels import SCHEME, SourceKind, Tag
 from annotator.core.records import Article, Attribution, Gold
 from annotator.core.spans import Span
 from annotator.formats import kept
+from annotator.formats.kept import Written
+from annotator.formats.partial import Files, Imported
 
 LETTERS = st.sampled_from(
     (
@@ -59,3 +63,15 @@ def golds(draw: st.DrawFn, *, nothing: bool = True) -> Gold:
         for _ in range(draw(st.integers(0, 3)))
     ]
     return Gold(Article("made", text), tuple(sentences), tuple(links), (), "", SCHEME)
+
+
+def check_words_come_back(
+    write: Callable[[Mapping[str, Gold]], Written], read: Callable[[Files], Imported], gold: Gold
+) -> None:
+    """Assert that a form of words holds gold whose spans begin and end with words, and says what else it loses."""
+    held, dropped = kept.on_words(gold)
+    written = write({"made": gold})
+    back = read(written.files)
+    assert not back.faults
+    assert back.golds == [held]
+    assert written.lost == dropped

@@ -7,17 +7,12 @@ from annotator.core.records import Gold
 from annotator.core.spans import Span
 from annotator.formats import conll, kept
 from tests import made
-from tests.formats.golds import golds
+from tests.formats.golds import check_words_come_back, golds
 
 
 @given(golds())
 def test_there_and_back_is_the_same_where_spans_begin_and_end_with_words(gold: Gold) -> None:
-    held, dropped = kept.on_words(gold)
-    written = conll.write({"made": gold})
-    back = conll.read(written.files)
-    assert not back.faults
-    assert back.golds == [held]
-    assert written.lost == dropped
+    check_words_come_back(conll.write, conll.read, gold)
 
 
 FILE = """\

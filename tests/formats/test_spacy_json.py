@@ -4,19 +4,14 @@ import pytest
 from hypothesis import given
 
 from annotator.core.records import Gold
-from annotator.formats import kept, spacy_json
+from annotator.formats import spacy_json
 from tests import made
-from tests.formats.golds import golds
+from tests.formats.golds import check_words_come_back, golds
 
 
 @given(golds())
 def test_there_and_back_is_the_same_where_spans_begin_and_end_with_words(gold: Gold) -> None:
-    held, dropped = kept.on_words(gold)
-    written = spacy_json.write({"made": gold})
-    back = spacy_json.read(written.files)
-    assert not back.faults
-    assert back.golds == [held]
-    assert written.lost == dropped
+    check_words_come_back(spacy_json.write, spacy_json.read, gold)
 
 
 @given(golds())

@@ -54,7 +54,7 @@ from annotator.store.database.queue import (
     settled_since,
     unsettled,
 )
-from annotator.store.database.scored import Scored, scored
+from annotator.store.database.scored import Scored
 from annotator.store.database.totals import Found, Mix, last_said, mixes, said_in, settled_by, state
 from annotator.store.database.voices import Utterance, tallies, utterances
 from annotator.store.errors import StoreError
@@ -137,7 +137,6 @@ __all__ = [
     "renamed",
     "role",
     "said_in",
-    "scored",
     "scores_by",
     "sessions",
     "settled_by",

@@ -68,7 +68,11 @@ def unsettled(
     after: Scored | None = None,
     limit: int = BATCH,
 ) -> list[Scored]:
-    """Return what `scored` does where no model has spoken since, without the sentences on which a decision stands."""
+    """Return sentences whose margin lies in [above, below), least sure first, a page that begins behind `after`.
+
+    Of articles as they are now, what the model said of them last where none has spoken since; without the sentences on
+    which a decision stands.
+    """
     wanted = least_sure(model, above=above, below=below, after=after).where(spoke_last(), ~_settled())
     return _scored(store, wanted.limit(limit))
 

@@ -6,8 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from annotator.core.labels import Tag
-from annotator.store.database.articles import BATCH, current
-from annotator.store.database.opening import Store
+from annotator.store.database.articles import current
 from annotator.store.database.predictions import to_tags
 from annotator.store.database.schema import articles, models, predictions, scores, sentences
 
@@ -27,24 +26,6 @@ class Scored:
     tags: tuple[Tag, ...]
     scores: tuple[float, float, float, float]
     margin: float
-
-
-def scored(
-    store: Store,
-    model: str,
-    *,
-    above: float = 0.0,
-    below: float = 1.0,
-    after: Scored | None = None,
-    limit: int = BATCH,
-) -> list[Scored]:
-    """Return sentences whose margin lies in [above, below), least sure first, a page that begins behind `after`.
-
-    Of articles as they are now, and what the model said of them last.
-    """
-    wanted = least_sure(model, above=above, below=below, after=after).limit(limit)
-    with store.reading() as connection:
-        return [to_scored(row) for row in connection.execute(wanted)]
 
 
 def every() -> sa.Select[Any]:
@@ -75,7 +56,7 @@ def spoke_last() -> sa.ColumnElement[bool]:
 
 
 def least_sure(model: str, *, above: float, below: float, after: Scored | None) -> sa.Select[Any]:
-    """Select what `scored` returns, of any number."""
+    """Select a model's sentences whose margin lies in [above, below), least sure first, from behind `after` on."""
     order = sa.tuple_(scores.c.margin, scores.c.sentence_id)
     wanted = of_model(model).where(scores.c.margin >= above, scores.c.margin < below)
     if after is not None:

@@ -99,14 +99,14 @@ def test_unsure_sentences_come_first_and_only_those_of_the_current_text(store: S
     unsure = replace(one, sentences=(replace(one.sentences[0], scores=(0.52, 0.1, 0.0, 0.0)),))
     sure = made.prediction("two", "Two claims.")
     database.add_predictions(store, by(), [sure, unsure])
-    scored = database.scored(store, "made by hand")
+    scored = database.unsettled(store, "made by hand")
     assert [(s.article, s.margin, s.tags) for s in scored] == [
         ("one", pytest.approx(0.02), (Tag.CLAIM,)),
         ("two", 0.25, (Tag.CLAIM,)),
     ]
-    assert [s.article for s in database.scored(store, "made by hand", above=0.1)] == ["two"]
+    assert [s.article for s in database.unsettled(store, "made by hand", above=0.1)] == ["two"]
     database.add_articles(store, by(), [Article("one", "Another text.")])
-    assert [s.article for s in database.scored(store, "made by hand")] == ["two"]
+    assert [s.article for s in database.unsettled(store, "made by hand")] == ["two"]
 
 
 def test_an_annotation_comes_back_and_a_change_of_mind_is_a_row(reviewed: Store) -> None:
@@ -343,7 +343,7 @@ def test_unsure_sentences_come_page_by_page(store: Store) -> None:
     ]
     database.add_predictions(store, by(), given)
     pages, last = [], None
-    while page := database.scored(store, plain.model, after=last, limit=3):
+    while page := database.unsettled(store, plain.model, after=last, limit=3):
         pages.append([one.article for one in page])
         last = page[-1]
     assert pages == [["a1", "a2", "a3"], ["a0"]]
