@@ -22,7 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 from annotator import workflow
-from annotator.core.records import Article, Marks
+from annotator.core.marks import Marks
+from annotator.core.records import Article
 from annotator.learn import features, predict, tagger
 from annotator.learn.linker import link
 from annotator.learn.tagger import Model

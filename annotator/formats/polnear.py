@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from annotator.core.labels import SourceKind, Tag
-from annotator.core.records import Article, Attribution, Failure, Gold, Marks, Sentence
+from annotator.core.marks import Marks
+from annotator.core.records import Article, Attribution, Failure, Gold, Sentence
 from annotator.core.spans import Span, overlap
 from annotator.formats import partial, standoff
 from annotator.formats.offsets import Unit

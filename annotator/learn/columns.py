@@ -1,7 +1,7 @@
 """The names of the features that are no words, in the order of their columns."""
 
 from annotator.core.labels import BlockKind, SourceKind
-from annotator.core.records import CueKind, MentionKind, QuoteLook
+from annotator.core.marks import CueKind, MentionKind, QuoteLook
 from annotator.learn.vocabulary import CLASSES
 
 BLOCKS, CUES, MENTIONS = tuple(BlockKind), tuple(CueKind), tuple(MentionKind)

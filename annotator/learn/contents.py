@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from annotator.core.records import Cue, CueKind, Mention, Quote, QuoteLook
+from annotator.core.marks import Cue, CueKind, Mention, Quote, QuoteLook
 from annotator.core.spans import Span
 from annotator.learn.sources import HEARERS, Frame, Pair
 from annotator.text import cues as _cues

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from annotator.core.labels import SourceKind
-from annotator.core.records import Marks, Mention, MentionKind
+from annotator.core.marks import Marks, Mention, MentionKind
 from annotator.text import words
 from annotator.text.persons import can_mean, parts, titles, without_title
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from annotator.core.labels import Tag
 from annotator.core.later import Begin, here
-from annotator.core.records import CueKind, Gold
+from annotator.core.marks import CueKind
+from annotator.core.records import Gold
 from annotator.learn import columns, curve, heldout, learners, stages, tagger, teaching
 from annotator.learn.calibration import Limits
 from annotator.learn.heldout import HeldOut

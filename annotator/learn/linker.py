@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from annotator.core.labels import BlockKind, SourceKind
-from annotator.core.records import Attribution, Block, Cue, CueKind, Marks, Mention, MentionKind, Quote
+from annotator.core.marks import Cue, CueKind, Marks, Mention, MentionKind, Quote
+from annotator.core.records import Attribution, Block
 from annotator.core.spans import Span, strip
 from annotator.learn import contents, entities, sources
 from annotator.learn.contents import Link

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from annotator.core.labels import Tag
-from annotator.core.records import CueKind, Marks, Reason, Sentence
+from annotator.core.marks import CueKind, Marks
+from annotator.core.records import Reason, Sentence
 from annotator.core.spans import Span
 from annotator.learn import columns, stages, ties, tokens
 from annotator.learn.features import Table

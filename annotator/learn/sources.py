@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from annotator.core.records import Cue, CueKind, Mention, MentionKind, Quote
+from annotator.core.marks import Cue, CueKind, Mention, MentionKind, Quote
 from annotator.text import cues as _cues
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from annotator.core.labels import BlockKind
-from annotator.core.records import QuoteLook
+from annotator.core.marks import QuoteLook
 from annotator.learn.batch import GAP, Batch, count, numbers
 from annotator.learn.columns import COLUMN, CUES, KINDS, LOOKS, MENTIONS
 from annotator.learn.tokens import Bools, Floats

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from annotator.core.records import Attribution, Marks
+from annotator.core.marks import Marks
+from annotator.core.records import Attribution
 from annotator.core.spans import Span, union
 from annotator.learn.vocabulary import (
     CLASSES,

@@ -7,7 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from annotator.core.labels import BlockKind
-from annotator.core.records import Block, Cue, CueKind, Quote
+from annotator.core.marks import Cue, CueKind, Quote
+from annotator.core.records import Block
 from annotator.core.spans import Span
 from annotator.text import trie, words
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from annotator.core.records import Cue, CueKind
+from annotator.core.marks import Cue, CueKind
 from annotator.text import trie, words
 
 _CLOSED = {

@@ -1,6 +1,7 @@
 """All that the rules see in an article, in one call."""
 
-from annotator.core.records import Article, Marks
+from annotator.core.marks import Marks
+from annotator.core.records import Article
 from annotator.text import blocks, cues, names, quotes, sentences
 
 

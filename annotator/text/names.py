@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from annotator.core.labels import BlockKind
-from annotator.core.records import Block, Cue, Mention, MentionKind, Quote
+from annotator.core.marks import Cue, Mention, MentionKind, Quote
+from annotator.core.records import Block
 from annotator.core.spans import Span
 from annotator.text import cues as _cues
 from annotator.text import grammar

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from annotator.core.records import Block, Quote, QuoteLook
+from annotator.core.marks import Quote, QuoteLook
+from annotator.core.records import Block
 
 # Every quote mark, but no mark with a letter or digit on both sides, which is an apostrophe ("don't", "Ruiz's").
 _MARK = re.compile(

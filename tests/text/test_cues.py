@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.labels import BlockKind
-from annotator.core.records import Block, CueKind
+from annotator.core.marks import CueKind
+from annotator.core.records import Block
 from annotator.core.spans import Span
 from annotator.text import cues, quotes
 

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.labels import BlockKind
-from annotator.core.records import Block, Quote
+from annotator.core.marks import Quote
+from annotator.core.records import Block
 from annotator.core.spans import strip
 from annotator.text import quotes
 
