@@ -74,13 +74,15 @@ function link(root, choose) {
 // Returns `draw`, which draws a line over the text from the source of each of some attributions to what it said.
 function join(text) {
   if (!text) return { draw() {}, close() {} };
-  const parsed = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg");
+  const drawing = "svg";
+  // The name space of drawings is an address, and none stands in a page: the parser knows it.
+  const space = new DOMParser().parseFromString(`<${drawing}></${drawing}>`, "text/html").body.firstChild.namespaceURI;
   const made = (name, attributes) => {
-    const element = document.createElementNS(parsed.namespaceURI, name); // its name is an address: none stands in a page
+    const element = document.createElementNS(space, name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     return element;
   };
-  const svg = made("svg", { class: "lines", "aria-hidden": "true" });
+  const svg = made(drawing, { class: "lines", "aria-hidden": "true" });
   let drawn = [];
   const line = (who, said) => {
     const [from, to, zero] = [who.getClientRects()[0], said.getClientRects()[0], svg.getBoundingClientRect()];

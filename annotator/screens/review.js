@@ -51,11 +51,16 @@ function desk(root) {
     box ??= outbox(data.store, data.person);
     if (data.n === state.call) waiting = 0;
     box.drop(data.acks);
+    if (first) document.activeElement?.blur(); // the button of the form before, which would take the first key
+    if (data.stream.endsWith(`:${state.queue.number}`)) follow(data); // else it answers what was asked before a search
+    paint();
+    if ((first && box.open.length) || lacks()) call();
+  }
+
+  function follow(data) {
     if (data.stream !== state.stream) Object.assign(state, { stream: data.stream, batch: 0, items: [], at: 0 });
     if (data.asked?.n === state.asked) jump(data.asked);
     if (data.batch > state.batch) take(data);
-    paint();
-    if ((first && box.open.length) || lacks()) call();
   }
 
   function take({ batch, articles, items }) {
@@ -235,9 +240,12 @@ function desk(root) {
 
   function search() {
     state.queue = { number: state.queue.number + 1, cause: view.cause.value, words: view.search.value.trim() };
+    Object.assign(state, { stream: null, batch: 0, items: [], at: 0, heard: { ...state.heard, end: false } });
     view.search.blur();
     view.cause.blur();
+    who.stop();
     say(LOOKING);
+    paint();
     call();
   }
 
@@ -283,6 +291,7 @@ function desk(root) {
     view.accept.disabled = view.undo.disabled = !heard.may;
     view.box.classList.toggle("done", !now);
     view.empty.textContent = now ? "" : heard.end ? nothing() : "Looking for sentences …";
+    if (!now) view.sentence.textContent = "";
     if ((now || heard.end) && view.said.textContent === LOOKING) say("");
     paintSaved();
     if (now && now !== painted) paintItem(now);
