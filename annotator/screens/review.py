@@ -4,9 +4,10 @@ The page (review.js) holds the next sentences and paints at once. It makes calls
 what it lacks. Each run of this screen handles the last call and replies; both sides may repeat themselves at will.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -256,7 +257,7 @@ def _item(item: Item, known: Case, name: str) -> dict[str, Any]:
         "seen": max((r.id for r in ruled), default=None),
         "card": sentence.card(given, item.sentence, desk.levels(given)),
         "labels": settling.labels(said, here.tags),
-        "history": settling.history(_told(r) for r in ruled),
+        "history": settling.history(sorted([*map(_told, ruled), *_came_to(known.settled, here)], key=itemgetter(0))),
         "guides": [str(tag) for tag in doubted] or [str(tag) for tag in Tag],
         "links": [from_attribution(link) for link in links],
     }
@@ -269,3 +270,12 @@ def _span(one: TaggedSentence) -> Span:
 def _told(ruled: database.Ruled) -> tuple[str, str, str]:
     what = f"decided {settling.in_words(ruled.ruling.decision.tags)}"
     return ruled.act.at, ruled.act.person, f"{what}{', undone' if ruled.withdrawn else ''}"
+
+
+def _came_to(settled: Iterable[database.Settling], here: TaggedSentence) -> Iterator[tuple[str, str, str]]:
+    """Yield what a sentence came to each time that labels were settled, as `_told` does."""
+    for one in settled:
+        for gold in one.settlement.gold.sentences:
+            if gold.settled and (gold.start, gold.end) == (here.start, here.end):
+                still = f", {settling.in_words(gold.settled.open)} open" if gold.settled.open else ""
+                yield one.act.at, one.act.person, f"settled by {one.method} {settling.in_words(gold.tags)}{still}"

@@ -15,7 +15,7 @@ from annotator.workflow.corpus import CameIn, FormName, corpora, corpus_export, 
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.estimating import Estimate, estimate
 from annotator.workflow.jobs import Engine, Job, Tally, expected
-from annotator.workflow.judging import agreement, read_annotations, settle
+from annotator.workflow.judging import Keep, agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
 from annotator.workflow.mapping import map_dataset
 from annotator.workflow.model import levels, open_model
@@ -51,6 +51,7 @@ __all__ = [
     "Finding",
     "FormName",
     "Job",
+    "Keep",
     "Pool",
     "Pull",
     "Pulled",

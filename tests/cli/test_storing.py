@@ -1,6 +1,7 @@
 """The store at the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -71,10 +72,13 @@ def test_gold_is_not_for_a_store(folder: Path) -> None:
     assert "gold.jsonl holds no export and no annotations, which are what a store takes" in done.stderr
 
 
-def test_settle_reads_from_a_store(folder: Path) -> None:
+def test_settle_reads_from_a_store_and_keeps_there_what_it_came_to(folder: Path) -> None:
     run("store", "add", "said.jsonl", "--store", "team.db", "--as", "ana")
-    done = run("settle", "--store", "team.db", "--out", "gold.jsonl")
+    done = run("settle", "--store", "team.db", "--out", "gold.jsonl", "--as", "ana")
     assert done.exit_code == 0, done.output
+    assert "Kept in the store as well" in done.stderr
+    told = run("history", "bill", "--store", "team.db").stdout.splitlines()[-1]
+    assert re.search(r"ana settled it \(majority\) from ana and ben, inputs \w{12}: 3 sentences: decision 1", told)
     gold = to_gold(json.loads(Path("gold.jsonl").read_bytes()))
     assert gold.sentences[1].tags == (Tag.CLAIM,)
     assert gold.sentences[1].settled is not None

@@ -55,6 +55,7 @@ from annotator.store.database.queue import (
     unsettled,
 )
 from annotator.store.database.scored import Scored
+from annotator.store.database.settlings import Settling, settle, settled
 from annotator.store.database.totals import Found, Mix, last_said, mixes, said_in, settled_by, state
 from annotator.store.database.voices import Utterance, tallies, utterances
 from annotator.store.errors import StoreError
@@ -84,6 +85,7 @@ __all__ = [
     "Scored",
     "Session",
     "Settled",
+    "Settling",
     "Store",
     "StoreError",
     "Utterance",
@@ -139,6 +141,8 @@ __all__ = [
     "said_in",
     "scores_by",
     "sessions",
+    "settle",
+    "settled",
     "settled_by",
     "settled_since",
     "state",

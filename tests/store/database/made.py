@@ -7,6 +7,8 @@ from annotator.core.annotated import AnnotatedSentence, Origin
 from annotator.core.labels import SCHEME, BlockKind, Tag
 from annotator.core.records import Annotation, Article, Block, Decision, Run, Status
 from annotator.core.spans import Span
+from annotator.judge import consensus
+from annotator.judge.consensus import Method, Settlement
 from annotator.store import database
 from annotator.store.database import By, Entry, Kind, Role, Ruling, Said, Store
 from tests import made
@@ -34,6 +36,15 @@ def said(tags: tuple[Tag, ...] = (Tag.CLAIM,), annotator: str = "ana", status: S
     return Said(annotation, "studio/3/17")
 
 
+def settle(store: Store, method: str = "majority", who: str = "ana") -> tuple[Settlement, ...]:
+    """Settle what the store holds, and return what it came to."""
+    said = (one.annotation for one in database.latest_annotations(store))
+    ruled = (one.ruling.decision for one in database.all_decisions(store))
+    told = consensus.settle(said, ruled, method=Method(method)).settlements
+    database.settle(store, by(who), method, told)
+    return told
+
+
 def people(store: Store) -> Store:
     """Add an article with a prediction, an admin called ana and a reviewer called ben."""
     database.enter(store, by())
@@ -54,6 +65,8 @@ def everything(store: Store) -> Store:
     (late,) = database.decide(store, by("ben"), [ruling((), reviewer="ben")])
     database.withdraw(store, by("ben", "a slip"), [late])
     database.decide(store, by(), [ruling((Tag.OPINION, Tag.CLAIM), seen=first)])
+    settle(store)
+    settle(store, "unanimous")
     database.claim(store, by(), BILL, SECOND)
     database.rename(store, by(), BILL, "Ruiz", "Ana Ruiz")
     database.add_predictions(store, by(), [replace(made.prediction("odd"), attributions=())])

@@ -24,6 +24,7 @@ def older(place: str) -> tuple[str, dict[str, list[object]]]:
     with store.writing() as connection:
         for table in NEW:
             connection.execute(sa.text(f"DROP TABLE {table}"))
+        connection.execute(sa.text("DROP TABLE settlings"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
     store.close()
     return place, kept
@@ -34,4 +35,7 @@ def test_what_an_older_store_holds_is_counted_when_it_is_opened(older: tuple[str
     store = database.open_store(place)
     assert all(kept.values())
     assert rows(store) == kept | {"names": []}
+    assert database.settled(store, "bill") == []
+    made.settle(store)
+    assert len(database.settled(store, "bill")) == 1
     store.close()
