@@ -8,6 +8,7 @@ from annotator.store import annotations, gold, output, registry
 from annotator.store.errors import CorpusError, StoreError
 from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
+from annotator.workflow.anew import store_tag
 from annotator.workflow.batching import BATCH
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
@@ -99,6 +100,7 @@ __all__ = [
     "store_add",
     "store_export",
     "store_import",
+    "store_tag",
     "studio_pull",
     "studio_push",
     "studio_serve",

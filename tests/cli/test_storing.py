@@ -2,10 +2,12 @@
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from annotator import workflow
 from annotator.core.export import from_annotation, from_decisions, from_gold, from_prediction, to_gold
 from annotator.core.labels import Tag
 from annotator.core.records import Article, Decision
@@ -63,6 +65,34 @@ def test_a_line_that_cannot_be_used_is_told_and_the_rest_is_added(folder: Path) 
     assert done.exit_code == 1
     assert "2 predictions" in done.stderr
     assert "tagged.jsonl line 3: " in done.stderr
+
+
+def test_a_stores_articles_are_tagged_anew_by_the_model_in_use_once(folder: Path) -> None:
+    run("store", "add", "tagged.jsonl", "--as", "ana")
+    assert "'eva' has the role viewer and may not predict" in run("store", "tag", "--as", "eva").stderr
+    done = run("store", "tag", "--as", "ana")
+    assert (done.exit_code, "2 articles tagged anew by default-" in done.stderr) == (0, True), done.output
+    name = done.stderr.split()[-1]
+    with closing(database.open_store()) as store:
+        assert database.model_names(store) == [name, "made by hand"]
+        said = database.prediction(store, "fire")
+        assert said is not None
+        assert said.model == name
+    assert "0 articles tagged anew" in run("store", "tag", "--as", "ana").stderr
+
+
+def test_tagging_anew_that_is_stopped_says_how_it_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("store", "add", "tagged.jsonl", "--as", "ana")
+
+    def stop(*_given: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workflow, "store_tag", stop)
+    done = run("store", "tag", "--as", "ana")
+    assert (done.exit_code, done.stderr) == (
+        130,
+        "Stopped; what is tagged stays, and the same command does the rest.\n",
+    )
 
 
 def test_gold_is_not_for_a_store(folder: Path) -> None:
