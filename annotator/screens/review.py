@@ -90,7 +90,8 @@ class _Visit:
             self._follow(item)
             self._turn(call.get("queue") or self._queue)
             acks, refused = _write(call.get("entries") or [])
-            self._hold(call)
+            if not refused:
+                self._hold(call)
             have = call.get("have", 0) if call.get("stream") == self._stream() else 0
             if self._batch == 0 or (have == self._batch and call.get("want")):
                 self._next()
