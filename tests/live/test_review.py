@@ -82,10 +82,13 @@ def test_what_is_decided_while_the_server_is_dead_is_there_when_it_is_back(page:
 
 
 def test_an_answer_waits_in_the_page_while_another_program_keeps_the_store(page: Page, app: served.App) -> None:
-    with workflow.opened(app.place) as store, store.writing():
-        page.keyboard.press("Space")
-        expect(page.locator(".rv .saved")).to_contain_text("1 not saved: ")
-        expect(page.locator(".rv .saved")).to_contain_text("another program has been writing to it for a while")
+    with workflow.opened(app.place) as store:
+        while not database.claimed(store):
+            page.wait_for_timeout(50)
+        with store.writing():
+            page.keyboard.press("Space")
+            expect(page.locator(".rv .saved")).to_contain_text("1 not saved: ")
+            expect(page.locator(".rv .saved")).to_contain_text("another program has been writing to it for a while")
     _saved(page)
     assert len(_ruled(app)) == 1
 
