@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from annotator.core.labels import SCHEME, SourceKind, Tag, parse_tag
+from annotator.core.numbers import four_places
 from annotator.core.records import Article, Attribution
 from annotator.core.spans import Span
 
@@ -63,7 +64,7 @@ def from_attribution(attribution: Attribution) -> dict[str, Any]:
         "direct": attribution.direct,
         "entity": attribution.entity,
         "kind": str(attribution.kind),
-        "score": round(attribution.score, 4),
+        "score": four_places(attribution.score),
         "carried": attribution.carried,
     }
 
