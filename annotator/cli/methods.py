@@ -28,7 +28,7 @@ def methods(
     store: StorePlace = None,
 ) -> None:
     """Write what a paper must say beside its figures: corpus, agreement, model, thresholds, corrections, limits."""
-    with told(), workflow.reporting.corpus(place, store=store) as columns:
+    with told(), workflow.reporting.corpus(place, store=store, texts=False) as columns:
         said = workflow_methods.labelled(annotations, place, store)
         workflow_methods.methods(columns, said, out)
     say(f"methods -> {out}")

@@ -25,6 +25,7 @@ SENTENCES = pl.Schema(
 """A row a sentence, in text order. `number` and `block` count from 1 in the article; `kind` is its block's, or null.
 
 `claim` and so on say whether the tag is given; `why` is what moved the tags, empty where the model was not asked.
+On disk (store/packed.py) scores have three places and weights two.
 """
 
 ATTRIBUTIONS = pl.Schema(

@@ -56,14 +56,17 @@ def _sentences(prediction: Prediction) -> Iterator[tuple[Any, ...]]:
             at,
             kind,
             *tags,
-            *s.scores,
+            *(round(p, 4) for p in s.scores),  # as in the export, so that all forms agree
             primary,
             _why(s),
         )
 
 
 def _why(sentence: TaggedSentence) -> list[dict[str, Any]]:
-    return [{**reason._asdict(), "tag": str(reason.tag), "text": _encodable(reason.text)} for reason in sentence.why]
+    return [
+        {**r._asdict(), "tag": str(r.tag), "text": _encodable(r.text), "weight": round(r.weight, 3)}
+        for r in sentence.why
+    ]
 
 
 def _attributions(name: str, prediction: Prediction) -> Iterator[tuple[Any, ...]]:

@@ -33,11 +33,15 @@ def code_digest() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What an output's bytes depend on beside the articles. model: the SHA-256 of its file; code: of this program."""
+    """What an output's bytes depend on beside the articles. model: the SHA-256 of its file; code: of this program.
+
+    form: with its version (output.version).
+    """
 
     form: str
     model: str
     why: bool
+    texts: bool = True
     scheme: str = SCHEME
     program: str = field(default_factory=lambda: version("annotator"))
     code: str = field(default_factory=code_digest)

@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def corpus(place: Path | None, *, store: str | None = None) -> Iterator["Columns"]:
+def corpus(place: Path | None, *, store: str | None = None, texts: bool = True) -> Iterator["Columns"]:
     """Yield the columns of a folder of Parquet, of an export (.jsonl, or a folder of them), or None: of the store.
 
-    What is no Parquet yet becomes that first, in a folder that is gone afterwards. Raises UsageError, OutputError and
-    StoreError.
+    What is no Parquet yet becomes that first, in a folder that is gone afterwards. texts: whether the articles' words
+    are asked for, which Parquet may be without. Raises UsageError, OutputError and StoreError.
     """
     from annotator.store import columns, database
 
     if place is not None and store is not None:
         raise UsageError(f"{place} and --store {store} are two places; leave one of them out")
     if place is not None and columns.are_in(place):
-        yield columns.scan(place)
+        yield columns.scan(place, texts=texts)
         return
     with TemporaryDirectory(prefix="annotator-") as folder:
         if place is not None:

@@ -54,7 +54,7 @@ def shares(  # noqa: PLR0913 - one argument an option of the README
     if out is not None and out.suffix != ".csv":
         raise UsageError(f"--out {out}: shares are written as .csv, not {out.suffix or 'without a suffix'}")
     readings = _readings(read, store)
-    with corpus(place, store=store if place is None else None) as columns:
+    with corpus(place, store=store if place is None else None, texts=False) as columns:
         names = columns.articles.select("model").unique().collect()["model"]
         taught, notes = _taught(names)
         found = shares_of.of(columns, readings, by=by, counted=counted, within=within, taught=taught)
