@@ -24,7 +24,7 @@ from annotator.workflow.offering import Serve, serve
 from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in
 from annotator.workflow.serving import StudioServe, studio_serve
 from annotator.workflow.sessions import Pull, Pulled, Push, Pushed, Where, studio_pull, studio_push
-from annotator.workflow.shares import Read, shares
+from annotator.workflow.shares import Asked, Read, shares
 from annotator.workflow.storing import (
     Stored,
     appoint,
@@ -45,6 +45,7 @@ __all__ = [
     "ERRORS",
     "EXAMPLES",
     "Arrived",
+    "Asked",
     "CameIn",
     "Chosen",
     "Engine",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from annotator.core.labels import SourceKind
 from annotator.core.numbers import many
 from annotator.formats import spreadsheet
-from annotator.measure.grouping import SpeakersBy
+from annotator.measure.grouping import Filed, SpeakersBy
 from annotator.store import aside, jsonl, output, rules, shipped
 from annotator.workflow.errors import UsageError
 from annotator.workflow.storing import opened
@@ -125,7 +125,7 @@ def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
     shares = measured.shares(columns, pieces).collect(engine="streaming")
     leaked = measured.leaked(columns, pieces).collect(engine="streaming")
     tables = {"Own opinion by outlet": shares, "Own opinion in news": leaked}
-    unknown = int(shares.filter(shares["filed"] == measured.Filed.UNKNOWN)["articles"].sum())
+    unknown = int(shares.filter(shares["filed"] == Filed.UNKNOWN)["articles"].sum())
     every = many(int(shares["articles"].sum()), "article")
     notes = (
         f"Without a mark of how it is filed ({place.name}): {unknown:,} of {every}.",
