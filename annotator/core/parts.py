@@ -10,7 +10,7 @@ from annotator.core.numbers import four_places
 from annotator.core.records import Article, Attribution
 from annotator.core.spans import Span
 
-ARTICLE_FIELDS = ("title", "outlet", "author", "url", "published", "language")
+ARTICLE_FIELDS = ("title", "outlet", "author", "url", "published", "language", "section")
 _MOMENT = "2026-03-31T09:30:00Z"
 
 _Word = TypeVar("_Word", bound=StrEnum)

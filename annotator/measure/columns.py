@@ -12,7 +12,10 @@ ARTICLES = pl.Schema(
     {name: pl.String() for name in ("article", "digest", "title", "outlet", "author", "url", "published", "genre")}
     | {name: pl.String() for name in ("text", "model", "scheme")}
 )
-"""A row an article. `article` is its id, which no two share; `genre` is null where nobody noted it."""
+"""A row an article. `article` is its id, which no two share.
+
+`genre` is what people noted, else the section that the outlet names; null for neither.
+"""
 
 SENTENCES = pl.Schema(
     {"article": pl.String(), "number": pl.Int32(), **_SPAN, "text": pl.String()}

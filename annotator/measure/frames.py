@@ -13,7 +13,10 @@ from annotator.measure.columns import SCHEMAS, Columns
 
 
 def of(predictions: Iterable[Prediction], genres: Mapping[str, str]) -> list[pl.DataFrame]:
-    """Return the rows of articles, a frame a table in the order of SCHEMAS; genres: by article, where known."""
+    """Return the rows of articles, a frame a table in the order of SCHEMAS.
+
+    genres: by article, where people noted them; elsewhere the article's section stands for it.
+    """
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SCHEMAS}
     for prediction in predictions:
         rows["articles"].append(_article(prediction, genres.get(prediction.article.id)))
@@ -35,7 +38,7 @@ def attributions(given: Iterable[tuple[str, Prediction]]) -> pl.DataFrame:
 
 def _article(prediction: Prediction, genre: str | None) -> tuple[Any, ...]:
     a = prediction.article
-    named = (a.id, a.digest, a.title, a.outlet, a.author, a.url, a.published, genre or None)
+    named = (a.id, a.digest, a.title, a.outlet, a.author, a.url, a.published, genre or a.section)
     return *map(_encodable, named), _encodable(a.text), _encodable(prediction.model), prediction.scheme
 
 

@@ -106,7 +106,7 @@ def is_of(done: Counts, units: Iterable[Unit]) -> bool:
 def said(unit: Unit) -> bytes:
     """Return what of a unit the output depends on, for a digest; wherever the unit lies, that is the same."""
     if isinstance(unit, Article):
-        fields = (unit.title, unit.outlet, unit.author, unit.url, unit.published, unit.language)
+        fields = (unit.title, unit.outlet, unit.author, unit.url, unit.published, unit.language, unit.section)
         return jsonl.line([unit.id, unit.text, *fields])
     return jsonl.line([unit.reason] if isinstance(unit, Failure) else [unit.id, unit.suffix, unit.digest])
 

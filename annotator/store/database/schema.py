@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = "0003"
+VERSION = "0004"
 """The newest migration under migrations/versions; migrations are numbered in order."""
 
 metadata = MetaData(
@@ -105,6 +105,7 @@ revisions = _table(
     _link("previous_id", "revisions", nullable=True),
     *(_text(field, nullable=True) for field in ("title", "outlet", "author", "url", "published", "language")),
     Column("notes", Packed),
+    _text("section", nullable=True),
     UniqueConstraint("name", "number"),
     Index(None, "article_id"),
 )

@@ -25,6 +25,7 @@ def older(place: str) -> tuple[str, dict[str, list[object]]]:
         for table in NEW:
             connection.execute(sa.text(f"DROP TABLE {table}"))
         connection.execute(sa.text("DROP TABLE settlings"))
+        connection.execute(sa.text("ALTER TABLE revisions DROP COLUMN section"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
     store.close()
     return place, kept
