@@ -108,13 +108,14 @@ def _articles(columns: Columns, by: ArticlesBy, counted: Sequence[str]) -> pl.Da
         pl.len().cast(pl.Int64).alias("attributions"),
         *((pl.col("kind") == kind).sum().cast(pl.Float64).alias(f"said {kind}") for kind in kinds),
     )
-    every = columns.articles.select("article", "digest", _group(by).alias("group"))
+    every = columns.articles.select("article", "digest", grouped(by).alias("group"))
     joined = every.join(sentences, on="article").join(links, on="article", how="left").collect(engine="streaming")
     empty = joined.with_columns(pl.col("attributions", *(f"said {kind}" for kind in kinds)).fill_null(0))
     return empty.with_columns(*(pl.col(f"said {kind}").alias(f"given {kind}") for kind in kinds))
 
 
-def _group(by: ArticlesBy) -> pl.Expr:
+def grouped(by: ArticlesBy) -> pl.Expr:
+    """Return the group of an article, out of its columns; by FILED they have "filed" beside."""
     if by is ArticlesBy.ALL:
         return pl.lit("all articles")
     named = pl.col("published").str.slice(0, 7) if by is ArticlesBy.MONTH else pl.col(str(by))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from annotator.measure.columns import Columns
     from annotator.measure.readings import Readings
     from annotator.measure.shares import Shares
+    from annotator.store.database import Store
 
 ALL = "all"
 """Where gold was drawn at random, all of it."""
@@ -96,9 +97,7 @@ def rows(found: "Shares") -> Iterator[tuple[object, ...]]:
 
 def read_by_people(read: Read, store: str | None) -> "Readings":
     """Return what people read. Raises UsageError where nobody says how gold was drawn, GoldError, StoreError."""
-    from annotator.judge.review import Cause
     from annotator.measure import readings
-    from annotator.store import database
 
     if read.labels is not None:
         if not read.drawn:
@@ -110,8 +109,17 @@ def read_by_people(read: Read, store: str | None) -> "Readings":
     if read.drawn:
         raise UsageError(f"--drawn {read.drawn[0]} is about gold: name it with --gold. The store knows what was drawn")
     with opened(store, create=False) as held:
-        ruled = database.all_decisions(held)
-        return readings.of_decisions((one.ruling.decision, one.ruling.cause.startswith(Cause.AUDIT)) for one in ruled)
+        return decided(held)
+
+
+def decided(store: "Store") -> "Readings":
+    """Return the sentences that were settled in a store, which knows which of them were drawn at random."""
+    from annotator.judge.review import Cause
+    from annotator.measure import readings
+    from annotator.store import database
+
+    ruled = database.all_decisions(store)
+    return readings.of_decisions((one.ruling.decision, one.ruling.cause.startswith(Cause.AUDIT)) for one in ruled)
 
 
 def _filed(columns: "Columns", asked: Asked) -> "Columns":

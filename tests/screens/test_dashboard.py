@@ -15,6 +15,8 @@ from annotator.screens import charts
 from annotator.store import database
 from annotator.store.database import By, Ruling, Said
 from tests import made
+from tests.measure import told
+from tests.measure.told import Line
 
 EVIL = "<script>alert(1)</script>[a](javascript:b) **c**"
 
@@ -191,3 +193,59 @@ def test_an_outlet_with_too_few_sentences_has_no_share_of_opinion(full: str) -> 
     page = shown("Findings")
     assert "No outlet has enough sentences for a share of its own opinion." in [one.value for one in page.info]
     assert r"Post, filed as unknown\: no mark tells how it is filed, only 6 sentences" in captions(page)
+
+
+def _of_findings(place: str, part: str) -> AppTest:
+    page = shown("Findings")
+    page.session_state.findings = part
+    page.run()
+    while "…" in captions(page):
+        page.run()
+    return page
+
+
+@pytest.fixture
+def covered(place: str) -> str:
+    """Return a store of two articles of one day about one strike, of which one alone hears Ana Ruiz."""
+    strike = "Crane operators at Velmouth harbour walked out on Tuesday over night shifts and pay"
+    one = told.article(
+        "one", told.says("Ana Ruiz", f"{strike} that nobody can live on."), Line(f"{strike}.", "C"),
+        outlet="Post", published="2026-03-10",
+    )  # fmt: skip
+    other = told.article("two", Line(f"{strike}, it was seen.", "C"), outlet="Mast", published="2026-03-10")
+    with workflow.opened(place) as store:
+        database.add_predictions(store, By("ana", "test"), [one, other])
+    return place
+
+
+def test_findings_set_the_articles_of_one_event_side_by_side_with_their_sentences(covered: str) -> None:
+    page = _of_findings(covered, "Events side by side")
+    assert not page.exception
+    [event] = [one for one in page.selectbox if one.label == "event"]
+    assert event.options == ["one (2 articles)"]
+    voices = page.dataframe[1].value
+    assert voices[["name", "article", "sentence"]].to_numpy().tolist() == [["Ana Ruiz", "one", 1]]
+    assert "1 sentence. Click one to open its article." in captions(page)
+
+
+def test_findings_say_what_is_lacking_for_a_share_and_show_the_sentences_that_the_model_counts(covered: str) -> None:
+    page = _of_findings(covered, "Corrected shares")
+    assert not page.exception
+    [info] = [one.value for one in page.info]
+    assert info.startswith("No share can be given yet: not enough gold: label 3 more random sentences.")
+    assert page.dataframe[0].value.columns[:3].tolist() == ["group", "of", "share"]
+    page.selectbox(key="shares-by").select("outlet").run()
+    page.selectbox(key="group-outlet").select("Mast").run()
+    assert not page.exception
+    assert "1 sentence. Click one to open its article." in captions(page)
+    page.selectbox(key="share-of").select("opinion").run()
+    assert "0 sentences." in captions(page)
+
+
+def test_findings_draw_shares_with_their_intervals_where_people_read_enough(full: str) -> None:
+    page = _of_findings(full, "Corrected shares")
+    assert not page.exception
+    assert not page.info
+    opinion = page.dataframe[0].value.query("of == 'opinion'")
+    assert opinion[["share", "low", "high"]].to_numpy().tolist() == [[0.0, 0.0, 0.0]]  # every sentence was read
+    assert "With 95 % intervals; the 6 groups of most sentences." in captions(page)
