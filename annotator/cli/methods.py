@@ -34,7 +34,7 @@ def methods(  # noqa: PLR0913 - one argument an option of the README
     store: StorePlace = None,
 ) -> None:
     """Write what a paper must say beside its figures: corpus, agreement, model, thresholds, corrections, limits."""
-    with told(), workflow.reporting.corpus(place, store=store, texts=False) as columns:
+    with told(), workflow.reporting.corpus(place, store=store, texts=by is ArticlesBy.FILED) as columns:
         said = workflow_methods.labelled(annotations, place, store)
         read = None if place and not labels and not drawn else workflow.Read(labels, tuple(drawn or ()))
         corrected = read and workflow_methods.corrected(columns, read, by, store)
