@@ -211,7 +211,7 @@ def _table(title: str, names: Iterable[str], figures: Iterable[str]) -> Table:
     for name in names:
         table.add_column(name)
     for figure in figures:
-        table.add_column(figure, justify="right")
+        table.add_column(figure, justify="right", overflow="fold")
     return table
 
 

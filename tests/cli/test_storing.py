@@ -108,7 +108,7 @@ def test_settle_reads_from_a_store_and_keeps_there_what_it_came_to(folder: Path)
     assert done.exit_code == 0, done.output
     assert "Kept in the store as well" in done.stderr
     told = run("history", "bill", "--store", "team.db").stdout.splitlines()[-1]
-    assert re.search(r"ana settled it \(majority\) from ana and ben, inputs \w{12}: 3 sentences: decision 1", told)
+    assert re.search(r"ana settled it \(majority\) from ana and ben, inputs \w{12}: 3 sentences \(decision 1, ", told)
     gold = to_gold(json.loads(Path("gold.jsonl").read_bytes()))
     assert gold.sentences[1].tags == (Tag.CLAIM,)
     assert gold.sentences[1].settled is not None

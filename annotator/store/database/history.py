@@ -150,7 +150,7 @@ def _settlings(connection: Connection, name: str, end: int | None) -> Iterator[E
 
 def _ways(before: Any, now: Any) -> str:
     ways = Counter(s["settled"]["way"] for s in now)
-    return f"{_annotated(before, now)}: {', '.join(f'{way} {count}' for way, count in sorted(ways.items()))}"
+    return f"{_annotated(before, now)} ({', '.join(f'{way} {count}' for way, count in sorted(ways.items()))})"
 
 
 def _agreed(now: Any) -> Iterator[str]:
