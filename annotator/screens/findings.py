@@ -11,7 +11,7 @@ from annotator.core.labels import Tag
 from annotator.core.numbers import many
 from annotator.core.spans import Span
 from annotator.measure import charts as draws
-from annotator.measure.grouping import ArticlesBy
+from annotator.measure.grouping import ArticlesBy, Filed
 from annotator.measure.readings import KINDS
 from annotator.measure.shares import Line, Shares
 from annotator.screens import behind, charts, desk, gathering
@@ -20,6 +20,7 @@ from annotator.store.database import Found
 from annotator.workflow.shares import COLUMNS, rows
 
 MOST = 15
+NONE = "(no group)"
 GROUPS = 6
 """Groups that a chart tells apart by colour and shape."""
 
@@ -35,32 +36,51 @@ def draw() -> None:
 
 
 def _pointed(found: Gathered) -> None:
-    _leak(found.leak)
+    _leak(found)
     if found.points.is_empty():
         st.info("Nothing was found: no thin sourcing, no opinion in news, no claim without a source.")
         return
     counts = found.points.group_by("found").len("sentences").sort("sentences", "found", descending=[True, False])
     share = (pl.col("sentences") / max(found.sentences, 1)).alias("share of sentences")
     shown = counts.select("found", "sentences", share).to_dicts()
-    make = partial(draws.ranks, name="found", share="share of sentences", colour="found")
-    charts.draw("What was found", shown, make, note=f"Of {found.sentences:,} sentences of text.")
+    make = partial(draws.ranks, name="found", share="share of sentences")
+    note = f"Of {found.sentences:,} sentences of text. Click a bar for its sentences."
+    charts.choose("What was found", shown, make, _pick("found"), note=note)
     st.subheader("The sentences", anchor=False)
     picked = st.selectbox("where there is", counts["found"].to_list(), key="found")
     _behind(found.points.filter(pl.col("found") == picked), f"found-{picked}")
 
 
-def _leak(shares: pl.DataFrame) -> None:
+def _leak(found: Gathered) -> None:
     """Draw the share of own opinion; below the sentences that a share needs only a note is given."""
-    named = shares.with_columns(group=pl.format("{}, filed as {}", pl.col("outlet").fill_null("(no outlet)"), "filed"))
+    named = _grouped(found.leak)
     borne = named.drop_nulls("share").sort("sentences", descending=True).head(MOST)
     if borne.is_empty():
         st.info("No outlet has enough sentences for a share of its own opinion.")
     else:
         shown = borne.select("group", "filed", "articles", "sentences", "own", "share").to_dicts()
-        make = partial(draws.ranks, name="group", share="share", colour="filed")
-        charts.draw("The author's own opinion", shown, make, note="Quotations and what sources say left out.")
+        make = partial(draws.ranks, name="group", share="share", colour="filed", kinds=list(map(str, Filed)))
+        note = "Quotations and what sources say left out. Click a bar for its sentences."
+        charts.choose("The author's own opinion", shown, make, _pick("own"), note=note)
     for row in named.filter(pl.col("share").is_null()).head(MOST).iter_rows(named=True):
         st.caption(desk.plain(f"{row['group']}: {row['note']}"))
+    picked = st.selectbox("Show the author's own opinion in", [NONE, *named["group"].to_list()], key="own")
+    if picked != NONE:
+        _behind(_grouped(found.own).filter(pl.col("group") == picked), f"own-{picked}")
+
+
+def _grouped(given: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with outlet and filing in words, as `group`."""
+    return given.with_columns(group=pl.format("{}, filed as {}", pl.col("outlet").fill_null("(no outlet)"), "filed"))
+
+
+def _pick(key: str) -> Callable[[dict[str, Any]], None]:
+    """Return what lets the bar of a chart that was clicked be what is chosen in a list."""
+
+    def picked(fields: dict[str, Any]) -> None:
+        [st.session_state[key]] = fields.values()
+
+    return picked
 
 
 def _compared(found: Gathered) -> None:

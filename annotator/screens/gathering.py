@@ -37,12 +37,14 @@ PATIENCE = 3
 class Gathered:
     """What was found in how many articles, whose columns lie in a folder as long as somebody may ask for them.
 
-    leak: the author's own opinion by outlet and filing. points: a row for each sentence that a report points at, the
-    gravest first: found (what), article, digest, start, end, and a column each tag. sentences: how many of text.
+    leak: the author's own opinion by outlet and filing; own: its sentences, with outlet and filed. points: a row for
+    each sentence that a report points at, the gravest first: found (what). Sentences have article, digest, start, end,
+    and a column each tag. sentences: how many of text.
     """
 
     folder: Path
     leak: pl.DataFrame = field(default_factory=pl.DataFrame)
+    own: pl.DataFrame = field(default_factory=pl.DataFrame)
     points: pl.DataFrame = field(default_factory=pl.DataFrame)
     articles: int = 0
     sentences: int = 0
@@ -161,6 +163,7 @@ def gather(store: Store, found: Gathered) -> Gathered:
     columns.write(each(), found.folder)
     every = columns.scan(found.folder)
     found.leak = leak.shares(every, found.filed).collect()
+    found.own = _placed(every, leak.own(every).join(found.filed, on="article")).sort("article", "start").collect()
     found.points = _points(every, found.filed).collect()
     found.sentences = text(every).select(pl.len()).collect().item()
     return found

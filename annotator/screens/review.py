@@ -36,7 +36,7 @@ SETTLED = 200
 
 _HERE = files(__package__)
 _SHEET = page.STYLE + _HERE.joinpath("review.css").read_text(encoding="utf-8")
-_PARTS = ("layout.js", "outbox.js", "speakers.js", "review.js")
+_PARTS = ("layout.js", "outbox.js", "queue.js", "calls.js", "speakers.js", "painting.js", "review.js")
 _SCRIPT = page.SCRIPT + "".join(_HERE.joinpath(part).read_text(encoding="utf-8") for part in _PARTS)
 _mount = st.components.v2.component("annotator_review", css=_SHEET, js=_SCRIPT)
 
@@ -231,6 +231,7 @@ def _article(known: Case) -> dict[str, Any]:
         "about": " · ".join(filter(None, (given.article.title or given.article.id, page.about(given.article)))),
         "html": page.fragment(given),
         "entities": entities,
+        "links": [from_attribution(link) for link in given.attributions if link.content],
     }
 
 
@@ -242,7 +243,7 @@ def _item(item: Item, known: Case, name: str) -> dict[str, Any]:
     ruled = [r for r in known.ruled if (r.ruling.decision.start, r.ruling.decision.end) == (here.start, here.end)]
     tags = stands.ruling.decision.tags if stands else here.tags
     doubted = sentence.unsure(here, desk.levels(given) or EVEN)
-    links = [link for link in given.attributions if link.content and here.start <= link.content[0].start < here.end]
+    links = stands.ruling.decision.attributions if stands else None
     return {
         "a": name,
         "article": item.article,
@@ -260,7 +261,7 @@ def _item(item: Item, known: Case, name: str) -> dict[str, Any]:
         "labels": settling.labels(said, here.tags),
         "history": settling.history(sorted([*map(_told, ruled), *_came_to(known.settled, here)], key=itemgetter(0))),
         "guides": [str(tag) for tag in doubted] or [str(tag) for tag in Tag],
-        "links": [from_attribution(link) for link in links],
+        "drawn": None if links is None else [from_attribution(one) | {"called": one.entity} for one in links],
     }
 
 

@@ -14,6 +14,7 @@ from annotator.core.records import Article, Decision
 from annotator.store import database, jsonl
 from tests import made
 from tests.cli.running import run
+from tests.store.database.made import as_first_schema
 
 
 @pytest.fixture(autouse=True)
@@ -175,3 +176,12 @@ def test_who_only_reads_makes_no_store(folder: Path, verb: list[str]) -> None:
     assert done.exit_code == 2
     assert "no store at" in done.stderr
     assert not Path("nowhere.db").exists()
+
+
+def test_how_far_an_older_store_is_brought_up_to_date_is_told(folder: Path) -> None:
+    run("store", "add", "tagged.jsonl")
+    with workflow.opened("annotator.db") as store:
+        as_first_schema(store)
+    told = run("store", "people")
+    assert "is of an older version and is being brought up to date: 2 of 2 rows …" in told.stderr
+    assert "brought up to date" not in run("store", "people").stderr

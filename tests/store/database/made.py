@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import uuid4
 
+import sqlalchemy as sa
+
 from annotator.core.annotated import AnnotatedSentence, Origin
 from annotator.core.labels import SCHEME, BlockKind, Tag
 from annotator.core.records import Annotation, Article, Block, Decision, Run, Status
@@ -15,6 +17,8 @@ from tests import made
 
 BILL = made.prediction().article
 FIRST, SECOND, _ = made.SENTENCES
+SINCE = ("voices", "oddities", "labels", "names")
+"""Tables that the first schema did not have, and that are filled from what it had."""
 
 
 def by(person: str = "ana", why: str = "", *, key: str | None = None) -> By:
@@ -75,3 +79,12 @@ def everything(store: Store) -> Store:
     )
     database.add_articles(store, by(), [replace(BILL, title="The great bill"), Article("bill", "Shorter.")])
     return store
+
+
+def as_first_schema(store: Store) -> None:
+    """Leave a store as the first schema had it."""
+    with store.writing() as connection:
+        for table in (*SINCE, "settlings"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
+        connection.execute(sa.text("ALTER TABLE revisions DROP COLUMN section"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
