@@ -28,7 +28,7 @@ SHOWN_MISTAKES = 5
         "annotator train labels/gold --with babe.jsonl --out models/mine"
     )
 )
-def train(
+def train(  # noqa: PLR0913 - one argument an option of the README
     labels: Labels = None,
     *,
     out: Annotated[
@@ -40,6 +40,13 @@ def train(
             "--with",
             metavar="FILE",
             help="Learn from this corpus, too: each tag from the sentences of which it says whether they have it.",
+        ),
+    ] = None,
+    embeddings: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Read with these sentence embeddings, too (model.onnx, tokenizer.json); the model then needs them.",
         ),
     ] = None,
     miss_at_most: Annotated[
@@ -73,7 +80,7 @@ def train(
         _shares("--miss-at-most", miss_at_most), _shares("--false-alarm-at-most", false_alarm_at_most), unsure_from
     )
     with told():
-        done = workflow.train(labels, out, limits=limits, others=others or ())
+        done = workflow.train(labels, out, limits=limits, others=others or (), embeddings=embeddings)
     for note in done.notes:
         say(note)
     typer.echo(f"The model is in {clean(str(done.folder))}; card.md there says what it was made of.")
@@ -96,6 +103,10 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the figures: .json, or .html for a page with plots.")
     ] = None,
+    embeddings: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Learn with these sentence embeddings, or: the model was learned with them."),
+    ] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Also measure other learners on the same articles; a minute more.")
     ] = False,
@@ -105,7 +116,7 @@ def evaluate(
     Without --model, each article is tagged by a model that learned from other articles of GOLD.
     """
     with told():
-        report = workflow.evaluate(labels, out, model=model, compare=compare)
+        report = workflow.evaluate(labels, out, model=model, compare=compare, embeddings=embeddings)
     screen = console()
     screen.print(_figures(report.table()))
     screen.print(_plain_table(report.confusion()))

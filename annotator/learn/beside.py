@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from annotator.core.records import Gold
-from annotator.learn import curve, heldout
+from annotator.learn import curve, embedding, heldout
 from annotator.learn.calibration import Limits
 from annotator.learn.tagger import NO_LIMITS, Model, Training
 from annotator.learn.teaching import N_FOLDS, OutOfFold
@@ -47,7 +47,8 @@ def compare(
 
 
 def _by_folds(data: Training, held: OutOfFold, other: Model, ours: Decisions, known: Bools) -> Beside:
-    own = data._replace(counts=data.counts & known)
+    reads = embedding.beside(data.table, data.seen, other.embedder)  # it is learned as it was
+    own = data._replace(counts=data.counts & known, table=reads)
     taught = [np.flatnonzero((held.folds != fold) & own.counts) for fold in range(N_FOLDS)]
     if min(len(np.unique(data.groups[rows])) for rows in taught) < N_FOLDS:
         few = "it learned from too few articles to be learned anew from a part of them"

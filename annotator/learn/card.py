@@ -53,7 +53,8 @@ class Card:
     thresholds, doubt, limits: by tag, as in tagger.Calibration and calibration.Limits. digests: the first twelve digits
     of each article it learned from. is_invented: they were invented for this project. versions: of the libraries that
     learned it. beside: how it stands to the model that was in use when it was learned. others: what
-    else taught the first stage, a sentence each corpus.
+    else taught the first stage, a sentence each corpus. embeddings: the name of the sentence embeddings that it needs,
+    and their digest, None without any.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Card:
     is_invented: bool = False
     beside: Beside | None = None
     others: tuple[str, ...] = ()
+    embeddings: tuple[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the card as plain values."""
@@ -96,9 +98,20 @@ class Card:
             "decisions. Two stages: logistic regression over hashed words and what the rules found, then a small",
             "network that also sees what the first stage thinks of the sentences around. `annotator train` makes it.",
             "",
+            *self._needs(),
             "## Intended use",
             "",
             _INTENDED,
+            "",
+        ]
+
+    def _needs(self) -> list[str]:
+        if self.embeddings is None:
+            return []
+        name, digest = self.embeddings
+        return [
+            f"It reads with sentence embeddings, too, and needs them to tag: {_plain(name)}, digest `{digest}`. The",
+            "environment variable ANNOTATOR_EMBEDDINGS names their folder.",
             "",
         ]
 

@@ -33,6 +33,8 @@ class Table(NamedTuple):
     rules: (n_sentences, len(RULES)) what the rules found.
     articles: (n_articles + 1,) the row at which each article begins, and the number of rows.
     blocks: (n_sentences,) the number of each sentence's block, counted through the batch.
+    embeddings: (n_sentences, n) what a model of sentences says of each, where there is one (embedding.py); embedded_by:
+    that model's digest.
     """
 
     words: Terms
@@ -40,6 +42,8 @@ class Table(NamedTuple):
     rules: Floats
     articles: Ints
     blocks: Ints
+    embeddings: Floats | None = None
+    embedded_by: str = ""
 
 
 def table(seen: Sequence[Seen]) -> Table:

@@ -8,7 +8,7 @@ import numpy as np
 from annotator.core.labels import Tag
 from annotator.core.records import Reason, Sentence
 from annotator.judge import errors
-from annotator.learn import reasons, tagger
+from annotator.learn import embedding, reasons, tagger
 from annotator.learn.calibration import Limits
 from annotator.learn.tagger import NO_LIMITS, Calibration, Doubles, Model, Training
 from annotator.learn.teaching import OutOfFold
@@ -47,7 +47,7 @@ def decide(data: Training, held: OutOfFold, limits: Limits = NO_LIMITS) -> HeldO
 
 def decide_by(data: Training, model: Model) -> HeldOut:
     """Return the decisions of one model."""
-    scores = tagger.scores(model, data.table)
+    scores = tagger.scores(model, embedding.beside(data.table, data.seen, model.embedder))
     decided = Decisions(data.truth, scores, *_taken(scores, model.calibration), data.groups)
     return HeldOut(decided, np.zeros(len(scores), np.int64), (model,))
 

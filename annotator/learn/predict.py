@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from annotator.core.labels import SCHEME, Tag, primary
 from annotator.core.records import Article, Prediction, TaggedSentence
-from annotator.learn import columns, features, reasons, tagger
+from annotator.learn import columns, embedding, features, reasons, tagger
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
@@ -32,7 +32,7 @@ def predict(articles: Sequence[Article], model: Model, *, why: bool = False) -> 
 
 def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Prediction]:
     """Return the predictions for articles whose marks and links are found already."""
-    table = features.table(seen)
+    table = embedding.beside(features.table(seen), seen, model.embedder)
     scores = tagger.scores(model, table)
     sentences = _sentences(seen, table, scores, scores >= model.calibration.thresholds)
     if why and sentences:

@@ -3,7 +3,7 @@
 A rule's or a neighbour's weight is what the log-odds lose when it is set to the average of the gold (occlusion, Zeiler
 and Fergus 2014): in the networks directly, and through the linear stage, times how steeply the second stage follows
 that here. A word's weight is its part in the linear stage, times the same slope. The likeliest cues of a sentence
-count together, and stand where the likeliest stands.
+count together, and stand where the likeliest stands. What a model of sentences says, if one is used, counts as a whole.
 """
 
 import math
@@ -19,7 +19,7 @@ from annotator.core.labels import Tag
 from annotator.core.marks import CueKind, Marks
 from annotator.core.records import Reason, Sentence
 from annotator.core.spans import Span
-from annotator.learn import columns, stages, ties, tokens
+from annotator.learn import columns, embedding, stages, ties, tokens
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Floats, Seen
@@ -32,6 +32,7 @@ _STEP = 1.5  # log-odds of the first stage, to either side, over which its slope
 _TAGS = tuple(Tag)
 _N_RULES = len(stages.RULES)
 _CUES = "words that tie a source"
+_WHOLE = "what the sentence is like as a whole"
 
 Explain = Callable[[int, int, Sequence[Tag]], tuple[Reason, ...]]
 
@@ -48,8 +49,9 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
     def in_article(article: int) -> _InArticle:
         first, last = table.articles[article : article + 2].tolist()
         effects, slopes = _moved(model, inputs[first:last])
+        whole = slopes * _whole(model, table)[first:last]
         cues = ties.likeliest(model.stages.ties, seen[article])
-        return _InArticle(effects, slopes, tokens.terms(seen[article]), cues)
+        return _InArticle(effects, slopes, whole, tokens.terms(seen[article]), cues)
 
     def explain(article: int, number: int, tags: Sequence[Tag]) -> tuple[Reason, ...]:
         marks, here = seen[article].marks, in_article(article)
@@ -58,17 +60,22 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
             k = _TAGS.index(tag)
             by_word = _words(here.terms, number, weights[:, k], float(here.slopes[number, k]), marks, tag)
             by_rule = _rules(here.effects[number, :, k], marks, marks.sentences[number], here.cues[number], tag)
-            told += sorted(chain(by_rule, by_word), key=lambda r: (-abs(r.weight), r.start, r.text))[:_MOST]
+            by_all = _all(float(here.whole[number, k]), marks.sentences[number], tag)
+            told += sorted(chain(by_rule, by_word, by_all), key=lambda r: (-abs(r.weight), r.start, r.text))[:_MOST]
         return tuple(told)
 
     return explain
 
 
 class _InArticle(NamedTuple):
-    """What an article's reasons are made of: effects (n_sentences, n_groups, 4), slopes (n_sentences, 4), and words."""
+    """What an article's reasons are made of: effects (n_sentences, n_groups, 4), slopes (n_sentences, 4), and words.
+
+    whole: what embeddings move, (n_sentences, 4).
+    """
 
     effects: Floats
     slopes: Floats
+    whole: Floats
     terms: tokens.Placed
     cues: list[Span | None]
 
@@ -100,6 +107,18 @@ def _moved(model: Model, rows: Floats) -> tuple[Floats, Floats]:
     through = [(rows[:, :_N_RULES] * weights[N_WORDS:, k]) @ _IN_GROUP.T for k in range(len(_TAGS))]
     effects = stages.moved(model.stages, rows, _MEMBERS) + np.stack(through, axis=2) * slopes[:, None]
     return np.asarray(effects * by, np.float32), np.asarray(slopes * by, np.float32)
+
+
+def _whole(model: Model, table: Table) -> Floats:
+    """Return what embeddings add to the first stage's log-odds, (n_sentences, 4)."""
+    by = model.stages.embedding
+    return embedding.columns(by, table) @ stages.embedding_weights(model.stages)
+
+
+def _all(weight: float, sentence: Sentence, tag: Tag) -> Iterator[Reason]:
+    """Yield the reason that embeddings give, if it may be told; it stands at no word."""
+    if abs(weight) >= _LEAST:
+        yield Reason(tag, _WHOLE, weight, sentence.start, sentence.start)
 
 
 def _slope(model: Model, rows: Floats, k: int) -> Floats:

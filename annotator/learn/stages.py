@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.core.labels import Tag
-from annotator.learn import columns, features, ties
+from annotator.learn import columns, embedding, features, ties
+from annotator.learn.embedding import Components
 from annotator.learn.features import Table
 from annotator.learn.ties import Ties
 from annotator.learn.tokens import Bools, Floats
@@ -45,7 +46,7 @@ Doubles = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Linear:
-    """What a logistic regression learned: weights of the words it weighs and then of the rules, and what is added."""
+    """What a logistic regression learned: weights of words, of what stands beside them and of rules; what is added."""
 
     weights: Doubles
     intercept: float
@@ -75,7 +76,8 @@ class Stages(NamedTuple):
 
     columns: the columns of Table.words that the first stage weighs. rules: brings the rules to mean 0 and deviation 1.
     ties: finds cues. first: one a tag in the order of Tag, None for a tag that was not learned; those of
-    quotation and source weigh rules only. second: networks, each over all tags that were learned.
+    quotation and source weigh rules only. second: networks, each over all tags that were learned. embedding: what
+    brings embeddings down to the columns that the first stage weighs beside words.
     """
 
     columns: Ints
@@ -83,6 +85,7 @@ class Stages(NamedTuple):
     ties: Ties
     first: First
     second: Second
+    embedding: Components | None = None
 
 
 def odds(stages: Stages, table: Table) -> Floats:
@@ -100,7 +103,10 @@ def scaled_rules(stages: Stages, table: Table) -> Floats:
 def first_odds(stages: Stages, table: Table, rules: Floats) -> Floats:
     """Return the first stage's log-odds, (n_sentences, 4), for a table and its scaled rules."""
     weights, intercept = first_weights(stages)
-    return np.asarray(table.words.times(weights) + rules @ weights[N_WORDS:] + intercept, np.float32)
+    said = table.words.times(weights) + rules @ weights[N_WORDS:] + intercept
+    if stages.embedding is not None:
+        said += embedding.columns(stages.embedding, table) @ embedding_weights(stages)
+    return np.asarray(said, np.float32)
 
 
 def second_inputs(stages: Stages, table: Table) -> Floats:
@@ -113,22 +119,34 @@ def second_inputs(stages: Stages, table: Table) -> Floats:
 
 
 @lru_cache(maxsize=2)
-def _weights(first: First, columns: bytes) -> tuple[Floats, Floats]:
+def _weights(first: First, columns: bytes, n_beside: int) -> tuple[Floats, Floats, Floats]:
     weights = np.zeros((N_WORDS + len(RULES), len(Tag)), np.float32)
+    beside = np.zeros((n_beside, len(Tag)), np.float32)
     intercept = np.full(len(Tag), _NEVER, np.float32)
     at = np.frombuffer(columns, np.int64)
     for k, one in enumerate(first):
         if one is not None:
             words, weights[N_WORDS:, k] = np.split(one.weights, [-len(RULES)])
-            weights[at[: len(words)], k] = words
+            if len(words):
+                weights[at, k], beside[:, k] = np.split(words, [len(at)])
             intercept[k] = one.intercept
     weights[N_WORDS:] *= _RULE_SCALE
-    return weights, intercept
+    return weights, intercept, beside
 
 
 def first_weights(stages: Stages) -> tuple[Floats, Floats]:
     """Return the first stage's weights over words and scaled rules, (N_WORDS + len(RULES), 4), and intercepts, (4,)."""
-    return _weights(stages.first, stages.columns.tobytes())
+    return _all_weights(stages)[:2]
+
+
+def embedding_weights(stages: Stages) -> Floats:
+    """Return the first stage's weights over the columns of embeddings, (n_columns, 4)."""
+    return _all_weights(stages)[2]
+
+
+def _all_weights(stages: Stages) -> tuple[Floats, Floats, Floats]:
+    n_beside = 0 if stages.embedding is None else stages.embedding.directions.shape[1]
+    return _weights(stages.first, stages.columns.tobytes(), n_beside)
 
 
 def second_odds(stages: Stages, inputs: Floats) -> Floats:

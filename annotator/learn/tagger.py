@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from annotator.core.labels import BlockKind, Tag
 from annotator.core.records import Article, Gold, Sentence
-from annotator.learn import calibration, columns, features, stages, ties
+from annotator.learn import calibration, columns, embedding, features, stages, ties
 from annotator.learn.calibration import LimitError, Limits
+from annotator.learn.embedding import Embedder
 from annotator.learn.features import Table
 from annotator.learn.linker import link
 from annotator.learn.stages import FEWEST, Stages
@@ -48,11 +49,15 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learned, and the name that predictions carry: "default" or the like, and the digest of the gold."""
+    """What was learned, and the name that predictions carry: "default" or the like, and the digest of the gold.
+
+    embedder: the model of sentences that it reads with, None where it needs none.
+    """
 
     stages: Stages
     calibration: Calibration
     name: str
+    embedder: Embedder | None = None
 
 
 class Training(NamedTuple):
@@ -123,14 +128,15 @@ def out_of_fold(
     return Course(data.lesson(groups), random_state=random_state).out_of_fold(begun)
 
 
-def training(golds: Sequence[Gold], others: Sequence[Gold] = ()) -> Training:
+def training(golds: Sequence[Gold], others: Sequence[Gold] = (), *, embedder: Embedder | None = None) -> Training:
     """Return what the rules see in the gold's articles, beside what people said.
 
     others: other gold, perhaps silent on some tags, which teaches and is not measured; its articles stand behind.
+    embedder: a model of sentences that says more of each.
     """
     both = [*golds, *others]
     seen = tuple(see(gold.article) for gold in both)
-    table = features.table(seen)
+    table = embedding.beside(features.table(seen), seen, embedder)
     pairs = list(zip(both, seen, strict=True))
     nothing = np.zeros((0, len(Tag)), np.bool_)
     known = np.concatenate([nothing, *(known_of(gold, one.marks.sentences) for gold, one in pairs)])

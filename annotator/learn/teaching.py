@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from annotator.core.labels import Tag
-from annotator.learn import stages, ties
+from annotator.learn import embedding, stages, ties
+from annotator.learn.embedding import Components
 from annotator.learn.features import Table
 from annotator.learn.stages import First, Scaler, Stages
 from annotator.learn.ties import Ties
@@ -54,12 +55,17 @@ class OutOfFold(NamedTuple):
 
 
 class _First(NamedTuple):
-    """The first stage without some folds: (words, scaler, one a tag), and the scaled rules of all sentences."""
+    """The first stage without some folds: (words, scaler, one a tag), and the scaled rules of all sentences.
+
+    embedding: what brings embeddings down, if there are any; beside: their columns of all sentences.
+    """
 
     columns: Ints
     scaler: Scaler
     first: First
     rules: Floats
+    embedding: Components | None
+    beside: Floats
 
 
 class Course:
@@ -86,12 +92,12 @@ class Course:
         for fold in range(N_FOLDS):
             here = self.folds == fold
             other = self._first(without | {fold})
-            words = self._words[here][:, other.columns]
+            words = embedding.with_columns(self._words[here][:, other.columns], other.beside[here])
             said[here] = stages.first_of(other.first, words, other.rules[here])
         rows = self._rows(self._whole, without)
         inputs = stages.inputs_of(first.rules, said, self._lesson.table)[rows]
         second = stages.fit_second(inputs, self._lesson.truth[rows], random_state=self._random_state)
-        return Stages(first.columns, first.scaler, self._tie(without), first.first, second)
+        return Stages(first.columns, first.scaler, self._tie(without), first.first, second, first.embedding)
 
     def out_of_fold(self, begun: Callable[[int], object] | None = None) -> OutOfFold:
         """Return what stages say that never saw a sentence's group; `begun` is told the number of each fold, from 0."""
@@ -135,10 +141,12 @@ class Course:
             scaled = stages.scaled(scaler, rules)
             spread = self._articles[:, rows] @ self._words[rows].astype(np.bool_)
             columns = np.flatnonzero(spread.astype(np.bool_).sum(axis=0).A1 >= _ARTICLES)
-            words = self._words[rows][:, columns]
+            reduced = embedding.fit(self._lesson.table, rows)
+            beside = embedding.columns(reduced, self._lesson.table)
+            words = embedding.with_columns(self._words[rows][:, columns], beside[rows])
             known = self._lesson.known[rows] & stages.learnable(self._lesson.truth[whole])
             first = stages.fit_first(words, scaled[rows], self._lesson.truth[rows], known)
-            self._firsts[without] = _First(columns, scaler, first, scaled)
+            self._firsts[without] = _First(columns, scaler, first, scaled, reduced, beside)
         return self._firsts[without]
 
 

@@ -145,7 +145,7 @@ def _stream(seen: Sequence[Seen]) -> Stream:
     row = -1
     for one in seen:
         text = one.marks.article.text
-        for start, end, region, is_new in _pieces(one):
+        for start, end, region, is_new in stretches(one):
             row += is_new
             words.extend(map(number, text[start:end].split()))
             flat += (row, region, len(words))
@@ -193,7 +193,7 @@ def _ends(keys: Ints, n: int) -> Ints:
 def spans(one: Seen) -> list[Span]:
     """Return where the tokens of an article stand, in the order of `stream`."""
     text = one.marks.article.text
-    return [Span(*found.span()) for start, end, _, _ in _pieces(one) for found in TOKEN.finditer(text, start, end)]
+    return [Span(*found.span()) for start, end, _, _ in stretches(one) for found in TOKEN.finditer(text, start, end)]
 
 
 def _grams(unquoted: Stream) -> _Grams:
@@ -209,7 +209,7 @@ def _grams(unquoted: Stream) -> _Grams:
     return _Grams(rows[firsts], np.concatenate([one, two[in_two], three[in_three]]), firsts, lasts)
 
 
-def _pieces(one: Seen) -> Iterator[tuple[int, int, int, bool]]:
+def stretches(one: Seen) -> Iterator[tuple[int, int, int, bool]]:
     """Yield (start, end, region, begins a sentence) for each stretch of each sentence, in text order."""
     regions = _regions(one)
     k = 0

@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,11 @@ from zipfile import ZIP_DEFLATED
 
 from annotator.core.labels import SCHEME, Tag
 from annotator.measure.sentence import Level
-from annotator.store import aside, shipped
+from annotator.store import aside, embedders, shipped
 
 if TYPE_CHECKING:
     from annotator.learn.card import Card
+    from annotator.learn.embedding import Components, Embedder
     from annotator.learn.stages import Stages
     from annotator.learn.tagger import Model
 
@@ -63,9 +65,9 @@ def put_in_use(folder: Path) -> None:
         file.write(f"{folder.name}\n".encode())
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of the libraries that learn a model."""
-    return {name: version(name) for name in ("scikit-learn", "numpy", "scipy", "skops")}
+def versions(*beside: str) -> dict[str, str]:
+    """Return the versions of the libraries that learn a model; beside: of others that it was learned with."""
+    return {name: version(name) for name in ("scikit-learn", "numpy", "scipy", "skops", *beside)}
 
 
 def save(model: "Model", card: "Card", folder: Path) -> None:
@@ -85,8 +87,11 @@ def save(model: "Model", card: "Card", folder: Path) -> None:
         new.rename(folder)
 
 
-def load(folder: Path) -> "Model":
-    """Return the model in a folder. ModelError for one that is missing, damaged, of another scheme or not trusted."""
+def load(folder: Path, *, embeddings: Path | None = None) -> "Model":
+    """Return the model in a folder. ModelError for one that is missing, damaged, of another scheme or not trusted.
+
+    embeddings: the folder of sentence embeddings, for a model that reads with some; else ANNOTATOR_EMBEDDINGS names it.
+    """
     card = _card(folder)
     file = folder / _FILE
     if not file.is_file():
@@ -95,7 +100,9 @@ def load(folder: Path) -> "Model":
         raise ModelError(f"{file} is of scheme {card.get('scheme')!r}; this program needs scheme {SCHEME!r}")
     if card.get("sha256") != _digest(file):
         raise ModelError(f"{file} is not the file its {_CARD} was written for: it is damaged or was replaced")
-    return _model(_trusted(file), str(card.get("name", folder.name)), file)
+    found = _model(_trusted(file), str(card.get("name", folder.name)), file)
+    by = found.stages.embedding
+    return found if by is None else replace(found, embedder=_embedder(by.digest, embeddings, file))
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -168,14 +175,16 @@ def _parts(model: "Model") -> dict[str, Any]:
         "intercept": by.intercept,
         "thresholds": by.thresholds,
         "doubt": by.doubt,
-        "features": list(_features()),
+        "features": _features(stages.embedding),
+        **({} if stages.embedding is None else {"embedding": stages.embedding._asdict()}),
     }
 
 
 def _model(parts: Any, name: str, file: Path) -> "Model":
     from annotator.learn.tagger import Calibration, Model
 
-    if not isinstance(parts, dict) or parts.get("features") != list(_features()) or "doubt" not in parts:
+    known = isinstance(parts, dict) and "doubt" in parts and parts.get("features") == _features(_embedding(parts))
+    if not known:
         raise ModelError(
             f"{file} was learned from other features than this program's, or by another version of it; "
             "`annotator train` makes a new one"
@@ -187,6 +196,23 @@ def _model(parts: Any, name: str, file: Path) -> "Model":
         raise ModelError(f"{file} is damaged: {error!r}") from error
 
 
+def _embedder(digest: str, place: Path | None, file: Path) -> "Embedder":
+    """Return the model of sentences that a model was learned with."""
+    try:
+        return embedders.wanted(digest, place)
+    except embedders.EmbedderError as error:
+        raise ModelError(f"{file} was learned with sentence embeddings: {error}") from error
+
+
+def _embedding(parts: dict[str, Any]) -> "Components | None":
+    from annotator.learn.embedding import Components
+
+    try:
+        return Components(**parts["embedding"]) if "embedding" in parts else None
+    except TypeError:
+        return None
+
+
 def _stages(parts: dict[str, Any]) -> "Stages":
     from annotator.learn.stages import Linear, Network, Scaler, Stages
     from annotator.learn.ties import Ties
@@ -194,15 +220,16 @@ def _stages(parts: dict[str, Any]) -> "Stages":
     first = tuple(one and Linear(one["coef_"][0], float(one["intercept_"][0])) for one in parts["first"])
     second = tuple(Network(tuple(one["coefs_"]), tuple(one["intercepts_"])) for one in parts["second"])
     scaler = Scaler(parts["rules"]["mean_"], parts["rules"]["scale_"])
-    return Stages(parts["columns"], scaler, Ties(**parts["ties"]), first, second)
+    return Stages(parts["columns"], scaler, Ties(**parts["ties"]), first, second, _embedding(parts))
 
 
-def _features() -> tuple[str, ...]:
+def _features(embedding: "Components | None") -> list[str]:
     from annotator.learn.stages import RULES
     from annotator.learn.ties import N_COLUMNS, N_TERMS
     from annotator.learn.vocabulary import WORD_BITS
 
-    return (f"{WORD_BITS} bits of words", f"{N_TERMS} terms of cues in {N_COLUMNS} columns", *RULES)
+    beside = [] if embedding is None else [f"embeddings {embedding.digest}"]
+    return [f"{WORD_BITS} bits of words", f"{N_TERMS} terms of cues in {N_COLUMNS} columns", *RULES, *beside]
 
 
 def _digest(file: Path) -> str:

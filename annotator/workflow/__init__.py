@@ -4,7 +4,7 @@ What reads and what learns is imported where it is used: together they take seco
 """
 
 from annotator.cluster import ClusterError
-from annotator.store import annotations, gold, output, registry
+from annotator.store import annotations, embedders, gold, output, registry
 from annotator.store.errors import CorpusError, StoreError
 from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
@@ -121,6 +121,7 @@ ERRORS = (
     gold.GoldError,
     output.OutputError,
     registry.ModelError,
+    embedders.EmbedderError,
     StudioError,
 )
 """What the functions here raise, beside OSError, for a person to read."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.core.later import Begin, here
 from annotator.core.records import Annotation, Gold
-from annotator.store import annotations, aside, gold, jsonl, registry
+from annotator.store import annotations, aside, embedders, gold, jsonl, registry
 from annotator.workflow import apart
 from annotator.workflow.apart import Tell
 from annotator.workflow.errors import UsageError
@@ -15,6 +15,7 @@ from annotator.workflow.model import keep_to_one_thread, open_model
 
 if TYPE_CHECKING:
     from annotator.learn.calibration import Limits
+    from annotator.learn.embedding import Embedder
     from annotator.learn.tagger import Model, Training
     from annotator.learn.teaching import OutOfFold
     from annotator.measure.scorecard import Beside, Report
@@ -59,10 +60,12 @@ def train(
     *,
     limits: "Limits | None" = None,
     others: Sequence[Path] = (),
+    embeddings: Path | None = None,
 ) -> Trained:
-    """Learn from gold, measure, and save the model with its card. Raises GoldError, UsageError.
+    """Learn from gold, measure, and save the model with its card. Raises GoldError, UsageError, EmbedderError.
 
     limits: what thresholds must keep. others: gold of other corpora, which teaches what it says something of.
+    embeddings: the folder of a model of sentences, which the new model will read with, too.
     Readings that lie beside the gold's folder, in `readings`, say how far people agree.
     """
     place = labels or gold.default_folder()
@@ -73,9 +76,19 @@ def train(
     is_invented = place.resolve() == gold.default_folder()
     name = folder.resolve().name
     known = [one for other in others for one in gold.read_sound(other)]
+    embedder = _embedder(embeddings)
     with apart.beside() as begin:
         return learn(
-            golds, said, folder, name, limits=limits, compare=True, is_invented=is_invented, others=known, begin=begin
+            golds,
+            said,
+            folder,
+            name,
+            limits=limits,
+            compare=True,
+            is_invented=is_invented,
+            others=known,
+            embedder=embedder,
+            begin=begin,
         )
 
 
@@ -92,6 +105,7 @@ def learn(  # noqa: PLR0913 - from what, where to, its name; and three things th
     unless_worse: bool = False,
     tell: Tell = apart.silent,
     others: Sequence[Gold] = (),
+    embedder: "Embedder | None" = None,
     begin: Begin = here,
 ) -> Trained:
     """Learn from gold, measure, and save the model with its card; its name gets the digest of the gold.
@@ -99,8 +113,8 @@ def learn(  # noqa: PLR0913 - from what, where to, its name; and three things th
     said: what people said apart, for how far they agree. compare: also measure other learners. is_invented: what the
     card says of the gold. beside: compare the new model with that one on the same folds. unless_worse: save it only if
     it is not worse than that one, with the whole interval of the mean. tell: is told how far this is.
-    others: what teaches too, and is not measured. begin: does what can be done beside the rest. Raises UsageError; then
-    what stood in the folder stands there still.
+    others: what teaches too, and is not measured. embedder: what the model reads with, too. begin: does what can be
+    done beside the rest. Raises UsageError; then what stood in the folder stands there still.
     """
     from annotator.judge import agreement
     from annotator.learn import another, card, evaluation, tagger
@@ -110,11 +124,11 @@ def learn(  # noqa: PLR0913 - from what, where to, its name; and three things th
     try:
         others = another.apart(others, golds)
         tell(f"reading {len(golds):,} articles", 0.0)
-        data = tagger.training(golds, others)
+        data = tagger.training(golds, others, embedder=embedder)
         groups = evaluation.hold_back(golds, data, limits, begin=begin)
         held = tagger.out_of_fold(data, begun=lambda fold: tell(f"learning, fold {fold + 1} of 5", 0.02 + 0.03 * fold))
         tell("learning from all of them", 0.18)
-        model = tagger.fit_training(data, held, name=f"{name}-{tagger.digest([*golds, *others])}", limits=limits)
+        model = tagger.fit_training(data, held, name=_named(name, [*golds, *others], embedder), limits=limits)
         report = evaluation.evaluate(
             golds,
             data,
@@ -132,25 +146,47 @@ def learn(  # noqa: PLR0913 - from what, where to, its name; and three things th
     if unless_worse and told and told.mean and told.mean.change.high < 0:
         return Trained(folder, report.notes, told, is_saved=False)
     agreed = agreement.of(said)
-    about = card.write(golds, model, report, agreement=agreed, versions=registry.versions(), limits=limits)
-    about = replace(about, is_invented=is_invented, beside=told, others=another.told(others))
+    versions = registry.versions(*(embedders.LIBRARIES if embedder else ()))
+    about = card.write(golds, model, report, agreement=agreed, versions=versions, limits=limits)
+    needs = (embedder.name, embedder.digest) if embedder else None
+    about = replace(about, is_invented=is_invented, beside=told, others=another.told(others), embeddings=needs)
     registry.save(model, about, folder)
     return Trained(folder, (*report.notes, *about.others), told)
 
 
+def _named(name: str, golds: Sequence[Gold], embedder: "Embedder | None") -> str:
+    """Return a model's name with the digest of what it was made of."""
+    from annotator.learn import tagger
+
+    return "-".join([name, tagger.digest(golds), *([embedder.digest] if embedder else [])])
+
+
+def _embedder(folder: Path | None) -> "Embedder | None":
+    return None if folder is None else embedders.opened(folder)
+
+
 def evaluate(
-    labels: Path | None = None, out: Path | None = None, *, model: Path | None = None, compare: bool = False
+    labels: Path | None = None,
+    out: Path | None = None,
+    *,
+    model: Path | None = None,
+    compare: bool = False,
+    embeddings: Path | None = None,
 ) -> "Report":
     """Measure on gold, and write the figures to `out`, as JSON or as a page by its suffix.
 
     Without `model`, on articles that are held out in turn from models learned from the others; with it, that model as
-    it is. compare: also measure other learners. Raises GoldError, ModelError, and UsageError for too little gold.
+    it is. compare: also measure other learners. embeddings: the folder of a model of sentences, to learn with, or that
+    the model was learned with. Raises GoldError, ModelError, EmbedderError, and UsageError for too little gold.
     """
     form = _form(out)
     if model is not None and compare:
         raise UsageError("--compare learns from the gold, and --model does not: leave one of them out")
     golds = gold.read_sound(labels or gold.default_folder())
-    report = _by_folds(golds, compare=compare) if model is None else _of_model(golds, model)
+    if model is None:
+        report = _by_folds(golds, _embedder(embeddings), compare=compare)
+    else:
+        report = _of_model(golds, open_model(model, embeddings=embeddings), registry.read_card(model).get("digests"))
     if out is not None:
         with aside.whole(out) as file:
             file.write(jsonl.line(report.as_json()) if form == ".json" else _page(report))
@@ -163,11 +199,11 @@ def _page(report: "Report") -> bytes:
     return scorecard_page.page(report).encode("utf-8")
 
 
-def _by_folds(golds: list[Gold], *, compare: bool) -> "Report":
+def _by_folds(golds: list[Gold], embedder: "Embedder | None", *, compare: bool) -> "Report":
     from annotator.learn import evaluation, tagger
 
     keep_to_one_thread()  # now that what learns is loaded; more threads would give figures other than the card's
-    data = tagger.training(golds)
+    data = tagger.training(golds, embedder=embedder)
     try:
         with apart.beside() as begin:
             groups = evaluation.hold_back(golds, data, begin=begin)
@@ -177,14 +213,12 @@ def _by_folds(golds: list[Gold], *, compare: bool) -> "Report":
         raise UsageError(str(error)) from error
 
 
-def _of_model(golds: list[Gold], folder: Path) -> "Report":
+def _of_model(golds: list[Gold], model: "Model", digests: Sequence[str] | None) -> "Report":
     from annotator.learn import evaluation, tagger
 
-    digests = registry.read_card(folder).get("digests")
-    model = open_model(folder)
     if not golds:
         raise UsageError("0 articles of gold; at least 1 is needed")
-    return evaluation.of_model(golds, tagger.training(golds), model, learned_from=digests)
+    return evaluation.of_model(golds, tagger.training(golds, embedder=model.embedder), model, learned_from=digests)
 
 
 def _form(out: Path | None) -> str:

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from annotator.learn.tagger import Model
 
 
-def open_model(folder: Path | None = None) -> "Model":
-    """Return the model of a folder, or the one in use. Raises ModelError."""
-    model = registry.load(folder or registry.in_use())
+def open_model(folder: Path | None = None, *, embeddings: Path | None = None) -> "Model":
+    """Return the model of a folder, or the one in use. Raises ModelError.
+
+    embeddings: the folder of sentence embeddings, for a model that reads with some; else ANNOTATOR_EMBEDDINGS names it.
+    """
+    model = registry.load(folder or registry.in_use(), embeddings=embeddings)
     keep_to_one_thread()
     return model
 

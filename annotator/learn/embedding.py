@@ -1,0 +1,91 @@
+"""What a model of sentences says of each, beside words and rules: an extra that is off unless such a model is given.
+
+Seen is a sentence's text with each quotation as one sign, so that it is the author's own words that count. Its
+embedding is brought down to a few columns, which claim and opinion weigh in the first stage; nothing else sees them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from annotator.learn import tokens
+from annotator.learn.features import Table
+from annotator.learn.tokens import Floats, Region, Seen
+from annotator.learn.vocabulary import Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+N_COMPONENTS = 64
+_SCALE = 0.15  # how loud the columns are beside words, as for rules
+_SIGN = " “…” "
+
+
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """A model of sentences: its name, the digest of its files, and what it says of texts, (n_texts, n)."""
+
+    name: str
+    digest: str
+    embed: Callable[[Sequence[str]], Floats] = field(repr=False)
+
+
+class Components(NamedTuple):
+    """What brings embeddings down: what is taken off, (n,), and directions, (n, n_columns); the embedder, by digest."""
+
+    mean: Floats
+    directions: Floats
+    digest: str
+
+
+def beside(table: Table, seen: Sequence[Seen], embedder: Embedder | None) -> Table:
+    """Return the table of these articles with what the embedder says of each sentence, and no other; None says none."""
+    if table.embedded_by == (embedder.digest if embedder else ""):
+        return table
+    if embedder is None:
+        return table._replace(embeddings=None, embedded_by="")
+    texts = [text for one in seen for text in unquoted(one)]
+    return table._replace(embeddings=embedder.embed(texts), embedded_by=embedder.digest)
+
+
+def unquoted(one: Seen) -> Iterator[str]:
+    """Yield the text of each sentence of an article with one sign for each quotation.
+
+    A sentence begins where its first stretch does; white space counts as one blank.
+    """
+    text = one.marks.article.text
+    stretches = list(tokens.stretches(one))
+    firsts = [i for i, stretch in enumerate(stretches) if stretch[3]]
+    for first, last in pairwise([*firsts, len(stretches)]):
+        parts = groupby(stretches[first:last], key=lambda stretch: stretch[2] == Region.QUOTED)
+        said = (_SIGN if is_quoted else "".join(text[s:e] for s, e, _, _ in of) for is_quoted, of in parts)
+        yield " ".join("".join(said).split())
+
+
+def fit(table: Table, rows: Ints) -> Components | None:
+    """Return the principal components of some rows' embeddings, each of deviation 1; None for a table without any."""
+    if table.embeddings is None:
+        return None
+    from sklearn.decomposition import PCA  # scoring has no use for it
+
+    values = table.embeddings[rows]
+    fitted = PCA(min(N_COMPONENTS, *values.shape), whiten=True, svd_solver="covariance_eigh").fit(values)
+    directions = fitted.components_.T / np.sqrt(fitted.explained_variance_)
+    return Components(fitted.mean_.astype(np.float32), (directions * _SCALE).astype(np.float32), table.embedded_by)
+
+
+def columns(by: Components | None, table: Table) -> Floats:
+    """Return the few columns of each sentence, (n_sentences, n_columns); none without components."""
+    if by is None or table.embeddings is None:
+        return np.zeros((len(table.rules), 0), np.float32)
+    return np.asarray((table.embeddings - by.mean) @ by.directions, np.float32)
+
+
+def with_columns(words: "csr_matrix", values: Floats) -> "csr_matrix":
+    """Return words with the columns behind them; as they are, if there are none."""
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack([words, csr_matrix(values)]).tocsr() if values.shape[1] else words
