@@ -53,7 +53,7 @@ def _by_folds(data: Training, held: OutOfFold, other: Model, ours: Decisions, kn
     if min(len(np.unique(data.groups[rows])) for rows in taught) < N_FOLDS:
         few = "it learned from too few articles to be learned anew from a part of them"
         return Beside(other.name, few)
-    theirs = heldout.decide(own, curve.again(data, held, taught)).decided
+    theirs = heldout.decide(own, curve.again(own, held, taught)).decided
     count, its = len(np.unique(data.groups[data.judged])), len(np.unique(data.groups[own.counts]))
     how = (
         f"on the same folds of {count} articles: in each fold by a model that learned from all articles outside it, "

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 N_COMPONENTS = 64
 _SCALE = 0.15  # how loud the columns are beside words, as for rules
-_SIGN = " “…” "
+_LEAST = 1e-6  # a direction with this share of the first one's variance is rounding
+_SIGN = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,16 @@ def unquoted(one: Seen) -> Iterator[str]:
 
 
 def fit(table: Table, rows: Ints) -> Components | None:
-    """Return the principal components of some rows' embeddings, each of deviation 1; None for a table without any."""
+    """Return the principal components of some rows' embeddings, as loud as rules; None for a table without any."""
     if table.embeddings is None:
         return None
-    from sklearn.decomposition import PCA  # scoring has no use for it
-
-    values = table.embeddings[rows]
-    fitted = PCA(min(N_COMPONENTS, *values.shape), whiten=True, svd_solver="covariance_eigh").fit(values)
-    directions = fitted.components_.T / np.sqrt(fitted.explained_variance_)
-    return Components(fitted.mean_.astype(np.float32), (directions * _SCALE).astype(np.float32), table.embedded_by)
+    values = table.embeddings[rows].astype(np.float64)
+    mean = values.mean(axis=0)
+    variance, axes = np.linalg.eigh(np.cov(values, rowvar=False))
+    strongest = np.arange(len(variance))[::-1][:N_COMPONENTS]
+    says = strongest[variance[strongest] > _LEAST * max(variance[-1], _LEAST)]
+    directions = _SCALE * axes[:, says] / np.sqrt(variance[says])
+    return Components(mean.astype(np.float32), directions.astype(np.float32), table.embedded_by)
 
 
 def columns(by: Components | None, table: Table) -> Floats:

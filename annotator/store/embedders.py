@@ -25,6 +25,7 @@ LIBRARIES = ("onnxruntime", "tokenizers")
 """What reads such a model, and comes with annotator[embeddings]."""
 
 _MODELS, _TOKENIZER, _POOLING = ("model.onnx", "onnx/model.onnx"), "tokenizer.json", "1_Pooling/config.json"
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _LONGEST = 256  # tokens of a sentence that are read
 _NO_WORDS = (0,)  # a token that every vocabulary has, for a sentence without any
 
@@ -82,6 +83,8 @@ def _reader(folder: Path, model: Path) -> _Reader:
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # both libraries raise Exception itself, or heirs of it without a name to catch
         raise EmbedderError(f"{folder} holds no model that can be read: {error}") from error
+    if strange := sorted({one.name for one in session.get_inputs()} - set(_INPUTS)):
+        raise EmbedderError(f"{model} asks for {', '.join(strange)}; a model of sentences wants {', '.join(_INPUTS)}")
     tokenizer.no_padding()
     tokenizer.enable_truncation(_LONGEST)
     return _Reader(tokenizer, session, _by_first(folder / _POOLING))
@@ -108,7 +111,7 @@ def _embed(reader: _Reader, texts: Sequence[str]) -> "Floats":
 
 def _one(reader: _Reader, text: str) -> "Floats":
     ids = np.array([reader.tokenizer.encode(text).ids or _NO_WORDS], np.int64)
-    given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    given = dict(zip(_INPUTS, (ids, np.ones_like(ids), np.zeros_like(ids)), strict=True))
     inputs = {one.name: given[one.name] for one in reader.session.get_inputs()}
     said = reader.session.run(None, inputs)[0][0]
     if said.ndim > 1:

@@ -70,13 +70,13 @@ def train(
     """
     place = labels or gold.default_folder()
     folder = out or registry.default_folder()
+    embedder = _embedder(embeddings)
     golds = gold.read_sound(place)
     readings = place.parent / "readings"
     said = annotations.read(readings).annotations if readings.is_dir() else []
     is_invented = place.resolve() == gold.default_folder()
     name = folder.resolve().name
     known = [one for other in others for one in gold.read_sound(other)]
-    embedder = _embedder(embeddings)
     with apart.beside() as begin:
         return learn(
             golds,

@@ -1,6 +1,8 @@
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from rich.console import Console
 from annotator.cli import learning
 from annotator.core.export import from_gold
 from annotator.store import jsonl
-from tests import made
+from tests import embeddings, made
 from tests.cli.running import run
 
 
@@ -114,3 +116,56 @@ def test_figures_stand_under_how_they_were_held_back_and_fit_80_columns() -> Non
         "baseline: always",
         "  claim          0.600   0.550–0.650",
     ]
+
+
+def test_a_model_that_reads_with_sentence_embeddings_needs_the_same_ones_to_tag(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANNOTATOR_EMBEDDINGS", raising=False)
+    gold, model = lessons(tmp_path), tmp_path / "model"
+    words = embeddings.write(tmp_path / "words", {"shameful": [1, 0, 0, 0], "cowards": [1, 0, 0, 0]})
+    trained = run("train", gold, "--out", model, "--embeddings", words)
+    assert trained.exit_code == 0, trained.output
+    card = json.loads((model / "card.json").read_bytes())
+    assert card["embeddings"] == ["words", digest := card["embeddings"][1]]
+    assert card["name"].endswith(digest)
+    assert "onnxruntime" in card["versions"]
+    assert f"words, digest `{digest}`" in (model / "card.md").read_text("utf-8")
+
+    article = tmp_path / "bill.txt"
+    article.write_text("The bill came in May.\n\n“We will not pay,” said Ana Ruiz.", encoding="utf-8")
+    alone = run("show", article, "--model", model)
+    assert alone.exit_code == 2
+    assert (
+        f"was learned with sentence embeddings: set ANNOTATOR_EMBEDDINGS to the folder of those with digest {digest}"
+        in (" ".join(alone.stderr.split()))
+    )
+    monkeypatch.setenv("ANNOTATOR_EMBEDDINGS", str(embeddings.write(tmp_path / "other", {})))
+    other = run("show", article, "--model", model)
+    assert other.exit_code == 2
+    assert f"those with digest {digest} are needed" in " ".join(other.stderr.split())
+    monkeypatch.setenv("ANNOTATOR_EMBEDDINGS", str(words))
+    assert run("show", article, "--model", model).exit_code == 0
+    tagged = run("prelabel", article, "--model", model, "--out", tmp_path / "tagged.jsonl", "--workers", "2")
+    assert tagged.exit_code == 0, tagged.output
+    monkeypatch.delenv("ANNOTATOR_EMBEDDINGS")
+    measured = run("evaluate", gold, "--model", model, "--embeddings", words)
+    assert measured.exit_code == 0, measured.output
+    assert "WARNING: the model learned from 15 of these 15 articles" in " ".join(measured.stdout.split())
+
+
+def test_embeddings_that_are_none_are_refused_before_anything_is_read(tmp_path: Path) -> None:
+    done = run("train", tmp_path / "no-gold", "--out", tmp_path / "model", "--embeddings", tmp_path / "nothing")
+    assert done.exit_code == 2
+    assert "nothing is no folder with model.onnx" in " ".join(done.stderr.split())
+
+
+def test_what_tags_without_embeddings_imports_nothing_of_them(tmp_path: Path, model_folder: Path) -> None:
+    (tmp_path / "bill.txt").write_text("The bill came in May.", encoding="utf-8")
+    program = (
+        "import io, sys; from pathlib import Path; from annotator import workflow; "
+        f"list(workflow.show({str(tmp_path / 'bill.txt')!r}, Path({str(model_folder)!r}), stdin=io.BytesIO())); "
+        "print(sorted({'onnxruntime', 'tokenizers'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
