@@ -6,11 +6,10 @@ from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from annotator.core.labels import SCHEME, SourceKind, Tag, parse_tag
-from annotator.core.numbers import four_places
 from annotator.core.records import Article, Attribution
 from annotator.core.spans import Span
 
-ARTICLE_FIELDS = ("title", "outlet", "author", "url", "published", "language", "section")
+ARTICLE_FIELDS = ("title", "outlet", "author", "url", "published", "language")
 _MOMENT = "2026-03-31T09:30:00Z"
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -64,7 +63,7 @@ def from_attribution(attribution: Attribution) -> dict[str, Any]:
         "direct": attribution.direct,
         "entity": attribution.entity,
         "kind": str(attribution.kind),
-        "score": four_places(attribution.score),
+        "score": round(attribution.score, 4),
         "carried": attribution.carried,
     }
 

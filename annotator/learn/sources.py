@@ -37,8 +37,9 @@ class Pair(NamedTuple):
 _BETWEEN = (
     "has|have|had|is|was|are|were|will|would|could|should|may|might|can|must|did|does|do|be|been|being|not|never|always|"
     "often|ever|still|just|since|also|then|later|now|again|once|twice|recently|reportedly|further|first|finally|soon|"
-    "even|both|all|himself|herself|itself|themselves|repeatedly|went|goes|go|on|to|who|which|that|n't|n’t|"
+    "previously|long|even|both|all|himself|herself|itself|themselves|repeatedly|went|goes|go|on|to|who|which|that|n't|n’t|"
     r"today|tonight|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|afternoon|evening|night|"
+    r"(?:this|last|earlier this) (?:week|month|year|spring|summer|fall|autumn|winter|morning|afternoon|evening)|"
     r"\w+n['’]t|\w+ly|['’]s|['’]ve|['’]d|['’]re"
 )
 _SUBJECT_GAP = re.compile(rf"[\s,—–-]*(?:(?:{_BETWEEN}),?\s+)*", re.IGNORECASE)
@@ -54,6 +55,7 @@ _OPENERS = frozenset(["and", "but", "that", "as", "while", "when", "because", "i
 _PREPOSITIONS = frozenset(
     ["in", "on", "of", "with", "from", "by", "to", "at", "about", "against", "into", "under", "over"]
 )
+_BYLINE = re.compile("[”\"’'],? by (?=[A-Z])")  # “A title,” by Ana Ruiz, The Brannock Ledger, May 3:
 _STARTS_CLAUSE = re.compile(r"[,.;]|\s*\Z")
 _VERB, _NOUN, _PRONOUN = CueKind.VERB, CueKind.NOUN, MentionKind.PRONOUN  # an enum's own look-up is slow
 _AHEAD = frozenset([CueKind.PHRASE, CueKind.DASH])  # their source follows
@@ -107,7 +109,11 @@ def _after(mentions: Sequence[Mention], at: int, end: int) -> Mention | None:
 
 
 def _of_colon(text: str, frame: Frame, cue: Cue, before: Sequence[Mention], earlier: Sequence[Pair]) -> Pair:
-    """Return the last pair of the lead-in, or the mention right before the colon, or the lead-in's subject."""
+    """Return the writer of a cited piece, the last pair of the lead-in, the mention right before it, or its subject."""
+    if byline := _BYLINE.search(text, frame.start, cue.start):
+        writer = next((m for m in before if m.start <= byline.end() < m.end), None)
+        if writer:
+            return _join(cue, writer, 0.85)
     good = [p for p in earlier if p.score >= 0.4 and p.cue.end <= cue.start and p.cue.lemma not in _WEAK]
     if good:
         return _join(cue, good[-1].source, good[-1].score - 0.1)

@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from annotator.core.labels import BlockKind
 from annotator.core.marks import Cue, Mention, MentionKind, Quote
 from annotator.core.records import Block
 from annotator.core.spans import Span
 from annotator.text import cues as _cues
-from annotator.text import grammar
+from annotator.text import grammar, words
 
 # Nominal words in a row: a new determiner begins a new phrase, and a lower-case word never follows a name.
 _RUN = r"(?:[DE9]*+(?:L?[m9](?![VX]))*+(?:w(?=[wmCTRGOSF]))*+[mCTRGO9B]*+(?:(?<=[DEm9w])w++)?+)"
@@ -20,17 +20,22 @@ _FULL = rf"(?:{_SIMPLE}(?:(?<=O)Y{_SIMPLE})?(?:(?:w?F|KX){_SIMPLE})*(?:A{_SIMPLE
 _APPOSED_BEFORE = r"(?:,[^,VUQ.;:]{1,30}){1,2}(?=,[XL]*V)"
 _APPOSED_AFTER = r"(?:,(?=[DEmTRG9C])[^,VUQ.;:PXAJI][^,VUQ.;:PX]{0,24}(?:W[^,VUQ.;:]{1,24})?(?=[,.;:Q]|$))"
 _PHRASE = re.compile(
-    rf"(?=[DEm9wCTRGOPW])(?:[PW](?=S?,?[XL]*V)|(?<=[VU])P|(?<=V){_FULL}(?:{_APPOSED_BEFORE}|{_APPOSED_AFTER})?"
+    rf"(?=[DEm9wCTRGOPW])(?:[PW](?=S?,?[XL]*V)|(?<![^,:;Q\-JHA])P(?=[XL]*w)|(?<=[VU])P|(?<=V){_FULL}(?:{_APPOSED_BEFORE}|{_APPOSED_AFTER})?"
     rf"|(?<=U){_FULL}(?:{_APPOSED_AFTER}(?=,))?|{_FULL}(?:{_APPOSED_BEFORE})?)"
 )
 _NAME_APPOSED = re.compile(",T*(C+)B?(?=,|$)")
+_TWO_ROLES = re.compile("[DEm9wLRT]*RA[DEm9wL]*[RT]+(C+)B?(?=[,FYK]|$)")  # "founder and chief executive Ana Ruiz"
+_CALLED = frozenset("RT")  # what a name behind a comma is the name of, whatever stands before
 _TAIL = re.compile("[FAYK,]")
+_SMALL = frozenset("D9EFYKIAHWPXJL")  # letters of words that are no part of a name
+_NAMES_BODY = frozenset("CGROmw")
+_OF_NAME = re.compile("FD?[CGROmw]+")  # "... of Lisk", "... for the Arts"
 _HEADS = {"T": MentionKind.NOMINAL, "R": MentionKind.NOMINAL, "G": MentionKind.NOMINAL, "O": MentionKind.DOCUMENT}
 _CAPITALISED = r"[\w’'-]*[a-z]\w*"  # behind its capital
 # The capital stands first, so that nothing is looked at between capitals. Group 1: the name behind a title.
 _FULL_NAME = re.compile(
     rf"[A-Z](?<!\w[A-Z])(?:(?:(?<=M)(?:rs?|s)|(?<=D)r|(?<=S)(?:ir|en)|(?<=R)ep|(?<=G)ov)\.? ([A-Z]))?{_CAPITALISED}"
-    rf"(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin))?(?: [A-Z]{_CAPITALISED})+"
+    rf"(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin))?(?(1)(?: [A-Z]{_CAPITALISED})*|(?: [A-Z]{_CAPITALISED})+)"
 )
 
 # "KÖRBEN, Sorvane, January 30, 2025 (Halyard) – " says where and when; nobody there says anything.
@@ -111,10 +116,21 @@ def _label(text: str, label: Span) -> Mention:
 
 
 def _full_names(text: str, start: int, end: int) -> list[Mention]:
-    return [
-        Mention(*match.span(), MentionKind.NAME, Span(match.start(1) if match[1] else match.start(), match.end()))
-        for match in _FULL_NAME.finditer(text, start, end)
-    ]
+    found = []
+    for match in _FULL_NAME.finditer(text, start, end):
+        first = _skip(text, *match.span())
+        found.append(
+            Mention(first, match.end(), MentionKind.NAME, Span(match.start(1) if match[1] else first, match.end()))
+        )
+    return found
+
+
+def _skip(text: str, start: int, end: int) -> int:
+    """Return where a name begins behind words that have their capital from a sentence's start ("And", "By", "The")."""
+    space = text.find(" ", start, end)
+    while space >= 0 and grammar.letter(text[start:space]) in _SMALL:
+        start, space = space + 1, text.find(" ", space + 1, end)
+    return start
 
 
 def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Mention]:
@@ -125,9 +141,41 @@ def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Menti
         if phrase and phrase != "D":
             first = match.start()
             kind, head, last = _head(phrase)
+            if (
+                kind is MentionKind.NOMINAL
+                and text[places[first + head][0] : places[first + last][1]].lower() in _times()
+            ):
+                continue
+            if phrase[last] == "G" and kind is MentionKind.NOMINAL:
+                body = _body(text, phrase, head, places[first : first + len(phrase)])
+                if body:
+                    kind, (head, last) = MentionKind.NAME, body
             span = Span(places[first + head][0], places[first + last][1])
             found.append(Mention(places[first][0], places[first + len(phrase) - 1][1], kind, span))
     return found
+
+
+@cache
+def _times() -> frozenset[str]:
+    """Return the nouns of time, singular and plural, which never speak."""
+    return frozenset(form for noun in words.read("times") for form in (noun, f"{noun}s"))
+
+
+def _body(text: str, letters: str, head: int, places: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the first and last word of a body's name whose group noun is word `head`: "Vale Council", "Bank of Lisk".
+
+    None where the noun is no name: in small letters, or with nothing but a determiner beside it.
+    """
+    if not text[places[head][0]].isupper():
+        return None
+    first = head
+    while first and letters[first - 1] in _NAMES_BODY and text[places[first - 1][0]].isupper():
+        first -= 1
+    more = _OF_NAME.match(letters, head + 1)
+    last = more.end() - 1 if more else head
+    while last > head and not text[places[last][0]].isupper():
+        last -= 1
+    return (first, last) if first < last else None
 
 
 @lru_cache(maxsize=10_000)
@@ -138,13 +186,13 @@ def _head(letters: str) -> tuple[MentionKind, int, int]:
     """
     if letters in ("P", "W"):
         return MentionKind.PRONOUN, 0, 0
-    apposed = _NAME_APPOSED.search(letters) if "," in letters else None
-    if apposed and "C" not in letters[: apposed.start()]:
-        return MentionKind.NAME, apposed.start(1), apposed.end(1) - 1
+    apposed = _NAME_APPOSED.search(letters) if "," in letters else _TWO_ROLES.match(letters) if "A" in letters else None
     tail = _TAIL.search(letters)
     core = letters[: tail.start()] if tail else letters
     owner = core.rfind("S") + 1
     first = owner if owner < len(core) else 0
+    if apposed and (letters[apposed.start() - 1] in _CALLED or "C" not in letters[first : apposed.start(1)]):
+        return MentionKind.NAME, apposed.start(1), apposed.end(1) - 1
     bare = core.rstrip("B")
     if bare.endswith("C"):
         return MentionKind.NAME, len(bare.rstrip("C")), len(bare) - 1

@@ -43,6 +43,9 @@ def test_a_quotation_goes_to_the_source_beside_its_cue(text: str, source: str, c
         ("According to police, two people died.", "police", "According to", "two people died"),
         ("Lumbrek AG today announced that it had won.", "Lumbrek AG", "announced", "it had won"),
         ("The union on Tuesday said that it would pay.", "The union", "said", "it would pay"),
+        ("Hale this week also said that it would pay.", "Hale", "said", "it would pay"),
+        ("Hale has long said that it would pay.", "Hale", "said", "it would pay"),
+        ("Later in the spring, she sent a note explaining that it would pay.", "she", "explaining", "it would pay"),
         ("Rents rose by a fifth, according to the union.", "the union", "according to", "Rents rose by a fifth"),
         ("Two aides told the paper that she would resign.", "Two aides", "told", "she would resign"),
         ("The poll showed that most voters agreed.", "The poll", "showed", "most voters agreed"),
@@ -55,6 +58,16 @@ def test_a_reported_clause_goes_to_its_source_without_quote_marks(
 ) -> None:
     assert _read(text) == [(source, cue, [content])]
     assert not linker.link(marks.read(Article("made-up", text)))[0].direct
+
+
+def test_a_piece_that_is_pasted_whole_is_said_by_its_writer() -> None:
+    cited = "“The port is shut,” by Ana Ruiz, Brannock Free Ledger, May 3:"
+    pasted = "Late in the night the last of the boats left the old port for the open sea."
+    assert _read(f"{cited}\n\n{pasted}")[-1] == ("Ana Ruiz", ":", [pasted])
+
+
+def test_a_noun_behind_a_name_is_no_verb() -> None:
+    assert _read("He defended the Lisk headline by saying: “It was late.”")[-1] == ("He", ":", ["It was late."])
 
 
 def test_words_quoted_inside_a_reported_clause_stay_in_their_clause() -> None:

@@ -28,6 +28,12 @@ def _read(text: str, kind: BlockKind = BlockKind.PARAGRAPH, label: Span | None =
         ("“Yes,” said Ana Ruiz, the deputy mayor.", "Ana Ruiz, the deputy mayor", NAME, "Ana Ruiz"),
         ("Gov. Ana Ruiz (D) said so.", "Gov. Ana Ruiz (D)", NAME, "Ana Ruiz"),
         ("The farmer, Piet Maas, said so.", "The farmer, Piet Maas", NAME, "Piet Maas"),
+        ("The port's chief, Ana Ruiz, said so.", "The port's chief, Ana Ruiz", NAME, "Ana Ruiz"),
+        ("The founder and owner Ana Ruiz said so.", "The founder and owner Ana Ruiz", NAME, "Ana Ruiz"),
+        ("Vale Council said so.", "Vale Council", NAME, "Vale Council"),
+        ("The Ministry of Works said so.", "The Ministry of Works", NAME, "Ministry of Works"),
+        ("The ministry of trade said so.", "The ministry of trade", NOMINAL, "ministry"),
+        ("The Ministry said so.", "The Ministry", NOMINAL, "Ministry"),
         ("Hale’s lawyer said so.", "Hale’s lawyer", NOMINAL, "lawyer"),
         ("A spokesman for the ministry said so.", "A spokesman for the ministry", NOMINAL, "spokesman"),
         ("Two senior officials said so.", "Two senior officials", NOMINAL, "officials"),
@@ -69,6 +75,10 @@ def test_a_candidate_source_ends_where_the_sentence_goes_on(text: str, never: st
 )
 def test_a_dateline_names_no_source(dateline: str) -> None:
     assert _read(f"{dateline}Lumbrek builds and maintains that line.") == [("Lumbrek", NAME, "Lumbrek")]
+
+
+def test_a_surname_behind_a_title_is_found_where_nothing_is_said() -> None:
+    assert _read("Ms. Okoro walked home.") == [("Ms. Okoro", NAME, "Okoro")]
 
 
 def test_full_names_are_found_where_nothing_is_said() -> None:

@@ -43,7 +43,6 @@ class Verb(StrEnum):
     ANNOTATE = "annotate"
     DECIDE = "decide"
     WITHDRAW = "withdraw"
-    SETTLE = "settle"
     CLAIM = "claim"
     NOTE = "note"
     TRAIN = "train"

@@ -56,20 +56,17 @@ def tallies(store: Store) -> "pl.DataFrame":
     return found.with_columns(key=key, called=pl.coalesce("entity", "called")).drop("entity", "text")
 
 
-def utterances(
-    store: Store, tallied: "pl.DataFrame", *, direct: bool = False, skip: int, limit: int
-) -> list[Utterance]:
-    """Return a page of what some rows of `tallies` count, or of it what is word for word, by prediction."""
+def utterances(store: Store, tallied: "pl.DataFrame", *, skip: int, limit: int) -> list[Utterance]:
+    """Return a page of what some rows of `tallies` count, in the order of the predictions."""
     import polars as pl
 
     found: list[Utterance] = []
-    counts = tallied.group_by("article").agg(pl.col("direct" if direct else "times").sum()).sort("article")
-    for row, count in counts.rows():
+    for row, count in tallied.group_by("article").agg(pl.col("times").sum()).sort("article").rows():
         if len(found) == limit:
             break
         if skip < count:
-            said = _said(store, row, tallied.filter(pl.col("article") == row))
-            found += [one for one in said if one.said.direct or not direct][skip : skip + limit - len(found)]
+            those = tallied.filter(pl.col("article") == row)
+            found += list(_said(store, row, those))[skip : skip + limit - len(found)]
         skip = max(0, skip - count)
     return found
 

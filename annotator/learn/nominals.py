@@ -1,0 +1,167 @@
+"""Whom "the senator" and "the company" mean: who is called that beside the name, or the last body that is named."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from annotator.core.marks import Marks, Mention
+from annotator.learn import cast
+from annotator.learn.cast import Entity
+from annotator.text import words
+
+_DEFINITE = frozenset(["the", "this", "that"])
+_SPELLED = {
+    "adm": "admiral",
+    "capt": "captain",
+    "cllr": "councillor",
+    "col": "colonel",
+    "gen": "general",
+    "gov": "governor",
+    "lt": "lieutenant",
+    "prof": "professor",
+    "rep": "representative",
+    "rev": "reverend",
+    "sen": "senator",
+    "sgt": "sergeant",
+}
+"""What titles that are cut short stand for."""
+_LOOSE = frozenset(words.read("loose_modifiers"))
+_FIRMS = frozenset(
+    ["business", "chain", "company", "firm", "maker", "manufacturer", "startup", "group", "organisation"]
+)
+"""What a body of any name can be called that is of no other kind."""
+_OTHERS = frozenset(words.read("unnamed")) | {
+    "author",
+    "reporter",
+    "source",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "witness",
+    "judge",
+    "police",
+    "owner",
+    "couple",
+}
+"""Whom an article tells of beside those it is about."""
+_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+_APPOSED = re.compile(r"(?: \([^()]{1,30}\))?, ((?:[\w’'-]+ ?){1,8})")
+_TAIL = re.compile(r"\b(?:of|for|in|at|on|from|with|who|which|and|whose|to|that|as|is|was|by)\b")
+_LEAD = 40  # code points in front of a name that can say what it is
+_NEAR = 2  # sentences in which two who fit leave it open who is meant
+_REACH = 30  # sentences back that a body is looked for
+_MOST = 60  # mentions back
+
+
+class Nominals:
+    """Finds out for the definite phrases of an article whom they mean."""
+
+    def __init__(self, marks: Marks, entities: Mapping[int, Entity]) -> None:
+        self._text, self._entities = marks.article.text, entities
+        self._mentions = [m for m in marks.mentions if m.start in entities]
+        self._sentences = [s.start for s in marks.sentences]
+        self._times = Counter(id(entities[m.start]) for m in self._mentions)
+        self._called: dict[str, dict[int, Entity]] = {}
+        for entity in {id(e): e for e in entities.values()}.values():
+            self._call(entity, _own_callings(entity))
+        for mention in self._mentions:
+            self._call(entities[mention.start], _callings_beside(self._text, mention))
+
+    def _call(self, entity: Entity, words: Iterable[str]) -> None:
+        for word in words:
+            self._called.setdefault(word, {})[id(entity)] = entity
+
+    def meant(self, mention: Mention) -> Entity | None:
+        """Return whom a definite phrase in the singular means, None where nobody fits, or two do."""
+        phrase = _definite(self._text, mention)
+        if not phrase:
+            return None
+        noun, kinds = phrase[-1], [w for w in phrase[1:-1] if w not in _LOOSE]
+        is_body = noun in cast.groups()
+        holders = [e for e in self._called.get(noun, {}).values() if e.is_person is not is_body]
+        fits = [e for e in holders if all(id(e) in self._called.get(kind, {}) for kind in kinds)]
+        if len(fits) > 1:
+            fits = self._last_of(mention.start, fits)
+        if fits or noun not in _FIRMS or kinds:
+            return fits[0] if len(fits) == 1 else None
+        return self._firm(mention.start)
+
+    def _firm(self, at: int) -> Entity | None:
+        """Return the firm that is named most before a place, None where two are named as often."""
+        before = {id(e): e for start, e in self._entities.items() if start < at and e.can_be_firm and len(e.tokens) > 1}
+        ranked = sorted(before.values(), key=lambda e: -self._times[id(e)])
+        if not ranked or (len(ranked) > 1 and self._times[id(ranked[0])] == self._times[id(ranked[1])]):
+            return None
+        return ranked[0]
+
+    def has_calling(self, entity: Entity) -> bool:
+        """Say whether an article tells beside somebody's name what part they have."""
+        return any(id(entity) in holders for word, holders in self._called.items() if word in cast.roles())
+
+    def is_variation(self, mention: Mention) -> bool:
+        """Say whether a definite phrase names a person's part for which the article has told of nobody else.
+
+        "The striker" can mean whom it is about, but not where it has told of "a young striker" before.
+        """
+        phrase = _definite(self._text, mention)
+        if not phrase or phrase[-1] not in cast.roles() or phrase[-1] in _OTHERS:
+            return False
+        told = re.search(
+            rf"\b(?:an?|another|one|two|several)\s(?:[\w’'-]+\s){{0,3}}{re.escape(phrase[-1])}",
+            self._text[: mention.start],
+            re.IGNORECASE,
+        )
+        return not told and not self._called.get(phrase[-1])
+
+    def _last_of(self, at: int, fits: Sequence[Entity]) -> list[Entity]:
+        """Return which of those was named last before a place; none where another stands as near."""
+        wanted = {id(e) for e in fits}
+        sentence = self._sentence(at)
+        before = self._mentions[: bisect_left(self._mentions, (at,))]
+        found: dict[int, tuple[int, Entity]] = {}
+        for mention in reversed(before[-_MOST:]):
+            entity = self._entities[mention.start]
+            where = self._sentence(mention.start)
+            if sentence - where > _REACH:
+                break
+            if id(entity) in wanted:
+                found.setdefault(id(entity), (where, entity))
+        ranked = list(found.values())
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 1 and sentence - ranked[0][0] <= _NEAR:
+            return []
+        return [entity for _, entity in ranked[:1]]
+
+    def _sentence(self, at: int) -> int:
+        return bisect_right(self._sentences, at) - 1
+
+
+def _definite(text: str, mention: Mention) -> list[str]:
+    """Return the words of a definite phrase that ends with its noun, in lower case; [] for another one."""
+    phrase = [w.lower() for w in _WORD.findall(text[mention.start : mention.head.end])]
+    rest = text[mention.head.end : mention.end].strip()
+    return phrase if len(phrase) > 1 and phrase[0] in _DEFINITE and not rest else []
+
+
+def _own_callings(entity: Entity) -> Iterator[str]:
+    """Yield what a name is called by its own words: its titles and apposed words, a body by its group noun."""
+    yield from entity.offices
+    yield from (_SPELLED[word] for word in entity.offices if word in _SPELLED)
+    if entity.organisation:
+        yield from cast.groups().intersection(entity.tokens)
+
+
+def _callings_beside(text: str, mention: Mention) -> Iterator[str]:
+    """Yield what a name is called beside it: the role in front, the apposition behind."""
+    behind = mention.head.end
+    if text[behind : behind + 1] in (",", " ") and (apposed := _APPOSED.match(text, behind, behind + 100)):
+        yield from _calling([w.lower() for w in _WORD.findall(_TAIL.split(apposed[1])[0])])
+    lead = text[max(0, mention.head.start - _LEAD) : mention.head.start].split()
+    if lead and lead[-1] in cast.callings():
+        yield from _calling([w.lower() for w in _WORD.findall(_TAIL.split(" ".join(lead[-4:]))[-1])])
+
+
+def _calling(phrase: Sequence[str]) -> Iterator[str]:
+    """Yield the words of a phrase up to its last noun for a person or body; none where it has none."""
+    noun = next((i for i in reversed(range(len(phrase))) if phrase[i] in cast.callings()), -1)
+    yield from (_SPELLED.get(word, word) for word in phrase[: noun + 1])

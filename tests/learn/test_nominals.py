@@ -1,0 +1,52 @@
+import pytest
+
+from annotator.core.records import Article
+from annotator.learn import linker
+from annotator.text import marks
+
+
+def _last(text: str) -> str | None:
+    return linker.link(marks.read(Article("made-up", text)))[-1].entity
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("Sen. Ana Ruiz came in. The senator said it was late.", "Ana Ruiz"),
+        ("Gov. Ana Ruiz came in. The outgoing governor said it was late.", "Ana Ruiz"),
+        ("Ana Ruiz, the deputy mayor of Lisk, met Tom Hale. The deputy mayor said it was late.", "Ana Ruiz"),
+        ("The school nurse Ana Ruiz met Tom Hale. The nurse said it was late.", "Ana Ruiz"),
+        ("Vale Council met Tom Hale. The council said it was late.", "Vale Council"),
+        ("Lumbrek Power, a regional supplier, met Tom Hale. The supplier said it was late.", "Lumbrek Power"),
+        ("Lumbrek Power built it. Lumbrek Power met Tom Hale. The company said it was late.", "Lumbrek Power"),
+    ],
+)
+def test_a_definite_phrase_means_who_is_called_that(text: str, entity: str) -> None:
+    assert _last(text) == entity
+
+
+def test_of_two_who_are_called_that_the_last_one_named_is_meant() -> None:
+    text = "Sen. Ana Ruiz came in.\n\nShe sat down.\n\nSen. Tom Hale stood up. The senator said it was late."
+    assert _last(text) == "Tom Hale"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sen. Ana Ruiz met Sen. Tom Hale. The senator said it was late.",
+        "Tom Hale, the council's spokesman, left. The council said it was late.",
+        "Ana Ruiz, the minister, left. The prime minister said it was late.",
+        "Lumbrek Power met Orvane Steel. The company said it was late.",
+        "Sen. Ana Ruiz came in. A senator said it was late.",
+        "Sen. Ana Ruiz came in. The senator from Lisk said it was late.",
+    ],
+)
+def test_nobody_is_meant_where_nobody_fits_or_two_do(text: str) -> None:
+    assert _last(text) is None
+
+
+def test_a_part_that_nobody_was_said_to_have_means_whom_the_article_is_about() -> None:
+    about = "Thomas Vale came in. Vale was tired. Ana Ruiz waited.\n\nVale sat down."
+    assert _last(f"{about} The pilot said it was late.") == "Thomas Vale"
+    assert _last(f"A young pilot waited too. {about} The pilot said it was late.") is None
+    assert _last(f"{about} The official said it was late.") is None
