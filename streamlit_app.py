@@ -4,10 +4,13 @@ import streamlit as st
 
 from annotator.screens import desk, door, pages
 
-# The card of the chosen sentence stays in sight while the article scrolls.
+# Little above the page, which is worked in for hours. The card of the chosen sentence stays in sight while the article
+# scrolls: what holds it is as high as the article, and what holds that is not.
 STYLE = (
-    ".stMainBlockContainer { padding-inline: 2rem; }"
-    ".st-key-card { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto; }"
+    ".stMainBlockContainer { padding: 4.25rem 2rem 3rem; }"
+    ".stMainBlockContainer h1 { font-size: 1.75rem; padding: .2rem 0 .6rem; }"
+    ":has(> .st-key-card) { position: sticky; top: 4.5rem; }"
+    ".st-key-card { max-height: calc(100vh - 5.5rem); overflow-y: auto; }"
 )
 
 
@@ -20,7 +23,7 @@ def main() -> None:
     chosen = st.navigation(pages.every(), position="top" if is_in else "hidden")
     if is_in and desk.open_store():
         chosen.run()
-        desk.prepare_model()
+        desk.prepare(pages.load)
 
 
 if __name__ == "__main__":  # a process that the app starts imports this file, and draws nothing

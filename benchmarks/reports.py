@@ -3,10 +3,11 @@
     python benchmarks/reports.py [ARTICLES]
 
 The example articles are tagged once and repeated under other ids, outlets and dates, as Parquet; each report is then a
-run of the program of its own. In the texts names are other ones in each copy, so that none is a copy of another; twelve
-dates make events of hundreds of articles each, which is harder for `compare` than a year's news would be.
+run of the program of its own. In the texts names are other ones in each copy, as long as they were, so that none is a
+copy of another; twelve dates make events of hundreds of articles each, which is harder for `compare` than a year's.
 """
 
+import re
 import resource
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from pathlib import Path
 
 import polars as pl
 
-from annotator.measure.columns import SCHEMAS
+from annotator.store import columns, packed
+from annotator.store.run import PART
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "labels" / "examples"
 REPORTS = ("sources", "claims", "leak", "sourcing", "chains", "compare")
@@ -30,7 +32,8 @@ def main() -> None:
         few, many = Path(scratch, "few"), Path(scratch, "many")
         annotator("prelabel", str(EXAMPLES), "--out", str(few), "--format", "parquet")
         repeat(few, many, wanted)
-        counts = [pl.scan_parquet(many / f"{name}-00000.parquet").select(pl.len()).collect().item() for name in SCHEMAS]
+        found = columns.scan(many)
+        counts = [frame.select(pl.len()).collect(engine="streaming").item() for frame in found]
         print("{:,} articles, {:,} sentences, {:,} attributions".format(*counts))
         for report in REPORTS:
             started = time.perf_counter()
@@ -48,20 +51,39 @@ def annotator(*command: str) -> float:
 
 def repeat(few: Path, many: Path, wanted: int) -> None:
     """Write the tables so often that there are at least so many articles, a copy of them after another."""
-    many.mkdir()
-    copies = -(-wanted // pl.scan_parquet(few / "articles-00000.parquet").select(pl.len()).collect().item())
-    for name in SCHEMAS:
-        copy = pl.LazyFrame({"copy": range(copies)}).join(pl.scan_parquet(few / f"{name}-00000.parquet"), how="cross")
-        frame = copy.with_columns(pl.format("{}-{}", "article", "copy").alias("article"))
-        if name == "articles":
-            month = pl.col("copy") % 12 + 1
-            another = pl.col("copy").cast(pl.String).str.replace_many(list("0123456789"), list("bcdfghjklm"))
-            frame = frame.with_columns(
-                outlet=pl.format("Outlet {}", pl.col("copy") % OUTLETS),
-                text=pl.col("text").str.replace_all(r"(\p{Lu}\p{L}+)", pl.lit("${1}") + another),
-                published=pl.format("2026-{}-01", month.cast(pl.String).str.zfill(2)),
-            )
-        frame.drop("copy").sink_parquet(many / f"{name}-00000.parquet")
+    once = {table: pl.read_parquet(few / f"{table}-00000.parquet") for table in packed.SCHEMAS}
+    size = once["articles"].height
+    copies = range(-(-wanted // size))
+    for number, part in enumerate(slices(copies, PART // size)):
+        with columns.part(many, number) as add:
+            for group in slices(part, columns.GROUP // size):
+                added = [[copied(name, frame, copy) for copy in group] for name, frame in once.items()]
+                add([pl.concat(frames) for frames in added])
+
+
+def slices(given: range, size: int) -> list[range]:
+    """Return a range in pieces of a size, the last perhaps shorter."""
+    return [given[start : start + size] for start in range(0, len(given), size)]
+
+
+def copied(table: str, frame: pl.DataFrame, copy: int) -> pl.DataFrame:
+    """Return the rows of a copy of the articles."""
+    frame = frame.with_columns(pl.format("{}-{}", "article", pl.lit(copy)).alias("article"))
+    if table == "articles":
+        return frame.with_columns(
+            outlet=pl.lit(f"Outlet {copy % OUTLETS}"), published=pl.lit(f"2026-{copy % 12 + 1:02}-01")
+        )
+    if table == "texts":
+        return frame.with_columns(text=pl.Series([renamed(text, copy) for text in frame["text"]], dtype=pl.String))
+    return frame
+
+
+def renamed(text: str, copy: int) -> str:
+    """Return a text in which the ends of names are letters that stand for the copy."""
+    ending = str(copy).translate(str.maketrans("0123456789", "bcdfghjklm"))
+    return re.sub(
+        r"\b[A-Z][a-z]+", lambda name: name[0][: -len(ending)] + ending if len(name[0]) > len(ending) else name[0], text
+    )
 
 
 if __name__ == "__main__":

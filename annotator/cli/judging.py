@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from annotator import workflow
-from annotator.cli.program import At, StorePlace, app, clean, console, told, utc
+from annotator.cli.program import At, Person, StorePlace, app, clean, console, say, told, utc, who
 from annotator.core.annotated import Origin
 from annotator.core.labels import Tag
 from annotator.core.numbers import many
@@ -107,15 +107,19 @@ def settle(  # noqa: PLR0913 - one argument an option of the README
     conflicts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write what is still open here, as CSV, for a reviewer.")
     ] = None,
+    person: Person = None,
 ) -> None:
     """Make gold of what several people said.
 
-    A reviewer's decision always wins; a tie stays open until there is one. The store forgets nothing, so that what it
-    came to at any time can be had again.
+    A reviewer's decision always wins; a tie stays open until there is one. What a store holds is settled into the store
+    too, beside every earlier settling: annotator history ARTICLE tells them. With --at nothing is added to it.
     """
+    keep = workflow.Keep(store, who(person)) if place is None and at is None else None
     with told():
         said = workflow.read_annotations(place, decisions, store=store, at=utc(at))
-        consensus = workflow.settle(said.annotations, said.decisions, method=method, out=out, conflicts=conflicts)
+        consensus = workflow.settle(
+            said.annotations, said.decisions, method=method, out=out, conflicts=conflicts, keep=keep
+        )
     screen = console()
     typer.echo(clean(_how(consensus)))
     if consensus.conflicts:
@@ -124,6 +128,8 @@ def settle(  # noqa: PLR0913 - one argument an option of the README
             rest = len(consensus.conflicts) - SHOWN_CONFLICTS
             typer.echo(f"... and {rest:,} more; --conflicts FILE lists them all")
     screen.print(_reliable(consensus.reliability))
+    if keep:
+        say("Kept in the store as well: annotator history ARTICLE tells what an article came to, each time")
 
 
 def _agreements(report: "Report") -> Iterator[Table]:
@@ -171,9 +177,9 @@ def _by_link(places: "Placed") -> Table:
 
 def _by_pair(title: str, names: tuple[str, ...], pairs: "Sequence[Pair]") -> Table:
     table = _table(title, names, [f"{tag} {what}" for tag in Tag for what in ("κ", "F1")])
-    for who, those in groupby(pairs, key=lambda pair: (pair.one, pair.other)):
+    for names_of, those in groupby(pairs, key=lambda pair: (pair.one, pair.other)):
         figures = [_figure(value) for pair in those for value in (pair.kappa, pair.f1)]
-        table.add_row(*(Text(clean(name)) for name in who if name), *figures)
+        table.add_row(*(Text(clean(name)) for name in names_of if name), *figures)
     return table
 
 
@@ -192,11 +198,11 @@ def _by_group(name: str, groups: "Sequence[Group]") -> Table:
 
 def _by_outcome(outcomes: "Sequence[Outcome]") -> Table:
     table = _table("What became of suggestions", ("annotator", "what"), tuple(map(str, Origin)))
-    for who, those in groupby(outcomes, key=lambda one: one.annotator):
+    for person, those in groupby(outcomes, key=lambda one: one.annotator):
         table.add_section()
         for number, one in enumerate(those):
             counts = (f"{getattr(one, origin):,}" for origin in Origin)
-            table.add_row(Text("" if number else clean(who)), one.what, *counts)
+            table.add_row(Text("" if number else clean(person)), one.what, *counts)
     return table
 
 
@@ -205,7 +211,7 @@ def _table(title: str, names: Iterable[str], figures: Iterable[str]) -> Table:
     for name in names:
         table.add_column(name)
     for figure in figures:
-        table.add_column(figure, justify="right")
+        table.add_column(figure, justify="right", overflow="fold")
     return table
 
 

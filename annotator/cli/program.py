@@ -16,6 +16,7 @@ from rich.console import Console
 from annotator import workflow
 from annotator.core.numbers import many
 from annotator.core.records import Failure
+from annotator.store import upgrading
 
 BAD_INPUT, WRONG_USE = 1, 2
 SHOWN_FAILURES = 20
@@ -74,9 +75,13 @@ def main() -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Tell what cannot be done in one line on standard error, and end with WRONG_USE."""
+    """Tell what cannot be done in one line on standard error, and end with WRONG_USE.
+
+    A store of an older version is brought up to date when it is opened: how far that is, is told too.
+    """
     try:
-        yield
+        with upgrading.told(_tenths()):
+            yield
     except KeyboardInterrupt as stop:
         say(str(stop) or "Stopped; nothing half-written is left.")
         raise typer.Exit(130) from None
@@ -85,6 +90,19 @@ def told() -> Iterator[None]:
     except (*workflow.ERRORS, OSError) as error:
         say(f"annotator: {error}")
         raise typer.Exit(WRONG_USE) from error
+
+
+def _tenths() -> upgrading.Seen:
+    """Return what tells each tenth of the way, on standard error."""
+    last = -1
+
+    def tell(done: int, of: int) -> None:
+        nonlocal last
+        if done * 10 // of > last:
+            last = done * 10 // of
+            say(f"The store is of an older version and is being brought up to date: {done:,} of {of:,} rows …")
+
+    return tell
 
 
 def utc(at: datetime | None) -> datetime | None:

@@ -63,7 +63,7 @@ def sources(  # noqa: PLR0913 - one argument an option of the README
     store: StorePlace = None,
 ) -> None:
     """Tell who is quoted or paraphrased, how often, where, framed how; and how diverse the sources are."""
-    with _columns(place, store) as columns:
+    with _columns(place, store, texts=False) as columns:
         tell(workflow.reporting.sources(columns, by=by, aliases=aliases, suggest=suggest), out, most)
 
 
@@ -129,7 +129,7 @@ def sourcing(
 @report.command(epilog="[bold]Example[/bold]\n\nannotator report chains tagged/")
 def chains(place: Place = None, *, out: Out = None, most: Most = 25, store: StorePlace = None) -> None:
     """Show nested speech: who says that somebody else says it, and with whom it begins."""
-    with _columns(place, store) as columns:
+    with _columns(place, store, texts=False) as columns:
         tell(workflow.reporting.chains(columns), out, most)
 
 
@@ -184,8 +184,8 @@ def tell(found: "Report", out: Path | None, most: int) -> None:
 
 
 @contextmanager
-def _columns(place: Path | None, store: str | None) -> Iterator["Columns"]:
-    with told(), workflow.reporting.corpus(place, store=store) as columns:
+def _columns(place: Path | None, store: str | None, *, texts: bool = True) -> Iterator["Columns"]:
+    with told(), workflow.reporting.corpus(place, store=store, texts=texts) as columns:
         yield columns
 
 

@@ -10,7 +10,7 @@ import typer
 
 from annotator import workflow
 from annotator.cli.program import Model, Person, StorePlace, app, say, told, who
-from annotator.cli.studio import VARIABLE, Url, studio, where_of
+from annotator.cli.studio import VARIABLE, Newcomers, Url, studio, where_of
 
 SECRET = "ANNOTATOR_SECRET"  # noqa: S105 - the name of an environment variable
 """The environment variable that holds what callers must know."""
@@ -70,6 +70,7 @@ def studio_serve(  # noqa: PLR0913 - one argument an option of the documentation
     alone: Annotated[
         bool, typer.Option("--alone", help="Learn from a project's own articles only, not from labels/gold as well.")
     ] = False,
+    newcomers: Newcomers = False,
     url: Url = "http://127.0.0.1:8080",
     store: StorePlace = None,
     host: Host = "127.0.0.1",
@@ -87,6 +88,7 @@ def studio_serve(  # noqa: PLR0913 - one argument an option of the documentation
         default=model,
         after=train_after,
         alone=alone,
+        newcomers=newcomers,
         host=host,
         port=port,
         secret=os.environ.get(SECRET) or None,

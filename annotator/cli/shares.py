@@ -11,12 +11,26 @@ from rich.text import Text
 from annotator import workflow
 from annotator.cli.program import StorePlace, clean, console, say, told
 from annotator.cli.reporting import Place, report
-from annotator.measure.grouping import ArticlesBy, Counted
+from annotator.measure.grouping import WITHIN, ArticlesBy, Counted, Filed
 
 if TYPE_CHECKING:
     from annotator.measure.shares import Line, Shares
 
 SHOWN_DIFFERENCES = 20
+Labels = Annotated[
+    Path | None,
+    typer.Option(
+        "--gold", metavar="GOLD", help="Articles that people read.", show_default="the decisions in the store"
+    ),
+]
+Drawn = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="all|FILE",
+        help="How the articles of --gold were chosen: all at random, or as `annotator next --out FILE` says.",
+    ),
+]
+By = Annotated[ArticlesBy, typer.Option(help="What articles are grouped by.")]
 
 
 @report.command(
@@ -24,34 +38,31 @@ SHOWN_DIFFERENCES = 20
         "[bold]Examples[/bold]\n\n"
         "annotator report shares tagged --gold read.jsonl --drawn next.jsonl --by outlet\n\n"
         "annotator report shares --of opinion --by month\n\n"
-        "annotator report shares tagged.jsonl --gold read.jsonl --drawn all --differences --out shares.csv"
+        "annotator report shares tagged.jsonl --gold read.jsonl --drawn all --differences --out shares.csv\n\n"
+        "annotator report shares tagged --gold read.jsonl --drawn all --of own --filed news --by outlet --differences"
     )
 )
 def shares(  # noqa: PLR0913 - one argument an option of the README
     tagged: Place = None,
     *,
-    labels: Annotated[
-        Path | None,
-        typer.Option(
-            "--gold", metavar="GOLD", help="Articles that people read.", show_default="the decisions in the store"
-        ),
-    ] = None,
-    drawn: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="all|FILE",
-            help="How the articles of --gold were chosen: all at random, or as `annotator next --out FILE` says.",
-        ),
-    ] = None,
+    labels: Labels = None,
+    drawn: Drawn = None,
     store: StorePlace = None,
-    by: Annotated[ArticlesBy, typer.Option(help="What articles are grouped by.")] = ArticlesBy.ALL,
+    by: By = ArticlesBy.ALL,
     counted: Annotated[
         list[Counted] | None,
-        typer.Option("--of", help="A tag, or a kind of source, of all sources.", show_default="all of them"),
+        typer.Option(
+            "--of", help="A tag; own: the author's own opinion; a kind of source.", show_default="all of them"
+        ),
+    ] = None,
+    filed: Annotated[Filed | None, typer.Option(help="Only pieces filed so.", show_default="all pieces")] = None,
+    filing: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="How pieces are filed.", show_default="labels/filing_rules.yaml"),
     ] = None,
     within: Annotated[
         float, typer.Option(min=0.001, max=0.5, help="Half the width that an interval should have.")
-    ] = 0.05,
+    ] = WITHIN,
     differences: Annotated[
         bool, typer.Option("--differences", help="Also compare each group with each other.")
     ] = False,
@@ -64,8 +75,9 @@ def shares(  # noqa: PLR0913 - one argument an option of the README
     """
     names = [str(one) for one in counted or Counted]
     read = workflow.Read(labels, tuple(drawn or ()))
+    asked = workflow.Asked(by, names, within, filed, filing)
     with told():
-        found = workflow.shares(tagged, read, store=store, by=by, counted=names, within=within, out=out)
+        found = workflow.shares(tagged, read, asked, store=store, out=out)
     screen = console()
     screen.print(_table(found.lines))
     if differences:

@@ -65,6 +65,26 @@ def add(
         raise typer.Exit(BAD_INPUT)
 
 
+@store.command(epilog="[bold]Example[/bold]\n\nannotator store tag --store team.db")
+def tag(*, place: StorePlace = None, person: Person = None) -> None:
+    """Tag all articles of a store with the model in use, of which another one spoke last.
+
+    What people said and decided stays, and so does what the other models said. Stopped and begun again, it does what
+    is left.
+    """
+    with told(), workflow.opened(place, create=False) as opened, bar("Tagging", None) as advance:
+
+        def seen(done: int, whole: int) -> None:
+            if advance:
+                advance(done, lambda seconds: f"{done / seconds:,.0f} articles/s", whole)
+
+        try:
+            count, model = workflow.store_tag(opened, who(person), seen=seen)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("Stopped; what is tagged stays, and the same command does the rest.") from None
+    say(f"{many(count, 'article')} tagged anew by {model}")
+
+
 @store.command(
     epilog=(
         "[bold]Examples[/bold]\n\nannotator store export all.jsonl\n\nannotator store export parquet/ --store team.db"

@@ -26,6 +26,13 @@ studio = typer.Typer(
 app.add_typer(studio, name="studio")
 
 Url = Annotated[str, typer.Option(metavar="ADDRESS", envvar="LABEL_STUDIO_URL", help="Where Label Studio is.")]
+Newcomers = Annotated[
+    bool,
+    typer.Option(
+        "--newcomers",
+        help="Take in people whom the store does not know, as a project's first pull does; else their work waits.",
+    ),
+]
 Project = Annotated[str, typer.Option(metavar="TITLE", help="The title of the project there.")]
 
 
@@ -84,11 +91,13 @@ def pull(
         Path | None,
         typer.Option(metavar="FILE", help="Also write all annotations of the project here, for agreement and settle."),
     ] = None,
+    newcomers: Newcomers = False,
     person: Person = None,
 ) -> None:
     """Add what people did in a project to the store.
 
-    Nothing is overwritten, and pulling again adds only what has changed.
+    Nothing is overwritten, and pulling again adds only what has changed. After the first pull, the work of somebody
+    whom the store does not know waits in Label Studio until they are taken in.
     """
     with told(), _refused(), bar("Pulling tasks", None) as advance:
 
@@ -96,7 +105,8 @@ def pull(
             if advance:
                 advance(done.tasks, lambda seconds: f"{done.tasks / seconds:,.0f} tasks/s", done.waiting)
 
-        done = workflow.studio_pull(workflow.Pull(project, who(person), out), where_of(url, store), seen=seen)
+        job = workflow.Pull(project, who(person), out, newcomers)
+        done = workflow.studio_pull(job, where_of(url, store), seen=seen)
     say(_pulled(done))
     _end(done.failures)
 

@@ -53,7 +53,18 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
         Path | None, typer.Option(metavar="FILE", help="Also write what could not be read, and why, as JSON Lines.")
     ] = None,
     why: Annotated[
-        bool, typer.Option("--why/--no-why", help="Give the words that moved each tag, or be faster.")
+        bool | None,
+        typer.Option(
+            "--why/--no-why",
+            help="Give the words that moved each tag, or be faster.",
+            show_default="why, but for Parquet",
+        ),
+    ] = None,
+    texts: Annotated[
+        bool,
+        typer.Option(
+            " /--no-text", help="Parquet: leave the articles' texts out, which take most room.", show_default=False
+        ),
     ] = True,
     text_column: Annotated[
         str | None,
@@ -90,6 +101,7 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
             model=model,
             text_column=text_column,
             why=why,
+            texts=texts,
             workers=workers,
             resume=resume,
             max_errors=max_errors,

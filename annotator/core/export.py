@@ -6,6 +6,7 @@ from typing import Any
 
 from annotator.core.annotated import AnnotatedLink, AnnotatedSentence, AnnotatedSpan, Origin, SpanKind
 from annotator.core.labels import SCHEME, BlockKind, Tag
+from annotator.core.numbers import four_places
 from annotator.core.parts import (
     FormError,
     from_article,
@@ -60,7 +61,7 @@ def from_prediction(prediction: Prediction) -> dict[str, Any]:
     """Return the export form of a prediction."""
     return {
         **from_article(prediction.article),
-        "blocks": [{"start": b.start, "end": b.end, "kind": str(b.kind)} for b in prediction.blocks],
+        "blocks": [{"start": start, "end": end, "kind": str(kind)} for start, end, kind, _, _ in prediction.blocks],
         "sentences": [_from_sentence(s) for s in prediction.sentences],
         "attributions": [from_attribution(a) for a in prediction.attributions],
         "model": prediction.model,
@@ -192,14 +193,16 @@ def _from_sentence(sentence: TaggedSentence) -> dict[str, Any]:
     return {
         "start": sentence.start,
         "end": sentence.end,
-        "tags": [t.value for t in sentence.tags],
-        "scores": {name: round(p, 4) for name, p in zip(_TAG_NAMES, sentence.scores, strict=True)},
+        "tags": [str(t) for t in sentence.tags],
+        "scores": dict(zip(_TAG_NAMES, map(four_places, sentence.scores), strict=True)),
         "primary": sentence.primary and str(sentence.primary),
-        "why": [
-            {"tag": str(r.tag), "text": r.text, "weight": round(r.weight, 3), "start": r.start, "end": r.end}
-            for r in sentence.why
-        ],
+        "why": list(map(_from_reason, sentence.why)),
     }
+
+
+def _from_reason(reason: Reason) -> dict[str, Any]:
+    tag, text, weight, start, end = reason
+    return {"tag": str(tag), "text": text, "weight": round(weight, 3), "start": start, "end": end}
 
 
 def _to_block(row: Any, text: str) -> Block:

@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from annotator.core.labels import SCHEME, SourceKind, Tag, parse_tag
+from annotator.core.numbers import four_places
 from annotator.core.records import Article, Attribution
 from annotator.core.spans import Span
 
-ARTICLE_FIELDS = ("title", "outlet", "author", "url", "published", "language")
+ARTICLE_FIELDS = ("title", "outlet", "author", "url", "published", "language", "section")
 _MOMENT = "2026-03-31T09:30:00Z"
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -63,7 +64,7 @@ def from_attribution(attribution: Attribution) -> dict[str, Any]:
         "direct": attribution.direct,
         "entity": attribution.entity,
         "kind": str(attribution.kind),
-        "score": round(attribution.score, 4),
+        "score": four_places(attribution.score),
         "carried": attribution.carried,
     }
 

@@ -47,6 +47,7 @@ def too_long(text: str) -> str | None:
 class Article:
     """One article. `text` is never edited: a changed text is another article.
 
+    section: where the outlet puts it, in its own words ("Opinion, Politics").
     layout: what the file's markup says of blocks; empty for plain text.
     source_map: runs that lead from the text back to the file's characters, in order; empty when they are the same.
     notes: what reading had to do ("decoded as windows-1252", "3 NUL characters replaced"), for the user to see.
@@ -60,6 +61,7 @@ class Article:
     url: str | None = None
     published: str | None = None
     language: str | None = None
+    section: str | None = None
     layout: tuple[Block, ...] = ()
     source_map: tuple[Run, ...] = ()
     notes: tuple[str, ...] = ()

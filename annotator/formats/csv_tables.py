@@ -25,6 +25,8 @@ COLUMNS = {
 }
 """content: pieces as "1-17 20-25". Sentences' text and attributions' words are for people, and are not read back."""
 
+_NEW = {"section"}
+"""Columns that tables of older versions do not have."""
 _BETWEEN = "; "
 _IS = {True: "1", False: "0"}
 _SAYS = {"1": True, "0": False}
@@ -89,7 +91,7 @@ def _by_article(table: str, heads: tuple[str, ...], names: Mapping[str, str], fi
     text, _ = partial.decoded(names[table], files[names[table]])
     found: dict[str, list[Placed]] = defaultdict(list)
     for place in rows.read(names[table], text):
-        if missing := [head for head in heads if head not in place.row]:
+        if missing := [head for head in heads if head not in place.row and head not in _NEW]:
             raise FaultError(place.file, 1, f"no column {missing[0]!r}", ", ".join(heads))
         row = {head: spreadsheet.bare(cell) for head, cell in place.row.items()}
         found[row["article"]].append(place._replace(row=row))
@@ -105,7 +107,7 @@ def _article(
         raise FaultError(at.file, at.line, f"article {name!r} has {len(articles)} there", right)
     row = articles[0].row
     text = row["text"]
-    fields = {key: row[key] for key in ARTICLE_FIELDS if row[key]}
+    fields = {key: row[key] for key in ARTICLE_FIELDS if row.get(key)}
     article = to_article({**fields, "id": name, "text": text})
     annotators = tuple(one for one in row["annotators"].split(_BETWEEN) if one)
     judged = tuple(sorted(_judged(place, text) for place in sentences))

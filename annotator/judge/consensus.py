@@ -1,11 +1,14 @@
 """What several people said of an article becomes gold: who settled what, why, and what is still open."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 import numpy as np
 
+from annotator.core.export import from_annotation, from_decisions
 from annotator.core.labels import SCHEME, Tag
 from annotator.core.records import Annotation, Article, Decision, Gold, GoldSentence, Settled, Way
 from annotator.core.spans import Span
@@ -61,12 +64,36 @@ class Reliability:
 
 
 @dataclass(frozen=True, slots=True)
-class Consensus:
-    """Gold by article id, what is open in text order, and the annotators' reliability by name and tag."""
+class Settlement:
+    """What one article came to, with what is open in text order.
 
-    golds: tuple[Gold, ...]
+    agreed: for each sentence of the gold the share of pairs of its judges who say the same of a tag, averaged over the
+    tags; None where fewer than two judged it.
+    inputs: the SHA-256 of the annotations and decisions that counted, the same in whatever order they came.
+    """
+
+    gold: Gold
     conflicts: tuple[Conflict, ...]
+    agreed: tuple[float | None, ...]
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """What each article came to, by article id, and the annotators' reliability by name and tag."""
+
+    settlements: tuple[Settlement, ...]
     reliability: tuple[Reliability, ...]
+
+    @property
+    def golds(self) -> tuple[Gold, ...]:
+        """The gold, by article id."""
+        return tuple(one.gold for one in self.settlements)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What is open, by article id and in text order."""
+        return tuple(conflict for one in self.settlements for conflict in one.conflicts)
 
 
 def settle(
@@ -85,8 +112,8 @@ def settle(
     cases.sort(key=lambda case: (case.article.id, case.article.digest))
     chances = _chances(cases) if method is Method.DAWID_SKENE else _Chances({}, {})
     golds = [_gold(case, _VERDICTS[method], chances) for case in cases]
-    conflicts = tuple(c for case, gold in zip(cases, golds, strict=True) for c in _conflicts(case, gold))
-    return Consensus(tuple(golds), conflicts, tuple(_reliability(cases, golds, chances)))
+    settled = tuple(_settlement(case, gold) for case, gold in zip(cases, golds, strict=True))
+    return Consensus(settled, tuple(_reliability(cases, golds, chances)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +213,26 @@ def _split(unit: Unit, tag: Tag) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return who gave a tag and who did not."""
     yes = tuple(who for who, tags in unit.votes if tag in tags)
     return yes, tuple(who for who, _ in unit.votes if who not in yes)
+
+
+def _settlement(case: _Case, gold: Gold) -> Settlement:
+    agreed = tuple(_agreed(unit) for unit in case.units)
+    return Settlement(gold, tuple(_conflicts(case, gold)), agreed, _inputs(case))
+
+
+def _agreed(unit: Unit) -> float | None:
+    judges = len(unit.votes)
+    if judges < 2:
+        return None
+    split = [(len(yes), len(no)) for yes, no in (_split(unit, tag) for tag in Tag)]
+    alike = sum(yes * (yes - 1) + no * (no - 1) for yes, no in split)
+    return alike / (judges * (judges - 1) * len(split))
+
+
+def _inputs(case: _Case) -> str:
+    decisions = [from_decisions([one]) for _, one in sorted(case.ruled.items())]
+    said = [*map(from_annotation, case.annotations), *decisions]
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _conflicts(case: _Case, gold: Gold) -> Iterable[Conflict]:

@@ -121,7 +121,7 @@ def by_doubt(prediction: Prediction, number: int, levels: Sequence[Level] = EVEN
 def by_rule(prediction: Prediction, number: int, rule: Rule) -> Item | None:
     """Return the sentence as an item where a rule holds for it, else None."""
     sentence = prediction.sentences[number]
-    if not set(rule.tags) <= set(sentence.tags) or set(rule.without) & set(sentence.tags):
+    if any(tag not in sentence.tags for tag in rule.tags) or any(tag in sentence.tags for tag in rule.without):
         return None
     odd = rule.is_odd(links_of(prediction, sentence))
     return _item(prediction, number, Cause.RULE, rule.words) if odd else None
@@ -166,12 +166,7 @@ def mixed(items: Iterable[Item], audits: Iterable[Item], every: int) -> Iterator
 
 def links_of(prediction: Prediction, sentence: TaggedSentence) -> list[Attribution]:
     """Return the links with a part in a sentence."""
-    spans = {link: (link.source, link.cue, *link.content) for link in prediction.attributions}
-    return [
-        link
-        for link, parts in spans.items()
-        if any(part and part[0] < sentence.end and part[1] > sentence.start for part in parts)
-    ]
+    return [link for link in prediction.attributions if _has_part_in(link, sentence.start, sentence.end)]
 
 
 def decision(
@@ -194,6 +189,10 @@ def decision(
         reviewer=reviewer,
         made=made,
     )
+
+
+def _has_part_in(link: Attribution, start: int, end: int) -> bool:
+    return any(part and part[0] < end and part[1] > start for part in (link.source, link.cue, *link.content))
 
 
 def _item(prediction: Prediction, number: int, cause: Cause, words: str) -> Item:

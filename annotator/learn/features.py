@@ -3,6 +3,7 @@
 Positions of a whole batch are laid end to end, article after article, so that all is counted in a few array steps.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from annotator.core.labels import BlockKind
 from annotator.learn import spoken, ties, tokens
-from annotator.learn.batch import Batch, count, lay_out
+from annotator.learn.batch import Batch, lay_out
 from annotator.learn.columns import AROUND_COLUMNS, BLOCKS, COLUMN, OWN, QUOTED, REPORTED
 from annotator.learn.ties import Candidates
 from annotator.learn.tokens import Bools, Floats, Region, Seen, Stream, Terms
@@ -18,6 +19,10 @@ from annotator.learn.vocabulary import CLASSES, Ints
 
 _VERBATIM = tuple(BLOCKS.index(kind) for kind in (BlockKind.QUOTE, BlockKind.TURN, BlockKind.POST))
 _JUDGING = ("judging words", "judging adverbs", "loaded nouns", "loaded verbs", "hedges")
+_OUTSIDE = [COLUMN[f"{name} outside quote marks"] for name in CLASSES]
+_OPENING = [COLUMN[f"opens with {name}"] for name in CLASSES]
+_REPORTED = [COLUMN[f"{name} in reported words"] for name in REPORTED]
+_QUOTED = [COLUMN[f"{name} inside quote marks"] for name in QUOTED]
 _MOST = 4  # a count beyond this says no more
 
 
@@ -109,21 +114,27 @@ def _fill_ends(own: Floats, batch: Batch) -> None:
 
 def _fill_words(own: Floats, stream: Stream) -> None:
     """Fill the columns that count classes of words."""
-    outside, reported = stream.regions != Region.QUOTED, stream.regions == Region.REPORTED
-    has = {name: stream.has(name) for name in CLASSES}
-    heads = _first_of_each(stream.rows, has["words"])
-    for name in CLASSES:
-        count(own, stream.rows[has[name] & outside], f"{name} outside quote marks")
-        own[stream.rows[heads], COLUMN[f"opens with {name}"]] = has[name][heads] & outside[heads]
-    for name in REPORTED:
-        count(own, stream.rows[has[name] & reported], f"{name} in reported words")
-    for name in QUOTED:
-        count(own, stream.rows[has[name] & ~outside], f"{name} inside quote marks")
+    has = stream.classes()
+    found = _counts(stream, has, len(own))
+    own[:, _OUTSIDE] = found[Region.NARRATION] + found[Region.REPORTED]
+    own[:, _REPORTED] = found[Region.REPORTED][:, [CLASSES.index(name) for name in REPORTED]]
+    own[:, _QUOTED] = found[Region.QUOTED][:, [CLASSES.index(name) for name in QUOTED]]
+    heads = _first_of_each(stream.rows, has[:, CLASSES.index("words")])
+    outside = stream.regions[heads, None] != Region.QUOTED
+    own[stream.rows[heads, None], _OPENING] = has[heads] & outside
     judging = own[:, [COLUMN[f"{name} outside quote marks"] for name in _JUDGING]].sum(axis=1)
     own[:, COLUMN["share of judging words"]] = 10 * judging / (4 + own[:, COLUMN["words outside quote marks"]])
     for where in ("outside quote marks", "in reported words", "inside quote marks"):
         own[:, COLUMN[f"words {where}"]] = np.log1p(own[:, COLUMN[f"words {where}"]])
     np.minimum(own, _MOST, out=own)
+
+
+def _counts(stream: Stream, has: Bools, n: int) -> Ints:
+    """Return how many words of each class each of n sentences has in each region, (n_regions, n, n_classes)."""
+    shape = len(Region), n, len(CLASSES)
+    token, name = np.divmod(np.flatnonzero(has), len(CLASSES))
+    rows = stream.regions * n + stream.rows
+    return np.bincount(rows[token] * len(CLASSES) + name, minlength=math.prod(shape)).reshape(shape)
 
 
 def _first_of_each(rows: Ints, is_word: Bools) -> Ints:

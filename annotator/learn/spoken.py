@@ -1,5 +1,7 @@
 """Columns of the features that tell of quotations, cues, mentions and links: whose words a sentence holds."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from annotator.core.labels import BlockKind
@@ -12,18 +14,41 @@ from annotator.learn.vocabulary import Ints
 _BESIDE = GAP  # how many characters behind a cue a quotation may open to stand beside it
 
 
+class _Links(NamedTuple):
+    """The links of a batch.
+
+    places: (n_links, 4) where source and cue begin and end, -1 where there is none. kinds: (n_links,) numbers of KINDS.
+    direct, carried: (n_links,). pieces: (n_pieces, 3) start, end and number of the link of every piece of content.
+    """
+
+    places: Ints
+    kinds: Ints
+    direct: Bools
+    carried: Bools
+    pieces: Ints
+
+    @property
+    def has_source(self) -> Bools:
+        return self.places[:, 0] >= 0
+
+    @property
+    def has_cue(self) -> Bools:
+        return self.places[:, 2] >= 0
+
+
 def fill(own: Floats, batch: Batch) -> None:
     """Fill in all of them."""
-    _fill_quotes(own, batch)
-    _fill_cues(own, batch)
-    _fill_links(own, batch)
+    cues, links = _cues(batch), _links(batch)
+    _fill_quotes(own, batch, cues, links)
+    _fill_cues(own, batch, cues)
+    _fill_links(own, batch, links)
 
 
-def _fill_quotes(own: Floats, batch: Batch) -> None:
+def _fill_quotes(own: Floats, batch: Batch, cues: Ints, links: _Links) -> None:
     quotes = numbers(
-        (q.start + base, q.end + base, q.closes, q.continues, q.depth, LOOKS.index(q.look))
+        (start + base, end + base, closes, continues, depth, LOOKS.index(look))
         for one, base in zip(batch.seen, batch.bases, strict=True)
-        for q in one.marks.quotes
+        for start, end, _, closes, continues, depth, look in one.marks.quotes
     ).reshape(-1, 6)
     for i, look in enumerate(LOOKS):
         count(own, batch.rows(quotes[quotes[:, 5] == i, 0]), f"{look} in quote marks")
@@ -41,19 +66,18 @@ def _fill_quotes(own: Floats, batch: Batch) -> None:
     own[first[top[:, 3] > 0], COLUMN["re-opens a quotation"]] = 1
     own[rows[rows > first[which]], COLUMN["goes on from a quotation"]] = 1
     own[rows[rows < last[which]], COLUMN["leaves a quotation open"]] = 1
-    _fill_held(own, batch, top, (rows, which))
+    _fill_held(own, top, (rows, which), cues[:, 1], links)
 
 
-def _fill_held(own: Floats, batch: Batch, quotes: Ints, spread: tuple[Ints, Ints]) -> None:
+def _fill_held(own: Floats, quotes: Ints, spread: tuple[Ints, Ints], cue_ends: Ints, links: _Links) -> None:
     """Fill in whether quotations are somebody's words: held by a link's content, or opened right behind a cue."""
-    pieces = _pieces(batch)
-    has_source, is_tied = _tied(batch)
-    is_held = _are_held(quotes, pieces[has_source[pieces[:, 2]]])
-    is_held_here = _are_held(quotes, pieces[is_tied[pieces[:, 2]]])
+    is_tied = links.has_source & links.has_cue & ~links.carried
+    of = links.pieces[:, 2]
+    is_held = _are_held(quotes, links.pieces[links.has_source[of]])
+    is_held_here = _are_held(quotes, links.pieces[is_tied[of]])
     is_short = quotes[:, 5] != LOOKS.index(QuoteLook.SPEECH)
-    cues = _cues(batch)[:, 1]
-    behind = np.searchsorted(cues, quotes[:, 0], side="right")
-    is_beside = (behind > 0) & (quotes[:, 0] - np.append(cues, 0)[behind - 1] <= _BESIDE)
+    behind = np.searchsorted(cue_ends, quotes[:, 0], side="right")
+    is_beside = (behind > 0) & (quotes[:, 0] - np.append(cue_ends, 0)[behind - 1] <= _BESIDE)
     rows, which = spread
     own[rows[is_held[which]], COLUMN["quoted and attributed"]] = 1
     own[rows[~is_held[which]], COLUMN["quoted, nobody named"]] = 1
@@ -63,16 +87,6 @@ def _fill_held(own: Floats, batch: Batch, quotes: Ints, spread: tuple[Ints, Ints
     own[rows[(~is_held & is_short)[which]], COLUMN["few words quoted, nobody named"]] = 1
     is_quoting = own[:, COLUMN["nothing inside quote marks"]] == 0
     own[:, COLUMN["quoted in a headline"]] = own[:, COLUMN[f"{BlockKind.HEADLINE} block"]] * is_quoting
-
-
-def _tied(batch: Batch) -> tuple[Bools, Bools]:
-    """Return of every link whether it has a source, and whether it has source and cue and is not carried on."""
-    about = numbers(
-        (a.source is not None, a.source is not None and a.cue is not None and not a.carried)
-        for one in batch.seen
-        for a in one.attributions
-    ).reshape(-1, 2)
-    return about[:, 0] > 0, about[:, 1] > 0
 
 
 def _are_held(quotes: Ints, pieces: Ints) -> Bools:
@@ -86,75 +100,72 @@ def _are_held(quotes: Ints, pieces: Ints) -> Bools:
 def _cues(batch: Batch) -> Ints:
     """Return (start, end, kind) of every cue, (n_cues, 3)."""
     return numbers(
-        (c.start + base, c.end + base, CUES.index(c.kind))
+        (start + base, end + base, CUES.index(kind))
         for one, base in zip(batch.seen, batch.bases, strict=True)
-        for c in one.marks.cues
+        for start, end, kind, _ in one.marks.cues
     ).reshape(-1, 3)
 
 
-def _fill_cues(own: Floats, batch: Batch) -> None:
+def _fill_cues(own: Floats, batch: Batch, cues: Ints) -> None:
     """Fill in how many cues and mentions of each kind a sentence holds."""
-    cues = _cues(batch)
     rows = batch.rows(cues[:, 0])
     for i, kind in enumerate(CUES):
         count(own, rows[cues[:, 2] == i], f"cue: {kind}")
     mentions = numbers(
-        (m.start + base, MENTIONS.index(m.kind))
+        (start + base, MENTIONS.index(kind))
         for one, base in zip(batch.seen, batch.bases, strict=True)
-        for m in one.marks.mentions
+        for start, _, kind, _ in one.marks.mentions
     ).reshape(-1, 2)
     at = batch.rows(mentions[:, 0])
     for i, mention in enumerate(MENTIONS):
         count(own, at[mentions[:, 1] == i], f"mention: {mention}")
 
 
-def _pieces(batch: Batch) -> Ints:
-    """Return (start, end, number of the link) of every piece of content, (n_pieces, 3)."""
-    links = ((link, base) for one, base in zip(batch.seen, batch.bases, strict=True) for link in one.attributions)
-    return numbers(
-        (piece.start + base, piece.end + base, number)
-        for number, (link, base) in enumerate(links)
-        for piece in link.content
-    ).reshape(-1, 3)
+def _links(batch: Batch) -> _Links:
+    about: list[int] = []
+    pieces: list[int] = []
+    number = 0
+    for one, base in zip(batch.seen, batch.bases, strict=True):
+        for link in one.attributions:
+            for place in (link.source, link.cue):
+                about += (place[0] + base, place[1] + base) if place else (-1, -1)
+            about += (KINDS.index(link.kind), link.direct, link.carried)
+            for start, end in link.content:
+                pieces += (start + base, end + base, number)
+            number += 1
+    table = np.array(about, np.int64).reshape(-1, 7)
+    kinds, direct, carried = table[:, 4:].T
+    return _Links(table[:, :4], kinds, direct > 0, carried > 0, np.array(pieces, np.int64).reshape(-1, 3))
 
 
-def _fill_links(own: Floats, batch: Batch) -> None:
-    links = [
-        (
-            -1 if a.source is None else a.source.start + base,
-            -1 if a.source is None else a.source.end + base,
-            -1 if a.cue is None else a.cue.start + base,
-            -1 if a.cue is None else a.cue.end + base,
-            KINDS.index(a.kind),
-            a.direct,
-        )
-        for one, base in zip(batch.seen, batch.bases, strict=True)
-        for a in one.attributions
-    ]
-    about = np.array(links, np.int64).reshape(-1, 6)
+def _fill_links(own: Floats, batch: Batch, links: _Links) -> None:
     scores = np.array([a.score for one in batch.seen for a in one.attributions], np.float32)
     lengths = (batch.ends - batch.starts).astype(np.float32)
-    has_source, has_cue = about[:, 0] >= 0, about[:, 2] >= 0
-    at = np.where(has_source, batch.rows(about[:, 0]), -1)
+    places, has_source, has_cue = links.places, links.has_source, links.has_cue
+    at = np.where(has_source, batch.rows(places[:, 0]), -1)
     count(own, at[has_source], "a source stands here")
-    count(own, batch.rows(about[has_cue, 2]), "a cue stands here")
+    count(own, batch.rows(places[has_cue, 2]), "a cue stands here")
     for i, kind in enumerate(KINDS):
-        count(own, at[has_source & (about[:, 4] == i)], f"{kind} source")
+        count(own, at[has_source & (links.kinds == i)], f"{kind} source")
     np.maximum.at(own[:, COLUMN["best link"]], at[has_source], scores[has_source])
-
-    pieces = _pieces(batch)
-    rows, which, shared = batch.spread(pieces[:, 0], pieces[:, 1])
-    link = pieces[which, 2]
-    direct = about[link, 5] > 0
-    own[:, COLUMN["share of direct content"]] = np.bincount(rows, shared * direct, minlength=len(own)) / lengths
-    own[:, COLUMN["share of indirect content"]] = np.bincount(rows, shared * ~direct, minlength=len(own)) / lengths
-    elsewhere = rows != at[link]
-    own[rows[elsewhere & has_source[link]], COLUMN["content of a source elsewhere"]] = 1
-    own[rows[~has_source[link]], COLUMN["content without a source"]] = 1
-    tied = np.concatenate([about[has_source, :2], about[has_cue, 2:4]])
+    _fill_content(own, batch, links, at)
+    tied = np.concatenate([places[has_source, :2], places[has_cue, 2:]])
     rows, _, shared = batch.spread(tied[:, 0], tied[:, 1])
     own[:, COLUMN["share of sources and cues"]] = np.bincount(rows, shared, minlength=len(own)) / lengths
     _fill_shares(own, lengths)
+
+
+def _fill_content(own: Floats, batch: Batch, links: _Links, at: Ints) -> None:
+    """Fill in how much of a sentence is a source's words; at: the sentence of each link's source, -1 without one."""
+    lengths = (batch.ends - batch.starts).astype(np.float32)
+    rows, which, shared = batch.spread(links.pieces[:, 0], links.pieces[:, 1])
+    link = links.pieces[which, 2]
+    direct, has_source = links.direct[link], links.has_source[link]
+    own[:, COLUMN["share of direct content"]] = np.bincount(rows, shared * direct, minlength=len(own)) / lengths
+    own[:, COLUMN["share of indirect content"]] = np.bincount(rows, shared * ~direct, minlength=len(own)) / lengths
+    elsewhere = rows != at[link]
+    own[rows[elsewhere & has_source], COLUMN["content of a source elsewhere"]] = 1
+    own[rows[~has_source], COLUMN["content without a source"]] = 1
 
 
 def _fill_shares(own: Floats, lengths: Floats) -> None:

@@ -68,6 +68,11 @@ class Stream(NamedTuple):
         """Return which tokens are of a class."""
         return (self.words.classes >> CLASSES.index(name) & 1).astype(np.bool_)
 
+    def classes(self) -> Bools:
+        """Return which tokens are of which classes, (n_tokens, len(CLASSES))."""
+        octets = self.words.classes.astype("<i8", copy=False).view(np.uint8).reshape(-1, 8)
+        return np.unpackbits(octets, axis=1, count=len(CLASSES), bitorder="little").view(np.bool_)
+
 
 class Terms(NamedTuple):
     """The hashed terms of sentences, one sentence after the other: a sparse matrix whose rows have length 1.

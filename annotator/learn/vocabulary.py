@@ -1,6 +1,7 @@
 """What is known of a word by itself: its hash and stem, its classes, what part of speech it looks like."""
 
 import re
+from array import array
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple
@@ -107,13 +108,12 @@ class Vocabulary(dict[str, int]):
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._rows: list[tuple[int, ...]] = []
-        self._known: Ints = np.zeros((len(Words._fields), 0), np.int64)
-        self._tokens: list[int] = []
-        self._ends = [0]
+        self._known = tuple(array("q") for _ in Words._fields)
+        self._tokens = array("q")
+        self._ends = array("q", [0])
 
     def __missing__(self, piece: str) -> int:
-        self._tokens += [self._number(token) for token in TOKEN.findall(piece)]
+        self._tokens.extend([self._number(token) for token in TOKEN.findall(piece)])
         self._ends.append(len(self._tokens))
         self[piece] = number = len(self._ends) - 2
         return number
@@ -124,22 +124,26 @@ class Vocabulary(dict[str, int]):
 
     def read(self, pieces: Ints) -> tuple[Words, Ints]:
         """Return what is known of the tokens in the pieces of these numbers, and how many tokens each piece has."""
-        known = self._known.shape[1]
-        if known < len(self._rows):
-            fresh = np.array(self._rows[known:], np.int64)
-            self._known = np.concatenate([self._known, fresh.T], axis=1)
-        ends = np.array(self._ends)
+        ends = _seen(self._ends)
         firsts = ends[pieces]
         sizes = ends[pieces + 1] - firsts
         behind = np.cumsum(sizes)
         at = np.arange(behind[-1] if len(behind) else 0) + np.repeat(firsts - behind + sizes, sizes)
-        return Words(*self._known.take(np.array(self._tokens, np.int64)[at], axis=1)), sizes
+        tokens = _seen(self._tokens)[at]
+        return Words(*(_seen(column)[tokens] for column in self._known)), sizes
 
     def _number(self, token: str) -> int:
-        if token not in self._numbers:
-            self._numbers[token] = len(self._rows)
-            self._rows.append(_describe(token))
-        return self._numbers[token]
+        number = self._numbers.get(token)
+        if number is None:
+            self._numbers[token] = number = len(self._numbers)
+            for column, value in zip(self._known, _describe(token), strict=True):
+                column.append(value)
+        return number
+
+
+def _seen(numbers: "array[int]") -> Ints:
+    """Return the numbers as an array that shares their memory: as long as it lives, none can be added."""
+    return np.frombuffer(numbers, np.int64)
 
 
 def hash_of(word: str) -> int:

@@ -34,7 +34,7 @@ class Form(StrEnum):
 
 
 def amounts(rows: Sequence[Row], theme: Theme, *, x: str, y: str, colour: str) -> Drawn:
-    """Return stacked bars: `y`, a number, over `x`, parted by `colour`."""
+    """Return stacked bars: `y`, a number, over `x`, parted by `colour`; one that is picked is told by both."""
     names = sorted({row[colour] for row in rows})
     return (
         _of(rows)
@@ -45,26 +45,34 @@ def amounts(rows: Sequence[Row], theme: Theme, *, x: str, y: str, colour: str) -
             color=_colour(colour, names, OTHER_COLOURS[theme]),
             tooltip=[_word(x), _word(colour), alt.Tooltip(y, type="quantitative")],
         )
+        .add_params(_picked(x, colour))
+        .properties(height=340)
     )
 
 
-def ranks(rows: Sequence[Row], theme: Theme, *, name: str, share: str, colour: str) -> Drawn:
-    """Return a bar a name, in the order of the rows."""
-    kinds = sorted({row[colour] for row in rows})
+def ranks(
+    rows: Sequence[Row], theme: Theme, *, name: str, share: str, colour: str = "", kinds: Sequence[str] = ()
+) -> Drawn:
+    """Return a bar a name, in the order of the rows; one that is picked is told by its name.
+
+    kinds: all that `colour` can be, whether it is there or not; without any, all bars have one colour.
+    """
+    words = [_word(name), *([_word(colour)] if kinds else [])]
     return (
         _of(rows)
         .mark_bar()
         .encode(
             y=alt.Y(name, type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=260)),
             x=alt.X(share, type="quantitative", title=share, axis=alt.Axis(format="%")),
-            color=_colour(colour, kinds, OTHER_COLOURS[theme]),
-            tooltip=[_word(name), _word(colour), alt.Tooltip(share, type="quantitative", format=".1%")],
+            color=_colour(colour, kinds, OTHER_COLOURS[theme]) if kinds else alt.value(OTHER_COLOURS[theme][0]),
+            tooltip=[*words, alt.Tooltip(share, type="quantitative", format=".1%")],
         )
+        .add_params(_picked(name))
     )
 
 
 def tag_bars(rows: Sequence[Row], theme: Theme, *, group: str, share: str = "share") -> Drawn:
-    """Return for each group a bar a tag; a bar can be picked, which is told as `picked`: its group and tag."""
+    """Return for each group a bar a tag; one that is picked is told by both."""
     return (
         _of(rows)
         .mark_bar()
@@ -80,7 +88,8 @@ def tag_bars(rows: Sequence[Row], theme: Theme, *, group: str, share: str = "sha
                 alt.Tooltip(share, type="quantitative", format=".1%"),
             ],
         )
-        .add_params(alt.selection_point(name="picked", fields=[group, "tag"]))
+        .add_params(_picked(group, "tag"))
+        .properties(height=alt.Step(11, **{"for": "offset"}))
     )
 
 
@@ -134,6 +143,11 @@ def picture(chart: Drawn, form: Form) -> bytes:
 
 def _of(rows: Sequence[Row]) -> Drawn:
     return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+
+
+def _picked(*fields: str) -> alt.Parameter:
+    """Return what makes marks such that they can be picked, which is told as `picked`: these fields."""
+    return alt.selection_point(name="picked", fields=list(fields))
 
 
 def _word(field: str) -> alt.Tooltip:

@@ -12,7 +12,10 @@ ARTICLES = pl.Schema(
     {name: pl.String() for name in ("article", "digest", "title", "outlet", "author", "url", "published", "genre")}
     | {name: pl.String() for name in ("text", "model", "scheme")}
 )
-"""A row an article. `article` is its id, which no two share; `genre` is null where nobody noted it."""
+"""A row an article. `article` is its id, which no two share.
+
+`genre` is what people noted, else the section that the outlet names; null for neither.
+"""
 
 SENTENCES = pl.Schema(
     {"article": pl.String(), "number": pl.Int32(), **_SPAN, "text": pl.String()}
@@ -25,6 +28,7 @@ SENTENCES = pl.Schema(
 """A row a sentence, in text order. `number` and `block` count from 1 in the article; `kind` is its block's, or null.
 
 `claim` and so on say whether the tag is given; `why` is what moved the tags, empty where the model was not asked.
+On disk (store/packed.py) scores have three places and weights two.
 """
 
 ATTRIBUTIONS = pl.Schema(

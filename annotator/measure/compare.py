@@ -100,11 +100,11 @@ def voices(columns: Columns, covered: Coverage, aliases: Mapping[str, str] | Non
     """
     kinds = [str(kind) for kind in SourceKind if kind not in {SourceKind.UNNAMED, SourceKind.NONE}]
     said = _said(columns, covered).filter(pl.col("kind").is_in(kinds))
-    heard = (
-        named(said, aliases).drop_nulls("name").select("article", "name", "kind", "words").collect(engine="streaming")
-    )
+    first = pl.col("sentences").list.first().alias("sentence")
+    named_here = named(said, aliases).drop_nulls("name").select("article", "name", "kind", "words", first)
+    heard = named_here.collect(engine="streaming")
     here = heard.join(covered.compared(), on="article").group_by("event", "piece", "name").agg(
-        pl.col("kind").mode().sort().first(), pl.col("article", "outlets", "title").first(),
+        pl.col("kind").mode().sort().first(), pl.col("article", "outlets", "title", "sentence").first(),
         times=pl.len(), words=pl.col("words").sum(),
     )  # fmt: skip
     parts = here.select(
@@ -121,7 +121,7 @@ def voices(columns: Columns, covered: Coverage, aliases: Mapping[str, str] | Non
     for elsewhere in (by_head, by_part):
         here = here.join(elsewhere, on=["event", "piece", "name"], how="anti")
     order = ["event", "outlets", "words", "name"]
-    shown = here.select("event", "outlets", "article", "name", "kind", "times", "words")
+    shown = here.select("event", "outlets", "article", "sentence", "name", "kind", "times", "words")
     return shown.sort(order, descending=[False, False, True, False])
 
 
@@ -143,7 +143,7 @@ def quotations(columns: Columns, covered: Coverage) -> pl.DataFrame:
     other = pl.col("pieces").list.set_difference("full_pieces").list.len() > 0
     return found.filter(other).sort("event", "whole", "form").select(
         "event", speaker=pl.coalesce("full_name", "name"), longest="full_text", of="full_outlets",
-        here="text", outlets="outlets", words="size", longest_words="full_size", article="article",
+        here="text", outlets="outlets", words="size", longest_words="full_size", article="article", sentence="sentence",
     )  # fmt: skip
 
 
@@ -170,6 +170,7 @@ def claims(columns: Columns, covered: Coverage) -> pl.DataFrame:
     return found.filter(other).sort("event", "claim").select(
         "event", without="text", outlets="outlets", article="article", sentence="number",
         with_source="with_text", said_by="with_speakers", of="with_outlets", of_article="with_article",
+        with_sentence="with_number",
     )  # fmt: skip
 
 
@@ -190,11 +191,12 @@ def _quoted(columns: Columns, covered: Coverage) -> pl.DataFrame:
     low, high = pl.max_horizontal("start", "content_start"), pl.min_horizontal("end", "content_end")
     held = held.filter(low < high).with_columns(text=pl.col("text").str.slice(low - pl.col("start"), high - low))
     whole = held.sort("article", "number", "content_start", "start").group_by("event", *AT, maintain_order=True).agg(
-        pl.col("piece", "outlets", "name").first(), text=pl.col("text").str.join(" ")
+        pl.col("piece", "outlets", "name").first(), sentence=pl.col("sentences").first(),
+        text=pl.col("text").str.join(" ")
     )  # fmt: skip
     key = pl.col("text").str.to_lowercase().str.extract_all(r"[\p{L}\d]+").list.join(" ")
     forms = whole.with_columns(key=key).group_by("event", "key").agg(
-        pl.col("name").drop_nulls().first(), pl.col("text", "article").first(),
+        pl.col("name").drop_nulls().first(), pl.col("text", "article", "sentence").first(),
         pieces=pl.col("piece").unique(), outlets=pl.col("outlets").list.explode().unique().sort(),
     )  # fmt: skip
     sized = forms.with_columns(size=pl.col("key").str.count_matches(" ") + 1)

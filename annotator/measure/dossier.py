@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -17,7 +16,7 @@ from annotator.core.spans import Span
 from annotator.measure import findings, frames, ledger
 from annotator.measure import page as pages
 from annotator.measure.findings import Rules
-from annotator.measure.markup import escaped, printable
+from annotator.measure.markup import escaped
 from annotator.measure.rules import RuleError
 
 STYLE = files(__package__).joinpath("dossier.css").read_text(encoding="utf-8")
@@ -47,11 +46,11 @@ def page(prediction: Prediction, rules: Rules, made: str) -> str:
     Raises RuleError.
     """
     row = from_prediction(prediction)
-    return _drawn({"prediction": row, **_told(to_prediction(row), rules), "made": made, "program": _program()})
+    return _whole({"prediction": row, **_told(to_prediction(row), rules), "made": made, "program": _program()})
 
 
-def look() -> str:
-    """Return a digest of what finds and draws: pages of one look can be compared to the letter."""
+def build() -> str:
+    """Return a digest of what finds and draws: programs of one build make one page of one record, to the letter."""
     found = hashlib.sha256()
     for package in _MADE_BY:
         for file in sorted(files(package).iterdir(), key=lambda one: one.name):
@@ -61,7 +60,18 @@ def look() -> str:
 
 
 def _program() -> dict[str, str]:
-    return {"version": version("annotator"), "look": look()}
+    return {"version": version("annotator"), "build": build()}
+
+
+def _whole(record: dict[str, Any]) -> str:
+    """Return a page with its record, to which a digest of all that the page shows is added."""
+    unsigned = {key: value for key, value in record.items() if key != "shown"}
+    return _drawn(unsigned | {"shown": _shown(_drawn(unsigned))})
+
+
+def _shown(html: str) -> str:
+    """Return a digest of a page without its record."""
+    return hashlib.sha256(_RECORD.sub("", html).encode("utf-8", "replace")).hexdigest()
 
 
 def figures(prediction: Prediction) -> dict[str, list[Span]]:
@@ -104,27 +114,34 @@ def check(html: str) -> Checked:
     """Return what does not hold in a page, and what cannot be told. Raises DossierError for another page.
 
     Looked at are the digest and the offsets, each figure and finding anew, and that the page shows what its record
-    says: to the letter where this program draws alike, else its text alone. Whether the text is the outlet's, only the
-    digest beside the outlet's own text can tell.
+    says. A page whose program finds or draws otherwise than this one can be held against its own digest alone.
+    Whether the text is the outlet's, only the digest beside the outlet's own text can tell.
     """
     found = _RECORD.search(html)
     if found is None:
         raise DossierError("the page has no record; right would be what `annotator report article` has written")
     try:
         record: dict[str, Any] = json.loads(found[1])
-        prediction, made = to_prediction(dict(record["prediction"])), str(record["made"])
-        told = _told(prediction, Rules(**record["rules"]))
-        program = {key: str(record["program"][key]) for key in ("version", "look")}
-        wrong = _figures_unlike(dict(record["figures"]), told["figures"])
+        prediction, rules = to_prediction(dict(record["prediction"])), Rules(**record["rules"])
+        told = _told(prediction, rules)
+        program = {key: str(record["program"][key]) for key in ("version", "build")}
+        right = _whole(record | told)
+        figures = _figures_unlike(dict(record["figures"]), told["figures"])
+        shown = str(record["shown"])
     except (ValueError, KeyError, TypeError, FormError, RuleError) as error:
         return Checked((f"the record does not hold: {error!r}",))
-    if program["look"] != look():
-        return Checked((*wrong, *_text_unlike(html, prediction)), (_drawn_by_another(program),))
-    wrong += [f"{what}: the record says other than what is found" for what in _OTHER if record.get(what) != told[what]]
-    return Checked((*wrong, *_unlike(html, page(prediction, Rules(**record["rules"]), made))))
+    others = [what for what in _OTHER if record.get(what) != told[what]]
+    drawn = _unlike(html, right)
+    if program["build"] == build():
+        wrong = [f"{what}: the record says other than what is found" for what in others]
+        return Checked((*figures, *wrong, *drawn))
+    changed = [] if shown == _shown(html) else [_CHANGED]
+    differ = [*others, *(["how the page is drawn"] if drawn else [])]
+    return Checked((*figures, *changed), (_made_otherwise(program, differ),) if differ else ())
 
 
 _OTHER = ("filed", "findings", "sources")
+_CHANGED = "the page was changed after it was made: it is not what its digest says"
 
 
 def _figures_unlike(said: dict[str, Any], counted: dict[str, list[list[int]]]) -> list[str]:
@@ -135,40 +152,12 @@ def _figures_unlike(said: dict[str, Any], counted: dict[str, list[list[int]]]) -
     ]
 
 
-def _drawn_by_another(program: dict[str, str]) -> str:
+def _made_otherwise(program: dict[str, str], differ: Sequence[str]) -> str:
     return (
-        f"the page was made by another version (annotator {program['version']}, look {program['look']}; this is "
-        f"{version('annotator')}, look {look()}): digest, offsets, figures and the text it shows were checked; "
-        "findings, and tags and numbers as they are drawn, cannot be; right would be to verify it with that version"
+        f"{', '.join(differ)}: the page was made by annotator {program['version']}, build {program['build']}, and this "
+        f"one, {version('annotator')}, build {build()}, has it otherwise; digest, offsets and figures were checked; "
+        "right would be to verify the page with the program that made it"
     )
-
-
-def _text_unlike(html: str, prediction: Prediction) -> list[str]:
-    """Return whether the text that a page shows is another than the record's, white space aside."""
-    shown = _Shown()
-    shown.feed(html)
-    there, right = ("".join(text.split()) for text in ("".join(shown.text), prediction.article.text))
-    return [] if there == "".join(printable(right).split()) else ["the text that the page shows is not the record's"]
-
-
-class _Shown(HTMLParser):
-    """The characters within the element that holds the article's text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self._depth = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "div" and (self._depth or ("class", "text") in attrs):
-            self._depth += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        self._depth -= tag == "div" and self._depth > 0
-
-    def handle_data(self, data: str) -> None:
-        if self._depth:
-            self.text.append(data)
 
 
 def _drawn(record: dict[str, Any]) -> str:
@@ -234,8 +223,9 @@ def _provenance(record: dict[str, Any], prediction: Prediction) -> str:
     parts = (
         f"SHA-256 of the text: <code>{article.digest}</code>.",
         f"{len(article.text):,} code points, to which all offsets point.",
-        f"Scheme {escaped(prediction.scheme)}.",
-        f"Made by annotator {escaped(program['version'])} (look {program['look']}), {escaped(record['made'])}.",
+        f"Tags and links: model {escaped(prediction.model)}, scheme {escaped(prediction.scheme)}.",
+        f"Findings and page: annotator {escaped(program['version'])}, build {escaped(program['build'])}, "
+        f"{escaped(record['made'])}.",
         "<code>annotator verify</code> checks this page.",
     )
     return f'<p class="meta">{" ".join(parts)}</p>'

@@ -28,10 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from annotator.measure.grouping import WITHIN
+
 Floats = NDArray[np.float64]
 
-WITHIN = 0.05
-"""Half the width that an interval should have, unless somebody asks for another."""
 _Z = float(stats.norm.ppf(0.975))
 _WORST = 0.25
 """The variance of a yes or no of which nothing is known."""
@@ -123,12 +123,14 @@ def share(
     within: float = WITHIN,
     like: float | None = None,
 ) -> Share:
-    """Return the share of part in whole over all strata.
+    """Return the share of part in whole over all strata; none where there is nothing that it could be a share of.
 
     like: the variance a unit (`variance`) of articles like these, for how much more to read where little was read here.
     """
     read, units = sum(len(one.truth) for one in strata), sum(one.units for one in strata)
     found = _Sums(strata)
+    if found.is_usable and not found.has_whole:
+        return Share(None, None, None, naive, read, units, unit, 0.0, 0)
     if not found.is_usable or (read < FEWEST[unit] and read < units):
         more = _more(like or _WORST, strata, unit, within)
         return Share(None, None, None, naive, read, units, unit, 0.0, more)
@@ -189,6 +191,11 @@ class _Sums:
             len(one.truth) > 1 or len(one.truth) == one.units for one in self._strata
         )
         self._scale = [one.size / one.sizes.sum() for one in self._strata] if self.is_usable else []
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether people found anything, in what they read, that a share can be of."""
+        return any(one.truth[:, 1].any() for one in self._strata)
 
     def tuned(self) -> tuple[float, float]:
         """Return the share and the lambda, 0 to 1, with which its variance is smallest."""

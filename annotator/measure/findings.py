@@ -6,7 +6,7 @@ from typing import NamedTuple
 from annotator.core.records import Prediction
 from annotator.measure import claims, frames, leak, sourcing
 from annotator.measure.columns import AT, Columns
-from annotator.measure.leak import Filed
+from annotator.measure.grouping import Filed
 
 UNSOURCED = "claim without a source"
 OWN_OPINION = "the author's own opinion"

@@ -13,7 +13,10 @@ from annotator.measure.columns import SCHEMAS, Columns
 
 
 def of(predictions: Iterable[Prediction], genres: Mapping[str, str]) -> list[pl.DataFrame]:
-    """Return the rows of articles, a frame a table in the order of SCHEMAS; genres: by article, where known."""
+    """Return the rows of articles, a frame a table in the order of SCHEMAS.
+
+    genres: by article, where people noted them; elsewhere the article's section stands for it.
+    """
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SCHEMAS}
     for prediction in predictions:
         rows["articles"].append(_article(prediction, genres.get(prediction.article.id)))
@@ -35,7 +38,7 @@ def attributions(given: Iterable[tuple[str, Prediction]]) -> pl.DataFrame:
 
 def _article(prediction: Prediction, genre: str | None) -> tuple[Any, ...]:
     a = prediction.article
-    named = (a.id, a.digest, a.title, a.outlet, a.author, a.url, a.published, genre or None)
+    named = (a.id, a.digest, a.title, a.outlet, a.author, a.url, a.published, genre or a.section)
     return *map(_encodable, named), _encodable(a.text), _encodable(prediction.model), prediction.scheme
 
 
@@ -56,14 +59,17 @@ def _sentences(prediction: Prediction) -> Iterator[tuple[Any, ...]]:
             at,
             kind,
             *tags,
-            *s.scores,
+            *(round(p, 4) for p in s.scores),  # as in the export, so that all forms agree
             primary,
             _why(s),
         )
 
 
 def _why(sentence: TaggedSentence) -> list[dict[str, Any]]:
-    return [{**reason._asdict(), "tag": str(reason.tag), "text": _encodable(reason.text)} for reason in sentence.why]
+    return [
+        {**r._asdict(), "tag": str(r.tag), "text": _encodable(r.text), "weight": round(r.weight, 3)}
+        for r in sentence.why
+    ]
 
 
 def _attributions(name: str, prediction: Prediction) -> Iterator[tuple[Any, ...]]:

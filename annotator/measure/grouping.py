@@ -20,15 +20,28 @@ class ArticlesBy(StrEnum):
     MONTH = "month"
     AUTHOR = "author"
     GENRE = "genre"
+    FILED = "filed"
+
+
+class Filed(StrEnum):
+    """How a piece is filed, by the marks on it; UNKNOWN where it has none."""
+
+    NEWS = "news"
+    OPINION = "opinion"
+    UNKNOWN = "unknown"
 
 
 class Counted(StrEnum):
-    """What shares are of: a tag, of all sentences; a kind of source, of all attributions that name or point to one."""
+    """What shares are of: a tag, of all sentences; a kind of source, of all attributions that name or point to one.
+
+    OWN is of all sentences too: the author's own opinion, outside quotations and what sources say (measure/leak.py).
+    """
 
     CLAIM = "claim"
     OPINION = "opinion"
     QUOTATION = "quotation"
     SOURCE = "source"
+    OWN = "own"
     NAMED = "named"
     UNNAMED = "unnamed"
     COLLECTIVE = "collective"
@@ -37,3 +50,6 @@ class Counted(StrEnum):
 
 DAYS = 3
 """Days that two articles about one event lie apart at the most, unless somebody asks for another number."""
+
+WITHIN = 0.05
+"""Half the width that the interval of a share should have, unless somebody asks for another."""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from annotator.core.labels import Tag
 from annotator.measure.columns import AT, Columns, only, text, told
+from annotator.measure.grouping import Filed
 from annotator.measure.rules import RuleError, listed
 from annotator.text import words
 
@@ -17,14 +17,6 @@ LEAST = 20
 
 _LOADED = ("evaluative", "loaded_nouns", "loaded_verbs")
 _FIELDS = ("article", "genre", "url", "outlet", "title", "author", "heading", "ending")
-
-
-class Filed(StrEnum):
-    """How a piece is filed, by the marks on it; UNKNOWN where it has none."""
-
-    NEWS = "news"
-    OPINION = "opinion"
-    UNKNOWN = "unknown"
 
 
 class Rule(NamedTuple):

@@ -1,6 +1,7 @@
 """What a reviewer of a paper asks of figures: sections of text and tables, as Markdown or LaTeX."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import polars as pl
 from annotator.core.numbers import many
 from annotator.measure.columns import Columns
 from annotator.measure.estimates import FEWEST, Unit
+from annotator.measure.shares import Line, Shares
 
 
 class Table(NamedTuple):
@@ -61,6 +63,52 @@ def corpus(columns: Columns) -> Section:
     rows = [("outlet", "articles"), *((name, f"{count:,}") for name, count in outlets.head(30).iter_rows())]
     more = [f"And {many(outlets.height - 30, 'outlet')} more."] if outlets.height > 30 else []
     return Section("Corpus", [*facts, Table("Articles by outlet", rows), *more])
+
+
+def corrections(found: Shares | None) -> Section:
+    """Return how shares are corrected; and, where people read some of these articles, these shares with all figures."""
+    if found is None:
+        nothing = "No share is corrected here: nobody said which of these articles people read (--gold, --drawn)."
+        return Section("Corrections", [CORRECTIONS, nothing])
+    rows = [_SHARES, *map(_share, found.lines)]
+    notes = [f"{one.group}, {one.counted}: {one.noted}." for one in found.lines if one.noted]
+    gaps = [
+        (
+            name, one, other, _points(gap.value), f"{_points(gap.low)} to {_points(gap.high)}",
+            *(f"{chance:.3f}" for chance in (gap.p, gap.holm, gap.bh)),
+        )
+        for name, one, other, gap in found.differences
+    ]  # fmt: skip
+    return Section(
+        "Corrections",
+        [
+            CORRECTIONS,
+            Table("Shares in per cent, corrected by what people read", rows),
+            *([[*notes, *found.notes]] if notes or found.notes else []),
+            *([Table("Differences in percentage points, and their chances where there is none", [_GAPS, *gaps])]
+              if gaps else []),
+        ],
+    )  # fmt: skip
+
+
+_SHARES = ("group", "share of", "corrected", "95 % interval", "model alone", "read", "of", "units", "lambda")
+_GAPS = ("of", "group", "less group", "difference", "95 % interval", "p", "Holm", "B.-H.")
+
+
+def _share(line: Line) -> tuple[str, ...]:
+    one = line.share
+    interval = "–" if one.low is None or one.high is None else f"{100 * one.low:.1f} to {100 * one.high:.1f}"
+    power = "–" if one.value is None else f"{one.power:.2f}"
+    counts = (f"{one.read:,}", f"{one.units:,}", f"{one.unit}s", power)
+    return (line.group, line.counted, _percent(one.value), interval, _percent(one.naive), *counts)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}"
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f}"
 
 
 def pseudonyms(names: Sequence[str]) -> dict[str, str]:
@@ -136,21 +184,28 @@ def _latex(part: str | list[str] | Table) -> list[str]:
         return [_latex_text(part)]
     if isinstance(part, list):
         return [r"\begin{itemize}", *(rf"\item {_latex_text(point)}" for point in part), r"\end{itemize}"]
-    head, *rows = [rf"{' & '.join(map(_latex_text, row))} \\" for row in part.rows]
-    begin = rf"\begin{{longtable}}{{{'l' + 'r' * (len(part.rows[0]) - 1)}}}"
+    # {} before a row: "(" behind \midrule, and "[" or "*" behind \\, would be taken for an option
+    head, *rows = [rf"{{}}{' & '.join(map(_latex_text, row))} \\" for row in part.rows]
+    size = r"\scriptsize" if len(part.rows[0]) > _BROAD else r"\small"
+    first = r"p{.2\textwidth}" if max(len(row[0]) for row in part.rows) > _WIDE else "l"
+    begin = rf"\begin{{longtable}}{{{first}{'r' * (len(part.rows[0]) - 1)}}}"
     caption = rf"\caption*{{{_latex_text(part.caption)}}}\\"
-    return [begin, caption, r"\toprule", head, r"\midrule", *rows, r"\bottomrule", r"\end{longtable}"]
+    table = [begin, caption, r"\toprule", head, r"\midrule", *rows, r"\bottomrule", r"\end{longtable}"]
+    return [rf"{{{size}\setlength{{\tabcolsep}}{{3pt}}", *table, "}"]
 
 
 def _latex_text(text: str) -> str:
-    r"""Return text in which no character means anything to LaTeX.
+    r"""Return text in which no character means anything to LaTeX; digests can be broken.
 
     >>> print(_latex_text("5 % of $x_1$ & `more`"))
     5 \% of \$x\_1\$ \& \textasciigrave{}more\textasciigrave{}
     """
-    return "".join(_SPECIAL.get(char, char) for char in text)
+    plain = "".join(_SPECIAL.get(char, char) for char in text)
+    return _LONG.sub(lambda found: found[0] + r"\allowbreak{}", plain)
 
 
+_BROAD, _WIDE = 5, 20
+_LONG = re.compile(r"[0-9a-f]{8}(?=[0-9a-f]{8})")
 _SPECIAL = {char: rf"\{char}" for char in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",

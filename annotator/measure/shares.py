@@ -1,4 +1,4 @@
-"""Shares by outlet, month, author or genre: what a model says of all articles, corrected by what people read."""
+"""Shares by outlet, month, author, genre, filing: what a model says of all articles, corrected by what people read."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,29 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from annotator.core.labels import SourceKind, Tag
+from annotator.core.labels import Tag
 from annotator.core.numbers import many
-from annotator.core.records import Decision, Gold
-from annotator.measure.columns import Columns
-from annotator.measure.estimates import WITHIN, Difference, Floats, Share, Stratum, Unit, differences, share, variance
-from annotator.measure.grouping import ArticlesBy, Counted
+from annotator.measure import leak
+from annotator.measure.columns import AT, Columns
+from annotator.measure.estimates import Difference, Floats, Share, Stratum, Unit, differences, share, variance
+from annotator.measure.grouping import WITHIN, ArticlesBy
+from annotator.measure.readings import COUNTED, KINDS, OWN, Readings
 
 UNKNOWN = "(not known)"
-KINDS = (SourceKind.NAMED, SourceKind.UNNAMED, SourceKind.COLLECTIVE, SourceKind.DOCUMENT)
-COUNTED: tuple[str, ...] = tuple(Counted)
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """What people read of some articles: whole articles, or single sentences.
-
-    rows: one a unit, with "digest" of its article, "drawn" (whether it was drawn at random), a column each of COUNTED,
-    and of whole articles "sentences" and "attributions"; of sentences "start", "end". Kinds of sources are null where
-    people did not say.
-    """
-
-    unit: Unit
-    rows: pl.DataFrame
 
 
 class Line(NamedTuple):
@@ -51,39 +37,14 @@ class Shares:
     notes: tuple[str, ...]
 
 
-def of_gold(golds: Iterable[Gold], drawn: Collection[str] | None) -> Readings:
-    """Return whole articles that people read; `drawn` are the digests of those drawn at random, None for all."""
-    rows = [
-        {
-            "digest": gold.article.digest,
-            "drawn": drawn is None or gold.article.digest in drawn,
-            "sentences": len(gold.sentences),
-            "attributions": sum(link.kind in KINDS for link in gold.attributions),
-            **{str(tag): sum(tag in one.tags for one in gold.sentences) for tag in Tag},
-            **{str(kind): sum(link.kind is kind for link in gold.attributions) for kind in KINDS},
-        }
-        for gold in golds
-    ]
-    kinds = dict.fromkeys(("sentences", "attributions", *map(str, COUNTED)), pl.Int64)
-    return Readings(Unit.ARTICLE, pl.DataFrame(rows, schema={"digest": pl.String, "drawn": pl.Boolean, **kinds}))
-
-
-def of_decisions(decided: Iterable[tuple[Decision, bool]]) -> Readings:
-    """Return single sentences that were settled, each with whether it was drawn at random."""
-    rows = [
-        {
-            "digest": one.article.digest,
-            "drawn": drawn,
-            "start": one.start,
-            "end": one.end,
-            **{str(tag): int(tag in one.tags) for tag in Tag},
-        }
-        for one, drawn in decided
-    ]
-    places = {"start": pl.Int32, "end": pl.Int32}
-    kinds = {str(name): pl.Int64 for name in COUNTED}
-    schema = {"digest": pl.String, "drawn": pl.Boolean, **places, **kinds}
-    return Readings(Unit.SENTENCE, pl.DataFrame(rows, schema=schema))
+def narrowed(columns: Columns, articles: pl.LazyFrame) -> Columns:
+    """Return the columns of those articles alone; what else `articles` says of them, such as "filed", stands beside."""
+    kept = articles.select("article")
+    return Columns(
+        columns.articles.join(articles.drop("outlet", strict=False), on="article"),
+        columns.sentences.join(kept, on="article", how="semi"),
+        columns.attributions.join(kept, on="article", how="semi"),
+    )
 
 
 def of(
@@ -100,12 +61,12 @@ def of(
     taught: the beginnings of the digests of articles the model learned from. It knows these by heart, and they are left
     out, of what is counted and of what was read.
     """
-    articles, notes = _articles(columns, by), []
+    articles, notes = _articles(columns, by, counted), []
     known = _taught(articles, taught)
     if known.any():
         notes.append(f"{known.sum():,} of {many(len(articles), 'article')} taught the model: left out.")
         articles = articles.filter(~known)
-    rows = _joined(columns, articles, read)
+    rows = _joined(columns, articles, read, counted)
     notes += _told(articles, read, rows, by)
     groups = articles.group_by("group").agg(pl.len().alias("articles"), pl.col("sentences").sum())
     order = groups.sort("sentences", "group", descending=[True, False])
@@ -123,27 +84,38 @@ def of(
     return Shares(tuple(sorted(lines, key=lambda one: place[one.group])), tuple(compared), tuple(notes))
 
 
-def _articles(columns: Columns, by: ArticlesBy) -> pl.DataFrame:
-    """Return a row an article: its group, and what the model says of it, as scores ("said") and as tags ("given")."""
-    tags = [str(tag) for tag in Tag]
-    sentences = columns.sentences.group_by("article").agg(
-        pl.len().cast(pl.Int64).alias("sentences"),
-        *(pl.col(f"{tag}_score").cast(pl.Float64).sum().alias(f"said {tag}") for tag in tags),
-        *(pl.col(tag).sum().cast(pl.Float64).alias(f"given {tag}") for tag in tags),
-    )
+def _sentences(columns: Columns, counted: Sequence[str]) -> pl.LazyFrame:
+    """Return article, start and end of sentences, and what the model says: as scores ("said") and as tags ("given")."""
+    of_tags = {str(tag): (pl.col(f"{tag}_score"), pl.col(str(tag))) for tag in Tag if tag in counted}
+    sentences = columns.sentences
+    if OWN in counted:
+        own = leak.own(columns).with_columns(own=pl.lit(value=True))
+        sentences = sentences.join(own, on=AT, how="left").with_columns(pl.col("own").fill_null(value=False))
+        of_tags[OWN] = (pl.col("opinion_score") * pl.col("own"), pl.col("own"))
+    said = (score.cast(pl.Float64).alias(f"said {name}") for name, (score, _) in of_tags.items())
+    given = (tag.cast(pl.Float64).alias(f"given {name}") for name, (_, tag) in of_tags.items())
+    return sentences.select("article", "start", "end", *said, *given)
+
+
+def _articles(columns: Columns, by: ArticlesBy, counted: Sequence[str]) -> pl.DataFrame:
+    """Return a row an article: its group, and what the model says of its sentences and attributions together."""
+    sentences = _sentences(columns, counted).group_by("article").agg(
+        pl.len().cast(pl.Int64).alias("sentences"), pl.col("^(said|given) .*$").sum()
+    )  # fmt: skip
     kinds = [str(kind) for kind in KINDS]
     said = columns.attributions.filter(pl.col("kind").is_in(kinds)).group_by("article")
     links = said.agg(
         pl.len().cast(pl.Int64).alias("attributions"),
         *((pl.col("kind") == kind).sum().cast(pl.Float64).alias(f"said {kind}") for kind in kinds),
     )
-    every = columns.articles.select("article", "digest", _group(by).alias("group"))
+    every = columns.articles.select("article", "digest", grouped(by).alias("group"))
     joined = every.join(sentences, on="article").join(links, on="article", how="left").collect(engine="streaming")
     empty = joined.with_columns(pl.col("attributions", *(f"said {kind}" for kind in kinds)).fill_null(0))
     return empty.with_columns(*(pl.col(f"said {kind}").alias(f"given {kind}") for kind in kinds))
 
 
-def _group(by: ArticlesBy) -> pl.Expr:
+def grouped(by: ArticlesBy) -> pl.Expr:
+    """Return the group of an article, out of its columns; by FILED they have "filed" beside."""
     if by is ArticlesBy.ALL:
         return pl.lit("all articles")
     named = pl.col("published").str.slice(0, 7) if by is ArticlesBy.MONTH else pl.col(str(by))
@@ -160,16 +132,12 @@ def _taught(articles: pl.DataFrame, taught: Collection[str]) -> pl.Series:
     return known
 
 
-def _joined(columns: Columns, articles: pl.DataFrame, read: Readings) -> pl.DataFrame:
+def _joined(columns: Columns, articles: pl.DataFrame, read: Readings, counted: Sequence[str]) -> pl.DataFrame:
     """Return what was read, beside what the model says of the same units; what the model never saw falls away."""
     if read.unit is Unit.ARTICLE:
         return read.rows.unique("digest", keep="last").join(articles.unique("digest"), on="digest", suffix=" of model")
-    tags = {str(tag): f"said {tag}" for tag in Tag}
     wanted = read.rows.lazy().join(articles.lazy().select("digest", "article", "group"), on="digest")
-    scores = columns.sentences.select(
-        "article", "start", "end", *(pl.col(f"{tag}_score").cast(pl.Float64).alias(said) for tag, said in tags.items())
-    )
-    found = wanted.join(scores, on=["article", "start", "end"]).collect(engine="streaming")
+    found = wanted.join(_sentences(columns, counted), on=["article", "start", "end"]).collect(engine="streaming")
     return found.unique(["article", "start", "end"], keep="last")
 
 
@@ -254,6 +222,8 @@ def _noted(found: Share, name: str, whole: str, naive: float | None) -> str:
     if found.unit is Unit.SENTENCE and name in set(KINDS):
         return "who is behind a source is read in whole articles only"
     more = many(found.more, f"more random {found.unit}")
+    if found.value is None and not found.more:
+        return f"people found no {whole}: there is no share"
     if found.value is None:
         return f"not enough gold: label {more}"
     return f"{more} would make it as narrow as asked" if found.more else ""

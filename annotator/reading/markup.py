@@ -8,11 +8,11 @@ semicolon, unclosed tags and quotes) and otherwise shrugs.
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from annotator.core.labels import BlockKind
+from annotator.reading import elements
 from annotator.reading.rendering import Part, Piece
 
 _TOKEN = re.compile(
@@ -28,42 +28,6 @@ _BLANK = " \t\n\f"
 
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,9}=\s{0,9}["']?([\w.:-]{2,40})""", re.IGNORECASE
-)
-
-
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_VOID = _names("area base br col embed hr img input link meta param source track wbr")
-_RAW = _names("script style textarea title xmp noembed noframes iframe")
-_NO_TEXT = _names(
-    "audio button canvas datalist iframe map math nav noscript object script select style svg template textarea video"
-    " noembed noframes"
-)
-_DOUBTFUL = frozenset(["aside", "footer", "form", "menu"])
-_BLOCKS = _names(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol p pre section summary table"
-    " tbody td tfoot th thead title tr ul"
-)
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_CLOSED_BY_ITSELF = _names("dd dt li option p td th tr")
-_NEVER_DOUBTED = frozenset(["html", "body", "main", "article"])
-
-_DOUBTFUL_NAME = re.compile(
-    r"(?<![a-z])(?:ad|ads|advert\w*|breadcrumbs?|comments?|comment-?list|consent|cookies?|disqus|menu|modal|most-?read"
-    r"|nav(?:bar|igation)?|newsletters?|outbrain|paywall|popup|promo\w*|recirc\w*|recommended|related\w*|share|sharing"
-    r"|sidebar|skip-?link|social|sponsored|subscri\w+|taboola|toolbar|trending|widget)(?![a-z])"
-)
-_DOUBTFUL_ROLES = frozenset(["navigation", "complementary", "dialog", "contentinfo", "search", "alertdialog"])
-_FURNITURE_NAME = re.compile(
-    r"(?<![a-z])(?:authors?|byline|category|credits?|dateline|date|eyebrow|kicker|pubdate|published|tags|time"
-    r"|timestamp|updated)(?![a-z])"
-)
-_POST_NAME = re.compile(
-    r"twitter-(?:tweet|video)|(?<![a-z])tweet(?![a-z])|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed"
-    r"|reddit-embed|fb-post|text-post-media|telegram-post|social-post|embedded-post|post-embed"
 )
 
 
@@ -111,7 +75,7 @@ def scan(source: str) -> Page:
         name = (match["name"] or "").lower()
         if match["close"]:
             scanner.close(name)
-        elif name in _RAW:
+        elif name in elements.RAW:
             at = scanner.raw(source, name, match["attributes"], at)
         elif name:
             scanner.open(name, _attributes(match["attributes"]))
@@ -157,21 +121,21 @@ class _Scanner:
     linked_data: list[str] = field(default_factory=list)
 
     def open(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in _BLOCKS:
+        if tag in elements.BLOCKS:
             self._end_block()
-        if tag in _VOID:
+        if tag in elements.VOID:
             self._void(tag, attributes)
             return
-        if self.stack and self.stack[-1].tag in _CLOSED_BY_ITSELF and _closes(tag, self.stack[-1].tag):
+        if self.stack and self.stack[-1].tag in elements.CLOSED_BY_ITSELF and elements.closes(tag, self.stack[-1].tag):
             self.close(self.stack[-1].tag)
-        self._push(_Open(tag, tuple(_marks(tag, attributes))))
+        self._push(_Open(tag, tuple(elements.marks(tag, attributes))))
         if tag == "html" and attributes.get("lang"):
             self.meta.setdefault("lang", attributes["lang"])
         if tag == "time" and attributes.get("datetime") and not self.marks["doubtful"]:
             self.meta.setdefault("time", attributes["datetime"])
 
     def close(self, tag: str) -> None:
-        if tag in _BLOCKS:
+        if tag in elements.BLOCKS:
             self._end_block()
         if not self.tags[tag]:
             return
@@ -273,7 +237,7 @@ class _Scanner:
             at = start
 
     def _begin_block(self) -> None:
-        tag = next((t.tag for t in reversed(self.stack[-50:]) if t.tag in _BLOCKS), "")
+        tag = next((t.tag for t in reversed(self.stack[-50:]) if t.tag in elements.BLOCKS), "")
         self.current = Element(
             kind=self._kind(),
             tag=tag,
@@ -285,7 +249,7 @@ class _Scanner:
         self.elements.append(self.current)
 
     def _kind(self) -> BlockKind:
-        for mark, kind in _MARK_KINDS:
+        for mark, kind in elements.MARK_KINDS:
             if self.marks[mark] > 0:
                 return kind
         return BlockKind.PARAGRAPH
@@ -293,43 +257,3 @@ class _Scanner:
     def _end_block(self) -> None:
         self.current = None
         self.blank = True
-
-
-_MARK_KINDS = (
-    ("post", BlockKind.POST),
-    ("quote", BlockKind.QUOTE),
-    ("heading", BlockKind.HEADLINE),
-    ("item", BlockKind.LIST),
-)
-
-
-def _closes(opening: str, top: str) -> bool:
-    """Whether a start tag ends the element on top of the stack, whose own end tag is optional."""
-    return (
-        opening in _BLOCKS
-        if top == "p"
-        else opening == top or {opening, top} <= {"dt", "dd"} or {opening, top} <= {"td", "th"}
-    )
-
-
-def _marks(tag: str, attributes: dict[str, str]) -> Iterator[str]:
-    name = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()
-    hidden = "hidden" in attributes or "display:none" in attributes.get("style", "").replace(" ", "").lower()
-    if tag in _NO_TEXT or (hidden and tag not in _NEVER_DOUBTED):
-        yield "no text"
-    by_name = tag in _BLOCKS and tag not in _NEVER_DOUBTED and _DOUBTFUL_NAME.search(name)
-    if by_name or tag in _DOUBTFUL or attributes.get("role", "").lower() in _DOUBTFUL_ROLES:
-        yield "doubtful"
-    if tag in _HEADINGS:
-        yield "heading"
-    if tag in {"li", "dd", "dt"}:
-        yield "item"
-    if tag == "blockquote":
-        yield "quote"
-    post = _POST_NAME.search(name) is not None and tag in _BLOCKS
-    if post:
-        yield "post"
-    if post or tag == "blockquote":
-        yield "region"
-    if tag == "time" or (tag not in _NEVER_DOUBTED and _FURNITURE_NAME.search(name)):
-        yield "furniture"

@@ -15,6 +15,7 @@ class Fields(TypedDict, total=False):
     url: str
     published: str
     language: str
+    section: str
 
 
 _FieldName = str
@@ -26,6 +27,7 @@ _NAMES: dict[_FieldName, tuple[str, ...]] = {
     "url": ("url", "link", "canonical", "permalink"),
     "published": ("published", "date", "publish_date", "date_published", "published_at", "pubdate"),
     "language": ("language", "lang"),
+    "section": ("section", "rubric", "desk", "category", "categories", "genre"),
 }
 NAMES = frozenset(name for names in _NAMES.values() for name in names)
 """Every column name that `from_row` looks for."""
@@ -47,8 +49,10 @@ _META: dict[_FieldName, tuple[str, ...]] = {
         "time",
     ),
     "language": ("lang", "og:locale", "dc.language"),
+    "section": ("article:section", "parsely-section", "section", "cxenseparse:section", "dc.subject"),
 }
 _ARTICLE_TYPES = re.compile(r"Article$|Posting$|^Report$|^WebPage$")
+_KINDS = {"OpinionNewsArticle": "Opinion", "ReviewNewsArticle": "Review", "SatiricalArticle": "Satire"}
 _LOOK_AHEAD = 4000  # characters in which title, byline and date stand
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -132,8 +136,17 @@ def _from_linked(block: str) -> dict[_FieldName, str | None]:
                 "url": _words(item.get("url")),
                 "published": _words(item.get("datePublished")),
                 "language": _words(item.get("inLanguage")),
+                "section": _section(item),
             }
     return {}
+
+
+def _section(item: Mapping[str, Any]) -> str | None:
+    """Return what kind of article schema.org's type says it is, then its section and genre, each once."""
+    kind = str(_words(item.get("@type")))
+    kinds = [name for sign, name in _KINDS.items() if sign in kind]
+    said = (_words(item.get(key)) for key in ("articleSection", "genre"))
+    return ", ".join(dict.fromkeys([*kinds, *filter(None, said)])) or None
 
 
 def _items(data: Any) -> list[dict[str, Any]]:

@@ -9,11 +9,12 @@ import streamlit as st
 
 from annotator.core.labels import Tag
 from annotator.core.records import TaggedSentence
+from annotator.core.spans import Span
 from annotator.formats import spreadsheet
 from annotator.judge.review import Item
 from annotator.measure import settling
 from annotator.measure.markup import escaped
-from annotator.screens import desk, door, sheet
+from annotator.screens import desk, door, link, pages, sheet
 from annotator.screens.desk import plain
 from annotator.store import database
 from annotator.store.database import Conflict, Ruled, StoreError
@@ -98,7 +99,11 @@ def _dispute(dispute: Dispute) -> None:
     given, here = dispute.known.prediction.article, dispute.known.prediction.sentences[dispute.sentence]
     name = f"{given.digest}-{given.id}-{dispute.sentence}-{dispute.seen}"
     with st.container(border=True):
-        st.caption(plain(f"{given.title or given.id} · {dispute.what}"))
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(plain(f"{given.title or given.id} · {dispute.what}"))
+            if st.button("See it in its article", key=f"see-{name}", type="tertiary"):
+                place = link.write(given.id, given.digest, Span(here.start, here.end))
+                st.switch_page(pages.one("review"), query_params={link.NAME: place})
         left, right = st.columns([3, 2], gap="large")
         with left:
             labels = settling.labels(dispute.said, here.tags)

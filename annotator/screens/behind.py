@@ -6,26 +6,49 @@ import streamlit as st
 
 from annotator.core.numbers import many
 from annotator.core.spans import Span
-from annotator.judge.differences import Difference
+from annotator.judge.differences import Compared
 from annotator.measure.markup import chip, escaped, excerpt
 from annotator.screens import desk, link, pages, sheet
 from annotator.screens.link import Place
 from annotator.store import database
-from annotator.store.database import Found, Utterance
+from annotator.store.database import Counted, Found, Utterance
 
 A_PAGE = 20
+ANY, UNKNOWN = "(all)", "(not known)"
+"""What stands in a list of names for all of them, and for what has no name."""
+
+
+def known(name: str) -> str | None:
+    """Return what the store calls a name in a list: None for all of them, "" for what is not known."""
+    return None if name == ANY else "" if name == UNKNOWN else name
+
+
+def keep(key: str, options: Sequence[str]) -> None:
+    """Let what was chosen from a list and stands there no more be the first of it."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+
+
+def counted(given: Counted, *, key: str, count: int | None = None) -> None:
+    """Draw the sentences that a count counts; count: how many they are, where that is known."""
+    store = desk.store()
+
+    def page(skip: int, limit: int) -> list[Found]:
+        return database.sentences_of(store, given, skip=skip, limit=limit)
+
+    draw(database.how_many(store, given) if count is None else count, page, key=key)
 
 
 def draw(count: int, page: Callable[[int, int], Sequence[Found]], *, key: str) -> None:
     """Draw the sentences that `page(skip, limit)` returns, of `count`; a click on one offers to open it."""
     shown = _turn(count, "sentence", key)
     found = page(shown.start, len(shown)) if shown else []
-    rows = [("".join(map(chip, one.tags)) or "none", Place(one.article, one.digest, one.sentence)) for one in found]
+    rows = [(_given(one), Place(one.article, one.digest, one.sentence)) for one in found]
     _sentences("Tags", rows, key=f"{key}-{shown.start}")
 
 
-def differing(given: Sequence[Difference], *, key: str) -> None:
-    """Draw the sentences on which people differ, with what each of them said; a click on one offers to open it."""
+def compared(given: Sequence[Compared], *, key: str) -> None:
+    """Draw sentences that several people judged, with what each of them said; a click on one offers to open it."""
     shown = _turn(len(given), "sentence", key)
     found = given[shown.start : shown.stop]
     rows = [(_said(one), Place(one.article, one.digest, one.sentence)) for one in found]
@@ -83,8 +106,16 @@ def _clickable(number: int, words: str) -> str:
     return f'<span class="s" data-s="{number}">{escaped(" ".join(words.split()))}</span>'
 
 
-def _said(one: Difference) -> str:
-    each = (f"{escaped(name)}: {''.join(map(chip, tags)) or '–'}" for name, tags in sorted(one.said.items()))
+def _given(one: Found) -> str:
+    tags = f'<span class="together">{"".join(map(chip, one.tags)) or "none"}</span>'
+    return f'{tags}<br><span class="meta">{escaped(one.by)}</span>' if one.by else tags
+
+
+def _said(one: Compared) -> str:
+    each = (
+        f"{escaped(name)}: <span class='together'>{''.join(map(chip, tags)) or '–'}</span>"
+        for name, tags in sorted(one.said.items())
+    )
     return "<br>".join(each)
 
 

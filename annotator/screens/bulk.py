@@ -32,8 +32,8 @@ def draw() -> None:
     if not rows:
         st.info("No sentence that is still open is that sure. Move the slider to the left.")
         return
-    most = f", the first {MOST:,} of them" if len(rows) == MOST else ""
-    st.caption(f"{many(len(rows), 'sentence')}{most}, as the model tags them. Nothing is settled yet.")
+    told = f"The first {MOST:,} sentences" if len(rows) == MOST else many(len(rows), "sentence")
+    st.caption(f"{told} that the model is so sure of, as it tags them. Nothing is settled yet.")
     with st.expander("Preview all"):
         shown = sheet.turn(len(rows), A_PAGE, key=f"bulk-{above}")
         sheet.draw(_table(rows[shown.start : shown.stop]), key="bulk-preview")

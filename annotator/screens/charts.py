@@ -24,14 +24,18 @@ def draw(title: str, rows: Sequence[Row], make: Make, *, note: str = "") -> None
     st.altair_chart(make(rows, theme()), width="stretch", key=f"chart-{title}")
 
 
-def choose(title: str, rows: Sequence[Row], make: Make, *, note: str = "") -> dict[str, Any] | None:
-    """Draw a chart whose marks can be clicked; return the fields of the one that was, None for none."""
+def choose(
+    title: str, rows: Sequence[Row], make: Make, picked: Callable[[dict[str, Any]], object], *, note: str = ""
+) -> None:
+    """Draw a chart whose marks can be clicked; `picked` is told the fields of one before all is drawn anew."""
     _head(title, rows, make, note)
-    event: Any = st.altair_chart(
-        make(rows, theme()), width="stretch", key=f"chart-{title}", on_select="rerun", selection_mode="picked"
-    )
-    picked = event.selection.get("picked") or []
-    return dict(picked[0]) if picked else None
+    key = f"chart-{title}"
+
+    def heard() -> None:
+        if found := st.session_state[key].selection.get("picked"):
+            picked(dict(found[0]))
+
+    st.altair_chart(make(rows, theme()), width="stretch", key=key, on_select=heard, selection_mode="picked")
 
 
 def theme() -> Theme:

@@ -1,10 +1,11 @@
 """What lies on the desk: the store, who sits there, and the model for new articles. Nothing holds all articles."""
 
 import re
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from time import sleep
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import streamlit as st
@@ -13,17 +14,22 @@ from annotator import workflow
 from annotator.core.records import Failure, Prediction
 from annotator.measure import markup
 from annotator.measure.sentence import Level
-from annotator.store import database, registry
+from annotator.store import database, registry, upgrading
 from annotator.store.database import By, Listed, Role, Store, StoreError
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from annotator.learn.tagger import Model
 
 PROBLEMS = (*workflow.ERRORS, OSError)
 NAME = "annotator_name"
 """The cookie that keeps a visitor's name, which is asked for once."""
-WHILE_DRAWN = 2
-"""Seconds in which a browser fetches and draws the first page; the model is opened after that."""
+WHILE_OPENED = 0.5
+"""Seconds after which a visitor is told that the store is still being opened."""
+UPGRADED = "This store is of an older version of the program and is being brought up to date; nothing in it is lost"
+WHILE_DRAWN = 8
+"""Seconds in which a visitor has the first pages drawn; the model is opened after that, or when it is wanted."""
 
 
 def open_store() -> bool:
@@ -31,7 +37,7 @@ def open_store() -> bool:
     st.session_state.setdefault("added", [])
     st.session_state.setdefault("failures", [])
     try:
-        _opened(database.location())
+        _wait_for(database.location())
     except PROBLEMS as error:
         st.error(f"The store could not be opened. {plain(str(error))}")
         st.button("Try again")
@@ -39,9 +45,9 @@ def open_store() -> bool:
     return True
 
 
-def prepare_model() -> None:
-    """Let the model be opened soon, if it is not open yet: at once it would slow down the page that is being drawn."""
-    _opening(_digest(), WHILE_DRAWN)
+def prepare(first: Callable[[], object]) -> None:
+    """Let the model be opened soon, after `first`: at once both would slow down the page that is being drawn."""
+    _coming(_digest(), first)
 
 
 def store() -> Store:
@@ -120,7 +126,7 @@ def add(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, int]]:
     st.session_state.failures = []
     st.session_state.added = []
     try:
-        model = _opening(_digest()).result()
+        model = _coming(_digest()).now()
     except PROBLEMS as error:
         st.session_state.failures = [Failure("The model cannot be opened", str(error))]
         return
@@ -174,23 +180,67 @@ def _add(name: str, content: bytes, model: "Model") -> Iterator[tuple[str, int]]
         st.session_state.failures.append(Failure(name, str(error)))
 
 
+@dataclass(slots=True)
+class _Upgrade:
+    """How many rows of an older store are brought up to date, of how many."""
+
+    done: int = 0
+    of: int = 0
+
+    def tell(self, done: int, of: int) -> None:
+        self.done, self.of = done, of
+
+
+def _wait_for(place: str) -> None:
+    """Open the store; where that takes long, as an older one is brought up to date, draw how far that is."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(_opened, place)
+        shown: DeltaGenerator | None = None
+        while not wait([coming], WHILE_OPENED).done:
+            far = _upgrade()
+            shown = shown or st.empty()
+            words = f"{UPGRADED}: {far.done:,} of {far.of:,}" if far.of else "The store is being opened …"
+            shown.progress(far.done / max(1, far.of), words)
+        if shown:
+            shown.empty()
+        coming.result()
+
+
 @st.cache_resource(show_spinner=False)
 def _opened(place: str) -> Store:
-    return database.open_store(place)
+    with upgrading.told(_upgrade().tell):
+        return database.open_store(place)
+
+
+@st.cache_resource(show_spinner=False)
+def _upgrade() -> _Upgrade:
+    return _Upgrade()
+
+
+class _Coming(NamedTuple):
+    """The model to come: it takes seconds, in which articles can be read already."""
+
+    model: "Future[Model]"
+    is_wanted: Event
+
+    def now(self) -> "Model":
+        """Return the model as soon as it can be had."""
+        self.is_wanted.set()
+        return self.model.result()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _opening(digest: str, _after: float = 0.0) -> "Future[Model]":  # noqa: ARG001 - the digest tells a changed model
-    """Return the model to come: it takes seconds, in which articles can be read already."""
-    pool = ThreadPoolExecutor(1)
-    opening = pool.submit(_open, _after)
+def _coming(digest: str, _first: Callable[[], object] | None = None) -> _Coming:  # noqa: ARG001 - the digest tells a changed model
+    is_wanted, pool = Event(), ThreadPoolExecutor(1)
+    opening = pool.submit(_open, is_wanted, _first)
     pool.shutdown(wait=False)
-    return opening
+    return _Coming(opening, is_wanted)
 
 
-def _open(after: float) -> "Model":
+def _open(is_wanted: Event, first: Callable[[], object] | None) -> "Model":
     """Return the model after a first article, with which the word lists are read: the next one is tagged at once."""
-    sleep(after)
+    if not is_wanted.wait(WHILE_DRAWN) and first:
+        first()
     model = workflow.open_model()
     for _ in workflow.prelabel_each("first.txt", b'"It rains," she said.', model):
         pass

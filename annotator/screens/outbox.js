@@ -16,12 +16,12 @@ function outbox(store, person) {
     return key;
   }
 
+  // Forgets answers, and returns them.
   function drop(keys) {
-    for (const key of keys) {
-      localStorage.removeItem(name(key));
-      const at = open.findIndex((entry) => entry.key === key);
-      if (at >= 0) open.splice(at, 1);
-    }
+    for (const key of keys) localStorage.removeItem(name(key));
+    const dropped = open.filter((entry) => keys.includes(entry.key));
+    open.splice(0, open.length, ...open.filter((entry) => !keys.includes(entry.key)));
+    return dropped;
   }
 
   function remember(one) {

@@ -1,5 +1,6 @@
 """The pages of the app. A page's module is loaded when it is first opened: those that draw charts take a second."""
 
+import sys
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -34,10 +35,20 @@ def one(name: str) -> "StreamlitPage":
     return st.Page(draw, title=name.capitalize(), url_path=name, default=name == "read")
 
 
+def load() -> None:
+    """Load the modules of all pages, so that none has to be waited for."""
+    for module in _MODULES.values():
+        import_module(f"{__package__}.{module}")
+
+
 def _draw(module: str) -> None:
     """Draw a page; where the store or the disk fails it meanwhile, say how."""
+    name = f"{__package__}.{module}"
     try:
-        import_module(f"{__package__}.{module}").draw()
+        if name not in sys.modules:
+            with st.spinner("Opening the page …"):
+                import_module(name)
+        import_module(name).draw()
     except desk.PROBLEMS as error:
         st.error(f"This page could not be drawn. {desk.plain(str(error))}")
         st.button("Try again")

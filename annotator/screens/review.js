@@ -1,9 +1,6 @@
-// The review desk in the page: paints at once, and keeps each answer until the store has it.
-// Before this come `measure/page.js` (link), layout.js, outbox.js and speakers.js.
-const AHEAD = 10; // items in front of the current one from which on more are asked for
-const RETRY = 4000; // milliseconds without a reply after which a call is made again
-const POLL = 15000; // milliseconds after which it is asked what others do
-const KEPT = 60; // items behind the current one that are kept
+// The review desk in the page: what keys, clicks and answers do. It paints at once, and keeps each answer until the
+// store has it. Before this come `measure/page.js` (link), layout.js, outbox.js, queue.js, calls.js, speakers.js and
+// painting.js.
 const REPEATED = ["n", "p", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]; // keys that may be held down
 const LOOKING = "Looking …";
 const desks = []; // those in the page: two, for a moment, when a server comes back; the keys are for the last
@@ -18,209 +15,140 @@ export default function ({ data, parentElement: root, setStateValue }) {
 }
 
 function desk(root) {
-  const id = (one) => `${one.digest}:${one.article}:${one.sentence}`;
-  const state = { items: [], at: 0, articles: {}, heard: {}, call: 0, asked: 0, asking: {}, queue: { number: 0, cause: "", words: "" } };
   const view = layout({
     accept, undo, skip, toggle, search, copyLink, chooseCause, clearSearch, discard,
     next: () => go(1), previous: () => go(-1), links: () => who.edit(), guide: flipGuide, help: () => view.help.showModal(),
   });
-  const who = speakers(view, item, () => state.articles[item().a].entities, say, mergeNames);
-  let box = null; // the outbox, once it is known who sits here
-  let send = null;
-  let waiting = 0; // since when a reply is awaited
-  let last = 0; // when the clock made a call
-  let linked = null;
-  let shown = null; // the article that is drawn
-  let painted = null; // the item that is drawn
+  const held = queue();
+  const server = calls(held, heard, found);
+  const who = speakers(view, held, say, merge);
+  const drawing = painting(view, held, server, who, choose);
   const keys = {
     " ": accept, n: () => go(1), ArrowRight: () => go(1), p: () => go(-1), ArrowLeft: () => go(-1), x: skip, u: undo,
     c: copyLink, g: flipGuide, l: () => who.edit(), "/": () => view.search.focus(), "?": () => view.help.showModal(),
     0: () => toggle(0), 1: () => toggle(1), 2: () => toggle(2), 3: () => toggle(3), 4: () => toggle(4),
   };
-  const clock = setInterval(tick, 1000);
   desks.push(view);
   root.append(view.box);
   document.addEventListener("keydown", onKey);
   view.text.addEventListener("click", onPick, true);
 
-  // Calls and replies.
-  function hear(data, how) {
-    send = how;
-    const first = !box;
-    state.heard = data;
-    box ??= outbox(data.store, data.person);
-    if (data.n === state.call) waiting = 0;
-    box.drop(data.acks);
+  function heard(first) {
     if (first) document.activeElement?.blur(); // the button of the form before, which would take the first key
-    if (data.stream.endsWith(`:${state.queue.number}`)) follow(data); // else it answers what was asked before a search
-    paint();
-    if ((first && box.open.length) || lacks()) call();
+    if ((held.now() || server.reply.end) && view.said.textContent === LOOKING) say("");
+    drawing.paint();
   }
 
-  function follow(data) {
-    if (data.stream !== state.stream) Object.assign(state, { stream: data.stream, batch: 0, items: [], at: 0 });
-    if (data.asked?.n === state.asked) jump(data.asked);
-    if (data.batch > state.batch) take(data);
+  function found(at) {
+    if (at === null) say("That sentence is not in this store.");
+    else held.stand(at);
   }
 
-  function take({ batch, articles, items }) {
-    state.batch = batch;
-    Object.assign(state.articles, articles);
-    const there = new Set([...state.items, ...box.open].map(id));
-    state.items.push(...items.filter((one) => !there.has(id(one))));
+  function say(words) {
+    view.said.textContent = words;
   }
 
-  function jump({ item: one, articles }) {
-    state.asked += 1;
-    state.asking = {};
-    if (!one) return say("That sentence is not in this store.");
-    Object.assign(state.articles, articles);
-    if (state.items.length) state.at = Math.min(state.at + 1, state.items.length);
-    state.items.splice(state.at, 0, one);
+  // Draws where the reviewer stands now, and tells the server.
+  function show() {
+    drawing.paint();
+    server.call();
   }
 
-  function item() {
-    return state.items[state.at];
-  }
-
-  const few = () => state.items.length - state.at <= AHEAD;
-  const lacks = () => !state.heard.end && few() && !waiting;
-
-  function call() {
-    const now = item();
-    state.call += 1;
-    waiting = Date.now();
-    send({
-      n: state.call,
-      stream: state.stream,
-      have: state.batch,
-      want: few(),
-      entries: box.open,
-      at: now ? { article: now.article, digest: now.digest, sentence: now.sentence } : null,
-      queue: state.queue,
-      ...state.asking,
-    });
-  }
-
-  function tick() {
-    if (!box || (document.hidden && !box.open.length)) return;
-    const since = Date.now() - (waiting || last);
-    if (waiting ? since > RETRY : box.open.length || since > POLL) {
-      last = Date.now();
-      call();
-    }
-    paintSaved();
-  }
-
-  function ask({ article, digest, sentence }) {
-    state.asking = { ask: { n: state.asked, article, digest, sentence } };
-    call();
+  // Returns whether the person may decide; says so where not.
+  function may() {
+    const { may, mayNot } = server.reply;
+    if (!may) say(mayNot);
+    return may;
   }
 
   // Answers.
   function accept() {
-    const now = item();
-    if (!now) return;
-    if (!state.heard.may) return say(state.heard.mayNot);
+    const now = held.now();
+    if (!now || !may()) return;
     const { article, digest, sentence } = now;
-    now.settled = box.add({
+    now.settled = server.box.add({
       article, digest, sentence, tags: now.chosen ?? now.tags, links: now.drawn ?? null,
       cause: `${now.cause}: ${now.words}`, seen: now.seen,
     });
-    box.remember({ key: now.settled, article, digest, sentence });
+    server.box.remember({ key: now.settled, article, digest, sentence });
     go(1);
   }
 
   function undo() {
-    if (!state.heard.may) return say(state.heard.mayNot);
-    const done = box.recall();
+    if (!may()) return;
+    const done = server.box.recall();
     if (!done) return say("There is nothing left to undo.");
-    box.add({ undo: done.key });
+    server.box.add({ undo: done.key, ...(done.name && { renamed: done }) });
     who.stop();
     say("Undone.");
-    const at = state.items.findIndex((one) => id(one) === id(done));
-    if (at < 0) return ask(done);
-    state.at = at;
-    state.items[at].settled = null;
-    if (done.name) for (const link of linksOf(state.items[at].a)) if (link.called === done.name) link.entity = done.name;
-    paint();
+    const at = held.find(done);
+    if (done.name) who.unmerge(done);
+    else if (at >= 0) held.items[at].settled = null;
+    if (at < 0) return server.ask(done, true);
+    held.stand(at);
+    show();
     who.paint();
-    call();
+  }
+
+  // Lets a name stand for an entity in the whole article: an answer of its own, undone as others are.
+  function merge(name, entity) {
+    if (!may()) return;
+    if (!name || !entity || name === entity) return say("Write the fullest name first: then all links under the present name follow.");
+    const { article, digest, sentence } = held.now();
+    const done = { article, digest, sentence, name };
+    server.box.remember({ key: server.box.add({ article, digest, name, entity, renamed: done }), ...done });
+    who.merged(done, entity);
+    show();
+    who.paint();
+    say(`“${name}” stands for “${entity}” in this article; u undoes it.`);
   }
 
   function discard() {
-    const entry = box.open[0];
-    box.drop([entry.key]);
-    for (const one of state.items) if (one.settled === entry.key) one.settled = null;
-    paint();
-    call();
-  }
-
-  const linksOf = (article) => state.items.filter((one) => one.a === article).flatMap((one) => [...one.links, ...(one.drawn ?? [])]);
-
-  // What a name stands for in the article: an answer of its own, undone as others are.
-  function mergeNames(name, entity) {
-    const now = item();
-    if (!state.heard.may) return say(state.heard.mayNot);
-    if (!name || !entity || name === entity) return say("Write the fullest name first: then all links under the present name follow.");
-    const { article, digest, sentence } = now;
-    box.remember({ key: box.add({ article, digest, name, entity }), article, digest, sentence, name });
-    for (const link of linksOf(now.a))
-      if (link.entity === name || link.called === name) Object.assign(link, { entity, called: name });
-    who.paint();
-    call();
-    say(`“${name}” stands for “${entity}” in this article; u undoes it.`);
+    const entry = server.box.open[0];
+    server.box.drop([entry.key]);
+    for (const one of held.items) if (one.settled === entry.key) one.settled = null;
+    show();
   }
 
   // Where the reviewer stands.
   function go(step) {
     who.stop();
-    state.at = Math.max(0, Math.min(state.items.length, state.at + step));
-    if (state.at > KEPT) forget(state.at - KEPT);
-    paint();
-    call();
-  }
-
-  function forget(count) {
-    state.items.splice(0, count);
-    state.at -= count;
-    const used = new Set(state.items.map((one) => one.a));
-    for (const name of Object.keys(state.articles)) if (!used.has(name)) delete state.articles[name];
+    held.step(step);
+    show();
   }
 
   function skip() {
-    if (!item()) return;
+    if (!held.now()) return;
     who.stop();
-    state.items.push(...state.items.splice(state.at, 1));
+    held.putOff();
     say("Put off: it comes again later.");
-    paint();
-    call();
+    show();
   }
 
   function toggle(number) {
-    const now = item();
+    const now = held.now();
     if (!now) return;
     const chosen = new Set(number ? (now.chosen ?? now.tags) : []);
     if (number && !chosen.delete(TAGS[number - 1])) chosen.add(TAGS[number - 1]);
     now.chosen = TAGS.filter((tag) => chosen.has(tag));
-    paintTags(now);
+    drawing.tags(now);
   }
 
   // Goes to a sentence of the article that was clicked.
   function choose(number) {
-    const now = item();
+    const now = held.now();
     root.activeElement?.blur();
     if (now.sentence === number) return;
-    const at = state.items.findIndex((one) => one.a === now.a && one.sentence === number);
-    if (at < 0) return ask({ ...now, sentence: number });
-    state.at = at;
-    paint();
-    call();
+    const wanted = { article: now.article, digest: now.digest, sentence: number };
+    const at = held.find(wanted);
+    if (at < 0) return server.ask(wanted, true);
+    held.stand(at);
+    show();
   }
 
   async function copyLink() {
-    if (!item()) return;
-    const address = `${location.origin}${location.pathname}?${item().link}`;
+    if (!held.now()) return;
+    const address = `${location.origin}${location.pathname}?${held.now().link}`;
     try {
       await navigator.clipboard.writeText(address);
       say(`Copied: ${address}`);
@@ -235,18 +163,21 @@ function desk(root) {
   }
 
   function clearSearch() {
-    if (!view.search.value && state.queue.words) search();
+    if (!view.search.value && server.wanted.words) search();
   }
 
   function search() {
-    state.queue = { number: state.queue.number + 1, cause: view.cause.value, words: view.search.value.trim() };
-    Object.assign(state, { stream: null, batch: 0, items: [], at: 0, heard: { ...state.heard, end: false } });
     view.search.blur();
     view.cause.blur();
     who.stop();
     say(LOOKING);
-    paint();
-    call();
+    server.turn(view.cause.value, view.search.value.trim());
+    drawing.paint();
+  }
+
+  function flipGuide() {
+    view.guide.hidden = !view.guide.hidden;
+    view.guide.scrollIntoView({ block: "nearest" });
   }
 
   // Keys and clicks.
@@ -273,99 +204,13 @@ function desk(root) {
     who.pick(event.target.closest(".w"));
   }
 
-  function flipGuide() {
-    view.guide.hidden = !view.guide.hidden;
-    view.guide.scrollIntoView({ block: "nearest" });
-  }
-
-  // What is drawn.
-  function say(words) {
-    view.said.textContent = words;
-  }
-
-  function paint() {
-    const { heard } = state;
-    const now = item();
-    if (!view.cause.options.length) view.cause.append(...heard.causes.map(([value, words]) => el("option", { value }, words)));
-    view.who.textContent = heard.may ? heard.person : `${heard.person} (${heard.role}): ${heard.mayNot}`;
-    view.accept.disabled = view.undo.disabled = !heard.may;
-    view.box.classList.toggle("done", !now);
-    view.empty.textContent = now ? "" : heard.end ? nothing() : "Looking for sentences …";
-    if (!now) view.sentence.textContent = "";
-    if ((now || heard.end) && view.said.textContent === LOOKING) say("");
-    paintSaved();
-    if (now && now !== painted) paintItem(now);
-    if (now) paintTags(now);
-    if (now) paintNote(now);
-    painted = now;
-  }
-
-  function nothing() {
-    const { words } = state.queue;
-    return words ? `No sentence has “${words}”. Empty the search to go back.` : state.heard.empty;
-  }
-
-  // Draws an item that was not drawn yet; one that is stays as it is, with what is typed and how far it is scrolled.
-  function paintItem(now) {
-    paintArticle(now);
-    view.right.dataset.item = id(now);
-    view.why.textContent = now.cause[0].toUpperCase() + now.cause.slice(1);
-    view.words.textContent = now.words;
-    view.sentence.textContent = now.text;
-    view.card.innerHTML = now.card;
-    view.labels.innerHTML = now.labels;
-    view.history.innerHTML = now.history;
-    view.guide.innerHTML = now.guides.map((tag) => state.heard.guide[tag] ?? "").join("");
-    view.right.scrollTop = 0;
-    who.paint();
-  }
-
-  function paintArticle(now) {
-    const article = state.articles[now.a];
-    if (shown !== now.a) {
-      linked?.close();
-      view.about.textContent = article.about;
-      view.text.innerHTML = article.html;
-      linked = link(view.text, choose);
-      shown = now.a;
-    }
-    linked.mark(now.sentence);
-    const frame = view.left.getBoundingClientRect();
-    const top = (view.text.querySelector(".s.chosen")?.getBoundingClientRect().top ?? frame.top) - frame.top;
-    if (top < 60 || top > frame.height - 120) view.left.scrollTop += top - frame.height / 3;
-  }
-
-  function paintTags(now) {
-    const chosen = now.chosen ?? now.tags;
-    view.tags.forEach((button, i) => button.setAttribute("aria-pressed", chosen.includes(TAGS[i])));
-    view.none.setAttribute("aria-pressed", !chosen.length);
-  }
-
-  function paintNote(now) {
-    const same = (one) => one[0] === now.article && one[1] === now.digest && one[2] === now.start && one[3] === now.end;
-    const settled = state.heard.settled.find(same);
-    const claim = state.heard.claims.find(same);
-    const both = "If yours differs, both are kept, for somebody to settle.";
-    const others = settled ? `Settled by ${settled[4]}. ${both}` : claim ? `Being settled by ${claim[4]}.` : "";
-    view.note.textContent = now.settled ? "Settled by you." : others;
-    view.note.hidden = !view.note.textContent;
-  }
-
-  function paintSaved() {
-    const count = box.open.length;
-    const fault = box.open.map((entry) => state.heard.refused?.[entry.key]).find(Boolean);
-    view.saved.className = `saved ${fault ? "fault" : count ? "open" : ""}`;
-    view.saved.textContent = fault ? `${count} not saved: ${fault}` : count ? `saving ${count} …` : box.any() ? "saved" : "";
-    view.discard.hidden = !fault;
-  }
-
   function close() {
-    clearInterval(clock);
+    server.close();
+    drawing.close();
     desks.splice(desks.indexOf(view), 1);
     document.removeEventListener("keydown", onKey);
-    linked?.close();
     view.box.remove();
   }
 
-  return { hear, close };
+  return { hear: server.hear, close };
 }

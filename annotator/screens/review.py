@@ -4,9 +4,10 @@ The page (review.js) holds the next sentences and paints at once. It makes calls
 what it lacks. Each run of this screen handles the last call and replies; both sides may repeat themselves at will.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -35,7 +36,7 @@ SETTLED = 200
 
 _HERE = files(__package__)
 _SHEET = page.STYLE + _HERE.joinpath("review.css").read_text(encoding="utf-8")
-_PARTS = ("layout.js", "outbox.js", "speakers.js", "review.js")
+_PARTS = ("layout.js", "outbox.js", "queue.js", "calls.js", "speakers.js", "painting.js", "review.js")
 _SCRIPT = page.SCRIPT + "".join(_HERE.joinpath(part).read_text(encoding="utf-8") for part in _PARTS)
 _mount = st.components.v2.component("annotator_review", css=_SHEET, js=_SCRIPT)
 
@@ -89,7 +90,8 @@ class _Visit:
             self._follow(item)
             self._turn(call.get("queue") or self._queue)
             acks, refused = _write(call.get("entries") or [])
-            self._hold(call)
+            if not refused:
+                self._hold(call)
             have = call.get("have", 0) if call.get("stream") == self._stream() else 0
             if self._batch == 0 or (have == self._batch and call.get("want")):
                 self._next()
@@ -229,6 +231,7 @@ def _article(known: Case) -> dict[str, Any]:
         "about": " · ".join(filter(None, (given.article.title or given.article.id, page.about(given.article)))),
         "html": page.fragment(given),
         "entities": entities,
+        "links": [from_attribution(link) for link in given.attributions if link.content],
     }
 
 
@@ -240,7 +243,7 @@ def _item(item: Item, known: Case, name: str) -> dict[str, Any]:
     ruled = [r for r in known.ruled if (r.ruling.decision.start, r.ruling.decision.end) == (here.start, here.end)]
     tags = stands.ruling.decision.tags if stands else here.tags
     doubted = sentence.unsure(here, desk.levels(given) or EVEN)
-    links = [link for link in given.attributions if link.content and here.start <= link.content[0].start < here.end]
+    links = stands.ruling.decision.attributions if stands else None
     return {
         "a": name,
         "article": item.article,
@@ -256,9 +259,9 @@ def _item(item: Item, known: Case, name: str) -> dict[str, Any]:
         "seen": max((r.id for r in ruled), default=None),
         "card": sentence.card(given, item.sentence, desk.levels(given)),
         "labels": settling.labels(said, here.tags),
-        "history": settling.history(_told(r) for r in ruled),
+        "history": settling.history(sorted([*map(_told, ruled), *_came_to(known.settled, here)], key=itemgetter(0))),
         "guides": [str(tag) for tag in doubted] or [str(tag) for tag in Tag],
-        "links": [from_attribution(link) for link in links],
+        "drawn": None if links is None else [from_attribution(one) | {"called": one.entity} for one in links],
     }
 
 
@@ -269,3 +272,12 @@ def _span(one: TaggedSentence) -> Span:
 def _told(ruled: database.Ruled) -> tuple[str, str, str]:
     what = f"decided {settling.in_words(ruled.ruling.decision.tags)}"
     return ruled.act.at, ruled.act.person, f"{what}{', undone' if ruled.withdrawn else ''}"
+
+
+def _came_to(settled: Iterable[database.Settling], here: TaggedSentence) -> Iterator[tuple[str, str, str]]:
+    """Yield what a sentence came to each time that labels were settled, as `_told` does."""
+    for one in settled:
+        for gold in one.settlement.gold.sentences:
+            if gold.settled and (gold.start, gold.end) == (here.start, here.end):
+                still = f", {settling.in_words(gold.settled.open)} open" if gold.settled.open else ""
+                yield one.act.at, one.act.person, f"settled by {one.method} {settling.in_words(gold.tags)}{still}"

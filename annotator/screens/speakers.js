@@ -1,11 +1,12 @@
 // Corrects who said what: parts of an attribution are chosen by their first and their last word.
-// `view` has the text and the section to draw in; `item` returns the sentence that is being settled, `names` the names
-// of its article, `say` tells what to do, `merge` lets a name stand for another in the whole article.
-function speakers(view, item, names, say, merge) {
+// `view` has the text and the section to draw in, `held` the sentences; `say` tells what to do, `merge` lets a name stand
+// for another in the whole article. A sentence whose links are being corrected has them in `drawn`.
+function speakers(view, held, say, merge) {
   const WORD = /([\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*[\p{L}\p{N}\p{M}]|[\p{L}\p{N}])/u;
   const KINDS = ["named", "unnamed", "collective", "document", "none"];
   let picking = null;
 
+  const item = held.now;
   const words = () => [...view.text.querySelectorAll(".w")];
   const keys = {
     ArrowRight: () => walk(1), ArrowLeft: () => walk(-1), ArrowDown: () => walk(10), ArrowUp: () => walk(-10),
@@ -15,7 +16,7 @@ function speakers(view, item, names, say, merge) {
   function edit() {
     const now = item();
     if (!now) return;
-    now.drawn ??= now.links.map((one) => ({ ...one, called: one.entity ?? textOf(one.source), content: [...one.content] }));
+    now.drawn ??= held.links().map((one) => ({ ...one, called: one.entity, content: [...one.content] }));
     paint();
     view.links.scrollIntoView({ block: "nearest" });
     view.links.querySelector("button")?.focus();
@@ -34,6 +35,12 @@ function speakers(view, item, names, say, merge) {
       return [...s.textContent].slice(Math.max(0, span.start - from), Math.max(0, span.end - from)).join("");
     });
     return pieces.filter(Boolean).join(" ");
+  }
+
+  // Makes the words of the text such as can be chosen, where links are being corrected.
+  function wrap() {
+    if (item()?.drawn) wrapWords();
+    if (picking) walk(0);
   }
 
   function wrapWords() {
@@ -110,9 +117,9 @@ function speakers(view, item, names, say, merge) {
     const button = (label, onclick) => el("button", { type: "button", onclick }, label);
     view.links.replaceChildren(
       el("h3", {}, "Who said what begins here"),
-      el("datalist", { id: "names" }, ...names().map((name) => el("option", { value: name }))),
+      el("datalist", { id: "names" }, ...held.article().entities.map((name) => el("option", { value: name }))),
       ...now.drawn.map(drawn),
-      el("div", { class: "part" }, button("Add a link", add), button("Leave as it was", leave)),
+      el("div", { class: "part" }, button("Add a link", add), button("Leave as the model has it", leave)),
     );
   }
 
@@ -151,7 +158,7 @@ function speakers(view, item, names, say, merge) {
 
   function everywhere(one) {
     const title = "Every link of this article under that name goes under the fullest name";
-    const onclick = () => merge(one.called ?? one.entity ?? textOf(one.source), one.entity);
+    const onclick = () => merge(nameOf(one), one.entity);
     return el("button", { type: "button", title, onclick }, "in the whole article");
   }
 
@@ -160,5 +167,33 @@ function speakers(view, item, names, say, merge) {
     return el("label", {}, el("input", { type: "checkbox", checked: one.direct, onchange }), " word for word");
   }
 
-  return { edit, paint, pick, stop, keys: () => (picking ? keys : {}), isPicking: () => picking !== null };
+  // Returns the name under which a link came.
+  function nameOf(one) {
+    return one.called ?? textOf(one.source);
+  }
+
+  // Puts the links that are being corrected under the entity for which their name stands from now on.
+  function merged(done, entity) {
+    for (const one of corrected(done)) {
+      if (nameOf(one) !== done.name && one.entity !== done.name) continue;
+      one.stood = [...(one.stood ?? [one.called]), entity];
+      one.entity = entity;
+    }
+  }
+
+  // Puts them under what they stood under before.
+  function unmerge(done) {
+    for (const one of corrected(done)) {
+      if (nameOf(one) !== done.name || !(one.stood?.length > 1)) continue;
+      one.stood.pop();
+      one.entity = one.stood.at(-1);
+    }
+  }
+
+  // Returns the links of an article that are being corrected, of all its sentences.
+  function corrected({ article, digest }) {
+    return held.items.filter((one) => one.article === article && one.digest === digest).flatMap((one) => one.drawn ?? []);
+  }
+
+  return { edit, paint, wrap, pick, stop, merged, unmerge, keys: () => (picking ? keys : {}), isPicking: () => picking !== null };
 }

@@ -37,6 +37,7 @@ class ArticleIn(_In):
     url: Short | None = None
     published: Short | None = None
     language: Short | None = None
+    section: Short | None = None
 
     def article(self, number: int) -> Article:
         """Return the article; without an id it is called by its number in the request."""
@@ -106,6 +107,7 @@ class Tagged(BaseModel):
     url: str | None
     published: str | None
     language: str | None
+    section: str | None
     text: str
     blocks: list[BlockOut]
     sentences: list[SentenceOut]

@@ -1,6 +1,7 @@
 """Predictions become columns on disk, a folder of Parquet files, and are scanned there (measure/columns.py).
 
-There are three tables, articles, sentences and attributions, each in numbered parts: articles-00000.parquet and so on.
+There are four tables (packed.py), articles, sentences, attributions and texts, each in numbered parts:
+articles-00000.parquet and so on.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,42 +15,48 @@ import polars as pl
 
 from annotator.core.records import Prediction
 from annotator.measure import frames
-from annotator.measure.columns import SCHEMAS, Columns
-from annotator.store import aside
+from annotator.measure.columns import Columns
+from annotator.store import aside, packed
 from annotator.store.errors import StoreError
 
 GROUP = 1_000
 """Articles that are held before they are written: one group of rows in each file."""
 
+LEVEL = 9
+"""How hard zstd tries; more makes the texts little smaller and takes several times as long."""
+
 FORM = b"annotator columns"
 """The key, in a file's metadata, of the form's version."""
-VERSION = b"1"
+VERSION = b"2"
 
 
 class Group(Protocol):
-    """Writes one group of rows to each table: frames in the order of SCHEMAS."""
+    """Writes one group of rows to each table: frames as `packed.pack` makes them."""
 
     def __call__(self, made: Iterable[pl.DataFrame]) -> None: ...
 
 
-def write(predictions: Iterable[Prediction], folder: Path, *, genres: Mapping[str, str] | None = None) -> None:
-    """Write all predictions as one part, holding few; all three tables or none, and no part that was there stays.
+def write(
+    predictions: Iterable[Prediction], folder: Path, *, genres: Mapping[str, str] | None = None, texts: bool = True
+) -> None:
+    """Write all predictions as one part, holding few; all tables or none, and no part that was there stays.
 
-    genres: by article, where they are known. Raises StoreError where two articles have one id.
+    genres: by article, where they are known. texts: whether these are kept, too. Raises StoreError where two articles
+    have one id.
     """
     given = iter(predictions)
     taken: set[str] = set()
     with part(folder, 0) as add:
         while group := list(islice(given, GROUP)):
             _refuse_twins(group, taken)
-            add(frames.of(group, genres or {}))
+            add(packed.pack(frames.of(group, genres or {}), texts=texts))
     remove(folder, first=1)
 
 
-def encoded(predictions: Sequence[Prediction]) -> tuple[bytes, ...]:
+def encoded(predictions: Sequence[Prediction], *, texts: bool) -> tuple[bytes, ...]:
     """Return some rows of each table as bytes for `decoded`, which another process may write."""
     found = []
-    for frame in frames.of(predictions, {}):
+    for frame in packed.pack(frames.of(predictions, {}), texts=texts):
         sink = BytesIO()
         frame.write_ipc_stream(sink)
         found.append(sink.getvalue())
@@ -68,10 +75,10 @@ def part(folder: Path, number: int) -> Iterator[Group]:
 
     with ExitStack() as opened:
         writers = []
-        for schema, name in zip(SCHEMAS.values(), names(number), strict=True):
+        for schema, name in zip(packed.SCHEMAS.values(), names(number), strict=True):
             sink: BinaryIO = opened.enter_context(aside.whole(folder / name, durable=True))
             form = _arrow(schema.to_frame()).schema
-            writers.append(opened.enter_context(closing(parquet.ParquetWriter(sink, form, compression="zstd"))))
+            writers.append(opened.enter_context(closing(parquet.ParquetWriter(sink, form, **_how(schema)))))
 
         def add(made: Iterable[pl.DataFrame]) -> None:
             for writer, frame in zip(writers, made, strict=True):
@@ -81,26 +88,31 @@ def part(folder: Path, number: int) -> Iterator[Group]:
 
 
 def names(number: int) -> list[str]:
-    """Return the names of a part's files, in the order of SCHEMAS."""
-    return [f"{table}-{number:05}.parquet" for table in SCHEMAS]
+    """Return the names of a part's files, in the order of packed.SCHEMAS."""
+    return [f"{table}-{number:05}.parquet" for table in packed.SCHEMAS]
 
 
 def remove(folder: Path, *, first: int) -> None:
     """Remove part `first` and all behind it."""
-    for table in SCHEMAS:
+    for table in packed.SCHEMAS:
         for file in _files(folder, table):
             if file.name not in {f"{table}-{number:05}.parquet" for number in range(first)}:
                 file.unlink()
 
 
-def scan(folder: Path) -> Columns:
-    """Return the tables that `write` made, unread. Raises StoreError for a folder that holds none."""
-    return Columns(*(_scan(folder, name, schema) for name, schema in SCHEMAS.items()))
+def scan(folder: Path, *, texts: bool = True) -> Columns:
+    """Return the tables that `write` made, unread. Raises StoreError for a folder that holds none.
+
+    texts: whether the articles' words are asked for, which is refused where they were left out.
+    """
+    if texts:
+        _refuse_wordless(folder)
+    return packed.unpack({name: _scan(folder, name, schema) for name, schema in packed.SCHEMAS.items()})
 
 
 def are_in(folder: Path) -> bool:
     """Whether a folder is one that `write` made, or a part of one."""
-    return any(_files(folder, table) for table in SCHEMAS)
+    return any(_files(folder, table) for table in packed.SCHEMAS)
 
 
 def _files(folder: Path, table: str) -> list[Path]:
@@ -128,8 +140,26 @@ def _refuse_other(file: Path, schema: pl.Schema) -> None:
         raise StoreError(f"{file} has not the columns of a pre-annotated corpus ({', '.join(missing)}); write it again")
 
 
+def _how(schema: pl.Schema) -> dict[str, Any]:
+    """Return how a table is compressed; a column is either encoded or goes by a dictionary."""
+    encoded, rest = packed.encodings(schema), packed.dictionaries(schema)
+    return {"compression": "zstd", "compression_level": LEVEL, "column_encoding": encoded, "use_dictionary": rest}
+
+
 def _arrow(frame: pl.DataFrame) -> Any:
     return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).replace_schema_metadata({FORM: VERSION})
+
+
+def _refuse_wordless(folder: Path) -> None:
+    from pyarrow import parquet
+
+    articles, words = (
+        sum(parquet.read_metadata(file).num_rows for file in _files(folder, table)) for table in ("articles", "texts")
+    )
+    if words < articles:
+        raise StoreError(
+            f"{folder} was written without the articles' texts, which are read here; write it without --no-text"
+        )
 
 
 def _refuse_twins(group: Iterable[Prediction], taken: set[str]) -> None:

@@ -64,7 +64,7 @@ class OneFile:
 
 
 class Parts:
-    """Parquet: parts of three tables; `end` is their number."""
+    """Parquet: parts of tables; `end` is their number."""
 
     ends_anywhere = False
 

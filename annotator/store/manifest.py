@@ -33,11 +33,15 @@ def code_digest() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What an output's bytes depend on beside the articles. model: the SHA-256 of its file; code: of this program."""
+    """What an output's bytes depend on beside the articles. model: the SHA-256 of its file; code: of this program.
+
+    form: with its version (output.version).
+    """
 
     form: str
     model: str
     why: bool
+    texts: bool = True
     scheme: str = SCHEME
     program: str = field(default_factory=lambda: version("annotator"))
     code: str = field(default_factory=code_digest)
@@ -102,7 +106,7 @@ def is_of(done: Counts, units: Iterable[Unit]) -> bool:
 def said(unit: Unit) -> bytes:
     """Return what of a unit the output depends on, for a digest; wherever the unit lies, that is the same."""
     if isinstance(unit, Article):
-        fields = (unit.title, unit.outlet, unit.author, unit.url, unit.published, unit.language)
+        fields = (unit.title, unit.outlet, unit.author, unit.url, unit.published, unit.language, unit.section)
         return jsonl.line([unit.id, unit.text, *fields])
     return jsonl.line([unit.reason] if isinstance(unit, Failure) else [unit.id, unit.suffix, unit.digest])
 

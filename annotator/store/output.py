@@ -24,7 +24,7 @@ COLUMNS = ("id", "sentence", "start", "end", "text", *Tag, *(f"{tag}_score" for 
 class Format(StrEnum):
     """The forms that predictions are written in; the value is the file name's suffix.
 
-    PARQUET is a folder of three tables (store/columns.py), the others are a file each.
+    PARQUET is a folder of tables (store/columns.py), the others are a file each.
     """
 
     JSONL = "jsonl"
@@ -40,7 +40,7 @@ class OutputError(ValueError):
 def write(predictions: Iterable[Prediction], sink: BinaryIO, form: Format) -> None:
     """Write predictions to an open file, holding few at a time. OutputError for PARQUET, and HTML of two articles."""
     if form is Format.PARQUET:
-        raise OutputError("Parquet is a folder of three tables; give a folder, as in --out tagged --format parquet")
+        raise OutputError("Parquet is a folder of tables; give a folder, as in --out tagged --format parquet")
     _WRITERS[form](predictions, sink)
 
 
@@ -50,15 +50,15 @@ def to_file(predictions: Iterable[Prediction], path: Path, form: Format) -> None
         write(predictions, sink, form)
 
 
-def to_folder(predictions: Iterable[Prediction], folder: Path, form: Format) -> None:
+def to_folder(predictions: Iterable[Prediction], folder: Path, form: Format, *, texts: bool = True) -> None:
     """Write a file an article, named after its id; for HTML also index.html, which links to them.
 
-    PARQUET is three tables over all articles instead. Raises StoreError where two of those have one id.
+    PARQUET is tables over all articles instead, which may go without texts. StoreError where two of those have one id.
     """
     if form is Format.PARQUET:
         from annotator.store import columns
 
-        columns.write(predictions, folder)
+        columns.write(predictions, folder, texts=texts)
         return
     taken = {"index"}
     listed: list[page.Entry] = []
@@ -72,20 +72,30 @@ def to_folder(predictions: Iterable[Prediction], folder: Path, form: Format) -> 
             sink.write(_bytes(page.index(listed)))
 
 
+def version(form: Format) -> str:
+    """Return a form by its name, and its version where it has had several."""
+    if form is not Format.PARQUET:
+        return form
+    from annotator.store import columns
+
+    return f"{form} {columns.VERSION.decode()}"
+
+
 def heading(form: Format) -> bytes:
     """Return what a file of many articles begins with."""
     return spreadsheet.heading(COLUMNS) if form is Format.CSV else b""
 
 
-def encoded(predictions: Sequence[Prediction], form: Format) -> tuple[bytes, ...]:
+def encoded(predictions: Sequence[Prediction], form: Format, *, texts: bool = True) -> tuple[bytes, ...]:
     """Return what stands for some articles in an output of JSON Lines, CSV or Parquet: bytes for each of its files.
 
     All that `heading` and these say, one behind the other, is a file of JSON Lines or CSV; columns.py has the third.
+    texts: see `to_folder`.
     """
     if form is Format.PARQUET:
         from annotator.store import columns
 
-        return columns.encoded(predictions)
+        return columns.encoded(predictions, texts=texts)
     sink = BytesIO()
     if form is Format.CSV:
         spreadsheet.write_rows(sink, chain.from_iterable(map(rows, predictions)))

@@ -8,6 +8,7 @@ from annotator.store import annotations, embedders, gold, output, registry
 from annotator.store.errors import CorpusError, StoreError
 from annotator.studio.errors import StudioError
 from annotator.workflow import reporting
+from annotator.workflow.anew import store_tag
 from annotator.workflow.batching import BATCH
 from annotator.workflow.checking import Finding, check, suspects
 from annotator.workflow.choosing import AUDIT, Chosen, Pool, choose
@@ -15,7 +16,7 @@ from annotator.workflow.corpus import CameIn, FormName, corpora, corpus_export, 
 from annotator.workflow.errors import UsageError, WorkerError
 from annotator.workflow.estimating import Estimate, estimate
 from annotator.workflow.jobs import Engine, Job, Tally, expected
-from annotator.workflow.judging import agreement, read_annotations, settle
+from annotator.workflow.judging import Keep, agreement, read_annotations, settle
 from annotator.workflow.learning import evaluate, train
 from annotator.workflow.mapping import map_dataset
 from annotator.workflow.model import levels, open_model
@@ -23,7 +24,7 @@ from annotator.workflow.offering import Serve, serve
 from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in
 from annotator.workflow.serving import StudioServe, studio_serve
 from annotator.workflow.sessions import Pull, Pulled, Push, Pushed, Where, studio_pull, studio_push
-from annotator.workflow.shares import Read, shares
+from annotator.workflow.shares import Asked, Read, shares
 from annotator.workflow.storing import (
     Stored,
     appoint,
@@ -44,6 +45,7 @@ __all__ = [
     "ERRORS",
     "EXAMPLES",
     "Arrived",
+    "Asked",
     "CameIn",
     "Chosen",
     "Engine",
@@ -51,6 +53,7 @@ __all__ = [
     "Finding",
     "FormName",
     "Job",
+    "Keep",
     "Pool",
     "Pull",
     "Pulled",
@@ -98,6 +101,7 @@ __all__ = [
     "store_add",
     "store_export",
     "store_import",
+    "store_tag",
     "studio_pull",
     "studio_push",
     "studio_serve",

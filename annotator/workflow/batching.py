@@ -40,7 +40,7 @@ _Made = TypeVar("_Made", covariant=True)
 class Task:
     """How articles are tagged. digest, levels: of the model in that folder; levels tell what is unsure.
 
-    code: a digest of this program, where whoever works may have another one.
+    code: a digest of this program, where whoever works may have another one. texts: see Job.
     """
 
     model: Path
@@ -49,6 +49,7 @@ class Task:
     form: Format
     levels: tuple[Level, ...]
     code: str = ""
+    texts: bool = True
 
 
 Work = Callable[["Sequence[Unit]", Task], _Result]
@@ -101,7 +102,7 @@ def tagged(batch: "Sequence[Unit]", task: Task) -> list[Done]:
 def encoded(batch: "Sequence[Unit]", task: Task) -> "Piece":
     """Return the bytes that a batch becomes in the output, and what is counted of it."""
     done = tagged(batch, task)
-    data = output.encoded([one for one in done if isinstance(one, Prediction)], task.form)
+    data = output.encoded([one for one in done if isinstance(one, Prediction)], task.form, texts=task.texts)
     return counted(data, done, task.levels)
 
 

@@ -62,7 +62,7 @@ def _tried(sample: "list[Unit]", task: Task) -> tuple[float, int]:
         tagged = (done for batch in batching.batches(sample) for done in batching.tagged(batch, task))
         made = (done for done in tagged if isinstance(done, Prediction))
         if task.form in {Format.PARQUET, Format.HTML}:
-            output.to_folder(made, Path(folder), task.form)
+            output.to_folder(made, Path(folder), task.form, texts=task.texts)
         else:
             output.to_file(made, Path(folder) / "sample", task.form)
         seconds = time.perf_counter() - started

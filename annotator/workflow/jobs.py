@@ -23,7 +23,8 @@ class Job:
     """What to pre-label. `out` None is standard output; `form` None is what the name of `out` says, else JSON Lines.
 
     model: a folder, None for the one that comes with the program. errors: a file for what could not be used.
-    why: also give the words that moved each tag. workers: processes; the output is the same for any number.
+    why: also give the words that moved each tag, None: but in Parquet. workers: processes; the output is the same for
+    any number. texts: whether Parquet holds the articles' texts.
     resume: go on with a run that was cut short. max_errors: the share of all inputs that may be of no use.
     address: of a Dask scheduler, None for workers of our own. url: where `out` is copied to when it is whole.
     """
@@ -34,13 +35,14 @@ class Job:
     errors: Path | None = None
     model: Path | None = None
     text_column: str | None = None
-    why: bool = True
+    why: bool | None = None
     workers: int = 1
     resume: bool = False
     max_errors: float = 0.05
     engine: Engine = Engine.PROCESSES
     address: str | None = None
     url: str | None = None
+    texts: bool = True
 
 
 @dataclass(slots=True)
@@ -67,10 +69,15 @@ def form_of(out: Path | None, form: Format | None) -> Format:
     if named and form and named is not form:
         raise UsageError(f"--out {out} and --format {form} say different things; leave one of them out")
     if Format.PARQUET in {form, named} and not (out and is_folder(out)):
-        raise UsageError(f"{Format.PARQUET} is a folder of three tables; name one, as in --out tagged --format parquet")
+        raise UsageError(f"{Format.PARQUET} is a folder of tables; name one, as in --out tagged --format parquet")
     if out is None and form is Format.HTML:
         raise UsageError(f"{form} cannot go to standard output; give --out a name, as in --out articles.{form}")
     return form or named or Format.JSONL
+
+
+def tells_why(job: Job) -> bool:
+    """Whether reasons are given: as the job says, else in all forms but Parquet, whose labels they would outweigh."""
+    return form_of(job.out, job.form) is not Format.PARQUET if job.why is None else job.why
 
 
 def is_folder(out: Path) -> bool:

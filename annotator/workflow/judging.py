@@ -1,6 +1,7 @@
 """What several people said of the same articles: how far they agree, and what it comes to."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from annotator.formats import spreadsheet
 from annotator.store import annotations, aside, jsonl
 from annotator.store.annotations import Said
 from annotator.workflow.errors import UsageError
-from annotator.workflow.storing import opened, said_in
+from annotator.workflow.storing import opened, said_in, signed
 
 if TYPE_CHECKING:
     from annotator.judge.consensus import Conflict, Consensus
@@ -21,6 +22,14 @@ BESIDE = 120
 """Characters of the text that are shown before and after a sentence that is open."""
 
 CONFLICT_COLUMNS = ("article", "start", "end", "what", "yes", "no", "before", "sentence", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """In which store (None: the one there is) a settling is kept, and who settles."""
+
+    store: str | None
+    person: str
 
 
 def read_annotations(
@@ -78,10 +87,12 @@ def settle(
     method: str = "majority",
     out: Path | None = None,
     conflicts: Path | None = None,
+    keep: Keep | None = None,
 ) -> "Consensus":
     """Return what people settled on; write the gold to `out`, and what is open to `conflicts`, a table.
 
-    Raises UsageError where the annotations cannot be settled by that method.
+    keep: keeps both in a store, too. Raises StoreError, and UsageError where the annotations cannot be settled by that
+    method.
     """
     from annotator.judge import consensus
 
@@ -89,6 +100,8 @@ def settle(
         told = consensus.settle(said, decisions, method=consensus.Method(method))
     except consensus.ConsensusError as error:
         raise UsageError(str(error)) from error
+    if keep is not None:
+        _keep(told, method, keep)
     if out is not None:
         with aside.whole(out) as file:
             file.writelines(jsonl.line(from_gold(gold)) for gold in told.golds)
@@ -96,6 +109,13 @@ def settle(
         with aside.whole(conflicts) as file:
             spreadsheet.write(file, CONFLICT_COLUMNS, map(_row, told.conflicts))
     return told
+
+
+def _keep(told: "Consensus", method: str, keep: Keep) -> None:
+    from annotator.store import database
+
+    with opened(keep.store, create=False) as store:
+        database.settle(store, signed(store, keep.person, "settle"), method, told.settlements)
 
 
 def _row(conflict: "Conflict") -> Iterator[object]:

@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.labels import Tag
+from annotator.measure.grouping import WITHIN, ArticlesBy, Counted
 from annotator.store import aside, registry
 from annotator.store.annotations import Said
 from annotator.workflow.errors import UsageError
 from annotator.workflow.judging import read_annotations
+from annotator.workflow.shares import Asked, Read, in_columns, read_by_people
 from annotator.workflow.storing import opened, said_in
 
 if TYPE_CHECKING:
@@ -15,10 +17,14 @@ if TYPE_CHECKING:
     from annotator.judge.resampling import Estimate
     from annotator.measure.columns import Columns
     from annotator.measure.methods import Section
+    from annotator.measure.shares import Shares
 
 
-def methods(columns: "Columns", said: Said | None, out: Path) -> None:
-    """Write the methods to `out`, a .md or .tex file. said: what people labelled. Raises UsageError."""
+def methods(columns: "Columns", said: Said | None, corrected: "Shares | None", out: Path) -> None:
+    """Write the methods to `out`, a .md or .tex file. said: what people labelled. Raises UsageError.
+
+    corrected: shares in these articles, None where nobody said what people read of them.
+    """
     from annotator.judge import report
     from annotator.measure import methods as pack
 
@@ -33,12 +39,18 @@ def methods(columns: "Columns", said: Said | None, out: Path) -> None:
         pack.corpus(columns),
         *([_people(agreed)] if agreed else []),
         *(_model(one) for one in cards),
-        pack.Section("Corrections", [pack.CORRECTIONS]),
+        pack.corrections(corrected),
         pack.not_done(columns, agreement=agreed is not None, card=card),
     ]
     write = pack.markdown if out.suffix == ".md" else pack.latex
     with aside.whole(out) as file:
         file.write(write(sections).encode())
+
+
+def corrected(columns: "Columns", read: Read, by: ArticlesBy, store: str | None) -> "Shares":
+    """Return the shares in these articles, corrected by what people read. Raises UsageError, GoldError, StoreError."""
+    asked = Asked(by, list(map(str, Counted)), WITHIN)
+    return in_columns(columns, read_by_people(read, store), asked)
 
 
 def labelled(annotations: Path | None, place: Path | None, store: str | None) -> Said | None:
@@ -68,14 +80,14 @@ def _people(agreed: "Report") -> "Section":
         (called[one.one], str(one.tag), f"{one.sentences:,}", _number(one.percent), _number(one.kappa))
         for one in agreed.each
     ]
-    head = ("tag", "sentences", "differed", "Krippendorff's alpha", "Cohen's kappa", "Gwet's AC1", "F1")
+    head = ("tag", "sentences", "differed", "alpha", "kappa", "AC1", "F1")
     notes = [f"{one.tag}: {one.note}" for one in agreed.tags if one.note]
     return Section(
         "Annotators and agreement",
         [
             f"{len(called)} annotators, under pseudonyms; {agreed.articles:,} articles labelled by two or more. "
             "Intervals are 95 %, from resamples of whole articles.",
-            Table("Agreement by tag", [head, *tags]),
+            Table("Agreement by tag: Krippendorff's alpha, Cohen's kappa, Gwet's AC1, F1", [head, *tags]),
             Table(
                 "Each annotator with all others", [("annotator", "tag", "sentences", "agree", "kappa"), *sorted(each)]
             ),
@@ -127,7 +139,7 @@ def _interval(estimate: "Estimate") -> str:
 
 def _triple(figure: tuple[float, float, float] | list[float]) -> str:
     value, low, high = figure
-    return f"{value:.2f} ({low:.2f} to {high:.2f})"
+    return f"{value:.2f} ({low:.2f}–{high:.2f})"
 
 
 def _number(value: float | None) -> str:

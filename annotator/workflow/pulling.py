@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.export import from_annotation
+from annotator.core.numbers import many
 from annotator.core.records import Annotation, Article, Failure, Status
 from annotator.store import aside, database, jsonl
 from annotator.store.database import By, Entry, Kind, Role, Said, Store
@@ -34,13 +35,26 @@ NOBODYS = (
 class _Known:
     """The ledger's view of a project: tasks as they were read, annotations that were not deleted, by number.
 
-    newest: the digest of each article's last text there.
+    roles: of everybody in the store, by name. is_open: whether somebody who is not among them is taken in.
+    strangers: who is not, with the task of each annotation that is held back. newest: the digest of each article's
+    last text there.
     """
 
     tasks: dict[int, Entry]
     annotations: dict[int, Entry]
-    people: set[str]
+    roles: dict[str, Role]
+    is_open: bool
     newest: dict[str, str]
+    strangers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def holds_back(self, task: int) -> bool:
+        """Whether something is held back of the task that was read last."""
+        return any(tasks[-1] == task for tasks in self.strangers.values())
+
+    def admits(self, who: str) -> bool:
+        """Whether somebody may add labels, or is somebody new that is taken in."""
+        role = self.roles.get(who)
+        return self.is_open if role is None else role.includes(Role.ANNOTATOR)
 
     @property
     def by_task(self) -> dict[int, set[int]]:
@@ -64,7 +78,8 @@ def pull(job: Pull, studio: "Studio", store: Store, *, seen: Callable[[Pulled], 
     """Add to the store what changed in a project since the last pull; nothing is added twice.
 
     `seen` is called after each batch. What cannot be used is a failure, told again until it is put right; the rest is
-    done. Raises StudioError, StoreError.
+    done. A project's first pull takes in whoever has worked there; what somebody new does later is held back, unless
+    `job.newcomers`. Raises StudioError, StoreError.
     """
     started = time.perf_counter()
     studio.check()
@@ -75,7 +90,7 @@ def pull(job: Pull, studio: "Studio", store: Store, *, seen: Callable[[Pulled], 
         )
     there = sync.listing(studio.listed(project) if project.tasks else ())
     done = Pulled(failures=[*_misfit(project), *_not_ours(project, there)])
-    known = _known(store, project, there)
+    known = _known(store, project, there, job)
     versions = {number: entry.version for number, entry in known.tasks.items()}
     todo = sync.unread(there, versions, known.by_task)
     done.waiting = len(todo)
@@ -91,6 +106,7 @@ def pull(job: Pull, studio: "Studio", store: Store, *, seen: Callable[[Pulled], 
             seen(done)
     if job.out is not None:
         _export(store, project, job.out)
+    done.failures += _strangers(project, known)
     done.people.sort()
     done.seconds = time.perf_counter() - started
     return done
@@ -127,13 +143,25 @@ def _not_ours(project: "Project", there: Listing) -> list[Failure]:
     return [Failure(f"{project.title}, task {task}", reason) for task, reason in sorted(there.foreign.items())] + torn
 
 
-def _known(store: Store, project: "Project", there: Listing) -> _Known:
+def _strangers(project: "Project", known: _Known) -> Iterator[Failure]:
+    """Yield whose work was held back, how much of it, and how it is taken in."""
+    for who, tasks_of in sorted(known.strangers.items()):
+        role = known.roles.get(who)
+        why = "unknown here" if role is None else f"has the role {role} here, which adds no labels"
+        everybody = "" if role is not None else ", or for everybody who is new: annotator studio pull --newcomers"
+        held = f"{many(len(tasks_of), 'annotation')} held back, the first in task {tasks_of[0]}"
+        told = f"{why}; {held}. To take it in: annotator store role {who} {Role.ANNOTATOR}, then pull{everybody}"
+        yield Failure(f"{project.title}, {who}", told)
+
+
+def _known(store: Store, project: "Project", there: Listing, job: Pull) -> _Known:
     entries = database.noted(store, project.key)
-    annotations = (entry for entry in entries if entry.kind is Kind.ANNOTATION and entry.state != Status.DELETED)
+    annotations = [entry for entry in entries if entry.kind is Kind.ANNOTATION]
     return _Known(
         tasks={entry.remote: entry for entry in entries if entry.kind is Kind.TASK},
-        annotations={entry.remote: entry for entry in annotations},
-        people={person.name for person in database.known(store)},
+        annotations={entry.remote: entry for entry in annotations if entry.state != Status.DELETED},
+        roles={person.name: person.role for person in database.known(store)},
+        is_open=job.newcomers or not annotations,
         newest={name: remote.key.digest for name, remote in there.last.items()},
     )
 
@@ -153,7 +181,7 @@ def _batch(read: Iterable[Json], remotes: dict[int, Remote], project: "Project",
         batch.articles.append(article)
         faults = _add_said(batch, row, article, project, known, done)
         done.failures += [Failure(f"{place}, {what}", reason) for what, reason in faults]
-        if not faults:
+        if not faults and not known.holds_back(remote.task):
             batch.entries.append(
                 Entry(project.key, Kind.TASK, remote.task, remote.task, *remote.key, remote.updated, "pulled")
             )
@@ -174,6 +202,9 @@ def _add_said(
             faults.append((_word(number), NOBODYS))
             continue
         who = pseudonym(project.server, user)
+        if not known.admits(who):
+            known.strangers[who].append(row["id"])
+            continue
         try:
             annotation = tasks.to_annotation(article, body, who, status)
         except TaskError as error:
@@ -226,9 +257,9 @@ def _write(batch: _Batch, project: "Project", known: _Known, job: Pull, store: S
     if not batch.entries:
         return
     _add_texts(batch.articles, known, job, store)
-    for name in sorted({said.annotation.annotator for said in batch.said} - known.people):
+    for name in sorted({said.annotation.annotator for said in batch.said} - known.roles.keys()):
         database.enter(store, By(name, PLACE), Role.ANNOTATOR)
-        known.people.add(name)
+        known.roles[name] = Role.ANNOTATOR
         done.people.append(name)
     database.annotate(store, By(job.person, PLACE), batch.said)
     database.note(store, By(job.person, PLACE), batch.entries)

@@ -19,7 +19,7 @@ from annotator.workflow.errors import UsageError
 from annotator.workflow.model import levels
 
 if TYPE_CHECKING:
-    from annotator.store.database import By, Ruled, Ruling, Scored, Store
+    from annotator.store.database import By, Ruled, Ruling, Scored, Settling, Store
 
 AUDIT_EVERY = 10
 """One sentence in so many is drawn at random."""
@@ -40,6 +40,7 @@ class Case:
     prediction: Prediction
     annotations: tuple[Annotation, ...]
     ruled: tuple["Ruled", ...]
+    settled: tuple["Settling", ...] = ()
 
 
 class Answer(NamedTuple):
@@ -85,6 +86,7 @@ def case(store: "Store", article: str, digest: str) -> Case | None:
         database.named(store, prediction),
         tuple(one for one in said if one.article.digest == digest),
         tuple(one for one in ruled if one.ruling.decision.article.digest == digest),
+        tuple(one for one in database.settled(store, article) if one.settlement.gold.article.digest == digest),
     )
 
 
@@ -228,8 +230,7 @@ def _unsure(store: "Store") -> Iterator[Item]:
 def _doubted(store: "Store", model: str) -> "Iterator[Scored]":
     from annotator.store import database
 
-    band = levels(model) or EVEN
-    widest = max(max(level.high - level.threshold, level.threshold - level.low) for level in band)
+    widest = max(max(level.high - level.threshold, level.threshold - level.low) for level in levels(model) or EVEN)
     pages = _pages(
         lambda after: database.unsettled(store, model, below=widest, after=after, limit=AT_ONCE), lambda r: r
     )

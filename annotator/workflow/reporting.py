@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from annotator.core.labels import SourceKind
 from annotator.core.numbers import many
 from annotator.formats import spreadsheet
-from annotator.measure.grouping import SpeakersBy
+from annotator.measure.grouping import Filed, SpeakersBy
 from annotator.store import aside, jsonl, output, rules, shipped
 from annotator.workflow.errors import UsageError
 from annotator.workflow.storing import opened
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def corpus(place: Path | None, *, store: str | None = None) -> Iterator["Columns"]:
+def corpus(place: Path | None, *, store: str | None = None, texts: bool = True) -> Iterator["Columns"]:
     """Yield the columns of a folder of Parquet, of an export (.jsonl, or a folder of them), or None: of the store.
 
-    What is no Parquet yet becomes that first, in a folder that is gone afterwards. Raises UsageError, OutputError and
-    StoreError.
+    What is no Parquet yet becomes that first, in a folder that is gone afterwards. texts: whether the articles' words
+    are asked for, which Parquet may be without. Raises UsageError, OutputError and StoreError.
     """
     from annotator.store import columns, database
 
     if place is not None and store is not None:
         raise UsageError(f"{place} and --store {store} are two places; leave one of them out")
     if place is not None and columns.are_in(place):
-        yield columns.scan(place)
+        yield columns.scan(place, texts=texts)
         return
     with TemporaryDirectory(prefix="annotator-") as folder:
         if place is not None:
@@ -125,7 +125,7 @@ def leak(columns: "Columns", *, filing: Path | None = None) -> "Report":
     shares = measured.shares(columns, pieces).collect(engine="streaming")
     leaked = measured.leaked(columns, pieces).collect(engine="streaming")
     tables = {"Own opinion by outlet": shares, "Own opinion in news": leaked}
-    unknown = int(shares.filter(shares["filed"] == measured.Filed.UNKNOWN)["articles"].sum())
+    unknown = int(shares.filter(shares["filed"] == Filed.UNKNOWN)["articles"].sum())
     every = many(int(shares["articles"].sum()), "article")
     notes = (
         f"Without a mark of how it is filed ({place.name}): {unknown:,} of {every}.",

@@ -33,6 +33,7 @@ class Retraining:
 
     alone: learn from the project's own articles only, else from the program's gold as well. before: the folder of the
     model that the project has so far, which stays where the new one is clearly worse. person: who does this.
+    newcomers: learn from people whom the store does not know, too, and take them in.
     """
 
     project: ProjectKey
@@ -41,6 +42,7 @@ class Retraining:
     person: str
     alone: bool
     before: Path
+    newcomers: bool = False
 
 
 def retrain(job: Retraining, studio: "Studio", store: "Store") -> Outcome:
@@ -52,8 +54,8 @@ def retrain(job: Retraining, studio: "Studio", store: "Store") -> Outcome:
     from annotator.workflow.learning import Rival, learn
 
     project = _project(studio, job.project)
-    own, said, missed = _settled(studio, store, project, job.person)
-    unread = f"; {missed} tasks or annotations could not be used, see annotator studio pull" if missed else ""
+    own, said, missed = _settled(studio, store, project, job)
+    unread = f"; left out: {missed} tasks, annotations or people, see annotator studio pull" if missed else ""
     if len(own) < FEWEST:
         return Outcome(
             f"too little gold: {len(own)} of {FEWEST} settled articles of the project's own{unread}", learned=False
@@ -103,14 +105,14 @@ def _project(studio: "Studio", key: ProjectKey) -> "Project":
 
 
 def _settled(
-    studio: "Studio", store: "Store", project: "Project", person: str
+    studio: "Studio", store: "Store", project: "Project", job: Retraining
 ) -> tuple[list[Gold], list[Annotation], int]:
     """Pull a project; return its gold, what it was settled from, and how much could not be used."""
     from annotator.judge import consensus
     from annotator.store import database
     from annotator.workflow import pulling
 
-    pulled = pulling.pull(Pull(project.title, person), studio, store)
+    pulled = pulling.pull(Pull(project.title, job.person, newcomers=job.newcomers), studio, store)
     said = list(pulling.annotations(store, project))
     texts = {annotation.article.digest for annotation in said}
     decisions = (ruled.ruling.decision for ruled in database.all_decisions(store))

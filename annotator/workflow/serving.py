@@ -24,7 +24,7 @@ class StudioServe:
     """What to serve. models: a folder for the models of projects. default: the others' model, None for the program's.
 
     where: the Label Studio whose labels are learned from, and the store they are pulled into; without a token nothing
-    is learned. after: so many new labels start a training, 0 for never by itself. alone: see `Retraining`.
+    is learned. after: so many new labels start a training, 0 for never by itself. alone, newcomers: see `Retraining`.
     host: the address to listen at. secret: what callers must know, None for nothing. person: who pulls, in the store.
     """
 
@@ -34,6 +34,7 @@ class StudioServe:
     default: Path | None = None
     after: int = 20
     alone: bool = False
+    newcomers: bool = False
     host: str = "127.0.0.1"
     port: int = 9090
     secret: str | None = None
@@ -107,7 +108,7 @@ def _run(
         log("training", {"project": str(project)})
         place = shelf.place(project)
         before = place if project in shelf.names() else job.default or registry.in_use()
-        todo = retraining.Retraining(project, place, job.where, job.person, job.alone, before)
+        todo = retraining.Retraining(project, place, job.where, job.person, job.alone, before, job.newcomers)
         outcome = retraining.in_process(todo, ends)
         if outcome.learned and place.is_dir():
             shelf.renew(project)

@@ -59,11 +59,13 @@ class Pull:
     """What to pull from where. project: its title. person: who does this.
 
     out: a file for all annotations of the project that count now, as JSON Lines, for agreement and settle.
+    newcomers: take in people whom the store does not know; a project's first pull does so in any case.
     """
 
     project: str
     person: str
     out: Path | None = None
+    newcomers: bool = False
 
 
 @dataclass(slots=True)

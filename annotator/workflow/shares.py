@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.core.parts import FormError
 from annotator.formats import spreadsheet
-from annotator.store import aside, gold, jsonl, registry
+from annotator.measure.grouping import ArticlesBy, Filed
+from annotator.store import aside, gold, jsonl, registry, shipped
+from annotator.workflow import reporting
 from annotator.workflow.errors import UsageError
-from annotator.workflow.reporting import corpus
 from annotator.workflow.storing import opened
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from annotator.measure.grouping import ArticlesBy
-    from annotator.measure.shares import Readings, Shares
+    from annotator.measure.columns import Columns
+    from annotator.measure.readings import Readings
+    from annotator.measure.shares import Shares
+    from annotator.store.database import Store
 
 ALL = "all"
 """Where gold was drawn at random, all of it."""
@@ -35,34 +38,52 @@ class Read(NamedTuple):
     drawn: tuple[str, ...] = ()
 
 
-def shares(  # noqa: PLR0913 - one argument an option of the README
-    place: Path | None,
-    read: Read,
-    *,
-    store: str | None = None,
-    by: "ArticlesBy",
-    counted: Sequence[str],
-    within: float,
-    out: Path | None = None,
+class Asked(NamedTuple):
+    """Of which articles shares are asked for, and by what.
+
+    counted: a tag, OWN, or a kind of source. filed: only pieces filed so, by the rules in `filing` (None: those that
+    are shipped). within: half the width that an interval should have.
+    """
+
+    by: ArticlesBy
+    counted: Sequence[str]
+    within: float
+    filed: Filed | None = None
+    filing: Path | None = None
+
+    @property
+    def needs_filing(self) -> bool:
+        """Whether it must be known how pieces are filed, which their texts tell."""
+        return self.filed is not None or self.by is ArticlesBy.FILED
+
+
+def shares(
+    place: Path | None, read: Read, asked: Asked, *, store: str | None = None, out: Path | None = None
 ) -> "Shares":
     """Return the shares of what is pre-annotated in a place (None: in the store); write them to `out`, a .csv file.
 
     Raises UsageError, GoldError, OutputError, StoreError.
     """
-    from annotator.measure import shares as shares_of
-
     if out is not None and out.suffix != ".csv":
         raise UsageError(f"--out {out}: shares are written as .csv, not {out.suffix or 'without a suffix'}")
-    readings = _readings(read, store)
-    with corpus(place, store=store if place is None else None) as columns:
-        names = columns.articles.select("model").unique().collect()["model"]
-        taught, notes = _taught(names)
-        found = shares_of.of(columns, readings, by=by, counted=counted, within=within, taught=taught)
-    found = replace(found, notes=(*found.notes, *notes))
+    readings = read_by_people(read, store)
+    with reporting.corpus(place, store=store if place is None else None, texts=asked.needs_filing) as columns:
+        found = in_columns(columns, readings, asked)
     if out is not None:
         with aside.whole(out) as file:
             spreadsheet.write(file, COLUMNS, rows(found))
     return found
+
+
+def in_columns(columns: "Columns", readings: "Readings", asked: Asked) -> "Shares":
+    """Return the shares of columns, of which people read some. Raises UsageError, StoreError."""
+    from annotator.measure import shares as measured
+
+    names = columns.articles.select("model").unique().collect()["model"]
+    taught, notes = _taught(names)
+    filed = _filed(columns, asked)
+    found = measured.of(filed, readings, by=asked.by, counted=asked.counted, within=asked.within, taught=taught)
+    return replace(found, notes=(*found.notes, *notes))
 
 
 def rows(found: "Shares") -> Iterator[tuple[object, ...]]:
@@ -74,10 +95,9 @@ def rows(found: "Shares") -> Iterator[tuple[object, ...]]:
         yield (line.group, line.counted, *figures, *counts, line.noted)
 
 
-def _readings(read: Read, store: str | None) -> "Readings":
-    from annotator.judge.review import Cause
-    from annotator.measure import shares as shares_of
-    from annotator.store import database
+def read_by_people(read: Read, store: str | None) -> "Readings":
+    """Return what people read. Raises UsageError where nobody says how gold was drawn, GoldError, StoreError."""
+    from annotator.measure import readings
 
     if read.labels is not None:
         if not read.drawn:
@@ -85,12 +105,31 @@ def _readings(read: Read, store: str | None) -> "Readings":
                 f"how were the articles of {read.labels} chosen? --drawn {ALL}: all of them at random; --drawn FILE: "
                 "as `annotator next --out FILE` says. Figures from articles that were chosen otherwise are biased"
             )
-        return shares_of.of_gold(gold.read(read.labels), None if read.drawn == (ALL,) else _drawn(read.drawn))
+        return readings.of_gold(gold.read(read.labels), None if read.drawn == (ALL,) else _drawn(read.drawn))
     if read.drawn:
         raise UsageError(f"--drawn {read.drawn[0]} is about gold: name it with --gold. The store knows what was drawn")
     with opened(store, create=False) as held:
-        ruled = database.all_decisions(held)
-        return shares_of.of_decisions((one.ruling.decision, one.ruling.cause.startswith(Cause.AUDIT)) for one in ruled)
+        return decided(held)
+
+
+def decided(store: "Store") -> "Readings":
+    """Return the sentences that were settled in a store, which knows which of them were drawn at random."""
+    from annotator.judge.review import Cause
+    from annotator.measure import readings
+    from annotator.store import database
+
+    ruled = database.all_decisions(store)
+    return readings.of_decisions((one.ruling.decision, one.ruling.cause.startswith(Cause.AUDIT)) for one in ruled)
+
+
+def _filed(columns: "Columns", asked: Asked) -> "Columns":
+    """Return the columns with how pieces are filed beside the articles, and without those that are filed otherwise."""
+    from annotator.measure import shares as measured
+
+    if not asked.needs_filing:
+        return columns
+    pieces = reporting.filed(columns, asked.filing or shipped.place("labels", "filing_rules.yaml"))
+    return measured.narrowed(columns, pieces if asked.filed is None else pieces.filter(filed=str(asked.filed)))
 
 
 def _drawn(places: Sequence[str]) -> set[str]:

@@ -73,7 +73,9 @@ def task_of(job: Job) -> Task:
     folder = job.model or registry.in_use()
     card = registry.read_card(folder)
     code = manifest.code_digest() if job.engine is Engine.DASK else ""
-    return Task(folder, str(card.get("sha256")), job.why, form, registry.levels(card), code)
+    if not job.texts and form is not Format.PARQUET:
+        raise UsageError(f"--no-text is for Parquet, whose labels stand by themselves; {form} is about the text")
+    return Task(folder, str(card.get("sha256")), jobs.tells_why(job), form, registry.levels(card), code, job.texts)
 
 
 def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[Done]:
@@ -148,7 +150,7 @@ class _Making:
         from annotator.store import manifest, run
 
         form, opened = self.task.form, None
-        identity = manifest.Identity(form, self.task.digest, self.task.why)
+        identity = manifest.Identity(output.version(form), self.task.digest, self.task.why, self.task.texts)
         made = run.made(out, form, identity) if self.job.resume else None
         if made and manifest.is_of(made, units()):
             self._take(made, [])
@@ -178,7 +180,7 @@ class _Making:
                     sink.write(piece.data[0])
                     self._count(piece)
         elif out and jobs.is_folder(out):
-            output.to_folder(self._predictions(units), out, form)
+            output.to_folder(self._predictions(units), out, form, texts=self.task.texts)
         elif out:
             output.to_file(self._predictions(units), out, form)
 

@@ -12,7 +12,7 @@ def test_a_page_is_made_of_an_article_and_verified(story: Path, model_folder: Pa
     assert "All holds: digest, offsets, figures, findings, and what the page shows." in checked.output
 
 
-def test_a_page_that_somebody_changed_or_another_version_made_does_not_pass(
+def test_a_page_that_somebody_changed_or_another_program_made_otherwise_does_not_pass(
     story: Path, model_folder: Path, tmp_path: Path
 ) -> None:
     page = tmp_path / "report.html"
@@ -22,10 +22,10 @@ def test_a_page_that_somebody_changed_or_another_version_made_does_not_pass(
     changed = run("verify", page)
     assert changed.exit_code == 1
     assert "does not hold: the page does not show what its record says" in changed.output
-    page.write_text(html.replace('"look": "', '"look": "0'), encoding="utf-8")
+    page.write_text(html.replace('"build": "', '"build": "0'), encoding="utf-8")
     other = run("verify", page)
     assert other.exit_code == 1
-    assert "not checked: the page was made by another version" in other.output
+    assert "not checked: how the page is drawn: the page was made by annotator" in other.output
 
 
 def test_what_is_no_such_page_is_told(story: Path) -> None:

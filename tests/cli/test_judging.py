@@ -63,7 +63,7 @@ def test_a_reviewers_file_of_decisions_settles_it(readings: Path, tmp_path: Path
 def test_what_the_store_came_to_at_a_time_is_the_same_whenever_it_is_asked(readings: Path, tmp_path: Path) -> None:
     store = tmp_path / "labels.db"
     gold, conflicts = tmp_path / "gold.jsonl", tmp_path / "open.csv"
-    out = ("--store", store, "--out", gold, "--conflicts", conflicts)
+    out = ("--store", store, "--out", gold, "--conflicts", conflicts, "--as", "rhea")
     run("store", "add", readings, "--store", store, "--as", "rhea")
     assert run("settle", *out).exit_code == 0
     before, then = (gold.read_bytes(), conflicts.read_bytes()), datetime.now(UTC)
@@ -73,6 +73,9 @@ def test_what_the_store_came_to_at_a_time_is_the_same_whenever_it_is_asked(readi
     assert (gold.read_bytes(), conflicts.read_bytes()) != before
     assert run("settle", *out, "--at", f"{then:%Y-%m-%dT%H:%M:%S.%fZ}").exit_code == 0
     assert (gold.read_bytes(), conflicts.read_bytes()) == before
+    told = run("history", "bill", "--store", store).stdout.splitlines()[-3:]
+    assert ["settled it" in line for line in told] == [True, False, True]
+    assert ("open: opinion for" in told[0], "open" in told[2], "decision 1" in told[2]) == (True, False, True)
     assert "--at is for the store" in run("settle", readings, "--at", "2026-03-10").output
 
 

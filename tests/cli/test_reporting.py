@@ -109,3 +109,14 @@ def test_articles_about_one_event_are_compared_and_one_of_them_is_asked_for_by_i
     assert [row["name"] for row in found["Voices only here"]] == ["Eva Lind"]
     done = run("report", "compare", tmp_path / "tagged", "--about", "heralt")
     assert (done.exit_code, "no article has the id 'heralt'; there is 'herald'" in done.stderr) == (2, True)
+
+
+def test_labels_without_texts_tell_who_speaks_and_what_they_cannot_tell(tmp_path: Path) -> None:
+    columns.write([story("a"), story("b")], tmp_path / "with")
+    columns.write([story("a"), story("b")], tmp_path / "bare", texts=False)
+    for verb in ("sources", "chains"):
+        shown = [run("report", verb, tmp_path / name).stdout for name in ("with", "bare")]
+        assert shown[0] == shown[1] != ""
+    done = run("report", "claims", tmp_path / "bare")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "was written without the articles' texts" in " ".join(done.stderr.split())

@@ -1,16 +1,20 @@
 """The store at the command line."""
 
 import json
+import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from annotator import workflow
 from annotator.core.export import from_annotation, from_decisions, from_gold, from_prediction, to_gold
 from annotator.core.labels import Tag
 from annotator.core.records import Article, Decision
 from annotator.store import database, jsonl
 from tests import made
 from tests.cli.running import run
+from tests.store.database.made import as_first_schema
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +68,34 @@ def test_a_line_that_cannot_be_used_is_told_and_the_rest_is_added(folder: Path) 
     assert "tagged.jsonl line 3: " in done.stderr
 
 
+def test_a_stores_articles_are_tagged_anew_by_the_model_in_use_once(folder: Path) -> None:
+    run("store", "add", "tagged.jsonl", "--as", "ana")
+    assert "'eva' has the role viewer and may not predict" in run("store", "tag", "--as", "eva").stderr
+    done = run("store", "tag", "--as", "ana")
+    assert (done.exit_code, "2 articles tagged anew by default-" in done.stderr) == (0, True), done.output
+    name = done.stderr.split()[-1]
+    with closing(database.open_store()) as store:
+        assert database.model_names(store) == [name, "made by hand"]
+        said = database.prediction(store, "fire")
+        assert said is not None
+        assert said.model == name
+    assert "0 articles tagged anew" in run("store", "tag", "--as", "ana").stderr
+
+
+def test_tagging_anew_that_is_stopped_says_how_it_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("store", "add", "tagged.jsonl", "--as", "ana")
+
+    def stop(*_given: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workflow, "store_tag", stop)
+    done = run("store", "tag", "--as", "ana")
+    assert (done.exit_code, done.stderr) == (
+        130,
+        "Stopped; what is tagged stays, and the same command does the rest.\n",
+    )
+
+
 def test_gold_is_not_for_a_store(folder: Path) -> None:
     write("gold.jsonl", from_gold(made.gold()))
     done = run("store", "add", "gold.jsonl")
@@ -71,10 +103,13 @@ def test_gold_is_not_for_a_store(folder: Path) -> None:
     assert "gold.jsonl holds no export and no annotations, which are what a store takes" in done.stderr
 
 
-def test_settle_reads_from_a_store(folder: Path) -> None:
+def test_settle_reads_from_a_store_and_keeps_there_what_it_came_to(folder: Path) -> None:
     run("store", "add", "said.jsonl", "--store", "team.db", "--as", "ana")
-    done = run("settle", "--store", "team.db", "--out", "gold.jsonl")
+    done = run("settle", "--store", "team.db", "--out", "gold.jsonl", "--as", "ana")
     assert done.exit_code == 0, done.output
+    assert "Kept in the store as well" in done.stderr
+    told = run("history", "bill", "--store", "team.db").stdout.splitlines()[-1]
+    assert re.search(r"ana settled it \(majority\) from ana and ben, inputs \w{12}: 3 sentences \(decision 1, ", told)
     gold = to_gold(json.loads(Path("gold.jsonl").read_bytes()))
     assert gold.sentences[1].tags == (Tag.CLAIM,)
     assert gold.sentences[1].settled is not None
@@ -141,3 +176,12 @@ def test_who_only_reads_makes_no_store(folder: Path, verb: list[str]) -> None:
     assert done.exit_code == 2
     assert "no store at" in done.stderr
     assert not Path("nowhere.db").exists()
+
+
+def test_how_far_an_older_store_is_brought_up_to_date_is_told(folder: Path) -> None:
+    run("store", "add", "tagged.jsonl")
+    with workflow.opened("annotator.db") as store:
+        as_first_schema(store)
+    told = run("store", "people")
+    assert "is of an older version and is being brought up to date: 2 of 2 rows …" in told.stderr
+    assert "brought up to date" not in run("store", "people").stderr

@@ -186,7 +186,7 @@ def _text_changed(server: wire.Server) -> None:
         pytest.param(_edited, "annotation 9 of reader-", 1, id="annotation edited"),
         pytest.param(_meta_gone, "task 2: the task was not made by annotator; push", 2, id="task edited"),
         pytest.param(_label_unknown, "unknown label 'rumour'; the scheme has claim, opinion", 1, id="unknown label"),
-        pytest.param(_nobodys, "annotation 9: its annotator is unknown", 1, id="unknown annotator"),
+        pytest.param(_nobodys, "annotation 9: its annotator is unknown", 1, id="account deleted"),
         pytest.param(_text_changed, "was changed in Label Studio after it was pushed;", 2, id="text changed"),
     ],
 )
@@ -201,6 +201,24 @@ def test_what_cannot_be_used_there_is_a_line_and_all_else_is_pulled_and_written(
         assert words in " ".join(said.split())
         assert "Harbour" in said
         assert Path("said.jsonl").read_bytes().count(b"\n") == 14 - lost
+
+
+def test_an_annotator_unknown_here_is_a_line_whose_advice_takes_them_in(server: wire.Server) -> None:
+    _run(*PUSH)
+    for number, task in sorted(server.tasks.items()):
+        server.annotate(number, deepcopy(task["predictions"][0]["result"]), user=2)
+    _run(*PULL)
+    for number, task in sorted(server.tasks.items()):
+        server.annotate(number, deepcopy(task["predictions"][0]["result"]), user=3)
+    who = pulling.pseudonym(wire.URL, 3)
+    for _ in range(2):
+        said = " ".join(_run(*PULL, code=1).split())
+        assert f"Harbour, {who}: unknown here; 7 annotations held back, the first in task {min(server.tasks)}." in said
+        assert f"annotator store role {who} annotator" in said
+        assert Path("said.jsonl").read_bytes().count(b"\n") == 7
+    assert running.run("store", "role", who, "annotator").exit_code == 0
+    assert "7 submitted" in _run(*PULL)
+    assert Path("said.jsonl").read_bytes().count(b"\n") == 14
 
 
 def test_unless_told_otherwise_a_tenth_is_blind_and_one_person_labels_an_article(server: wire.Server) -> None:

@@ -35,7 +35,9 @@ def test_gold_looks_like_three_tables() -> None:
         "article,source_start,source_end,cue_start,cue_end,content,direct,carried,kind,entity,score,source,cue,words",
         'bill,24,32,19,23,1-17,1,0,named,Ana Ruiz,0.9,Ana Ruiz,said,"We will not pay,"',
     ]
-    assert files["articles.csv"].startswith("article,title,outlet,author,url,published,language,genre,annotators,text")
+    assert files["articles.csv"].startswith(
+        "article,title,outlet,author,url,published,language,section,genre,annotators,text"
+    )
 
 
 @pytest.mark.parametrize(

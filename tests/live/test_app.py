@@ -62,8 +62,10 @@ def test_pointing_at_a_source_lights_up_its_words_and_its_row(page: Page) -> Non
     page.locator(".text .who").hover()
     expect(page.locator(".quoted.lit")).to_have_text("We will not pay,")
     expect(page.locator("tr.lit")).to_contain_text("Ana Ruiz")
+    expect(page.locator(".lines path")).to_have_count(1)
     page.mouse.move(700, 5)
     expect(page.locator(".lit")).to_have_count(0)
+    expect(page.locator(".lines path")).to_have_count(0)
 
 
 def test_clicking_a_sentence_shows_its_scores_and_why(page: Page) -> None:

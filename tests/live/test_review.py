@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from annotator import workflow
 from annotator.core.labels import SourceKind, Tag
+from annotator.core.records import Article
 from annotator.core.spans import Span
 from annotator.store import database
 from annotator.store.database import By, Ruled
@@ -60,6 +61,23 @@ def test_thirty_sentences_are_settled_by_keyboard_alone_and_one_is_undone(page: 
     assert [r.withdrawn for r in ruled] == [False] * 29 + [True]
 
 
+def test_keys_go_on_and_back_put_off_and_lead_to_the_search(page: Page, app: served.App) -> None:
+    first = _now(page)
+    page.keyboard.press("n")
+    second = _now(page)
+    page.keyboard.press("p")
+    assert _now(page) == first != second
+    page.keyboard.press("x")
+    assert _now(page) == second
+    expect(page.get_by_text("Put off: it comes again later.")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("disgrace")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rv .now")).to_contain_text("disgrace")
+    expect(page.locator(".rv .right h2").first).to_have_text("Asked for")
+    assert _ruled(app) == []
+
+
 def test_a_reload_loses_nothing(page: Page, app: served.App) -> None:
     for _ in range(3):
         page.keyboard.press("Space")
@@ -82,10 +100,13 @@ def test_what_is_decided_while_the_server_is_dead_is_there_when_it_is_back(page:
 
 
 def test_an_answer_waits_in_the_page_while_another_program_keeps_the_store(page: Page, app: served.App) -> None:
-    with workflow.opened(app.place) as store, store.writing():
-        page.keyboard.press("Space")
-        expect(page.locator(".rv .saved")).to_contain_text("1 not saved: ")
-        expect(page.locator(".rv .saved")).to_contain_text("another program has been writing to it for a while")
+    with workflow.opened(app.place) as store:
+        while not database.claimed(store):
+            page.wait_for_timeout(50)
+        with store.writing():
+            page.keyboard.press("Space")
+            expect(page.locator(".rv .saved")).to_contain_text("1 not saved: ")
+            expect(page.locator(".rv .saved")).to_contain_text("another program has been writing to it for a while")
     _saved(page)
     assert len(_ruled(app)) == 1
 
@@ -109,8 +130,7 @@ def test_two_reviewers_see_each_other_and_a_late_decision_is_kept(
 
 
 def test_what_an_article_holds_is_shown_and_never_run(page: Page) -> None:
-    page.get_by_label("Search the articles").fill("onerror")
-    page.keyboard.press("Enter")
+    _find(page, "onerror")
     expect(page.locator(".rv .now")).to_have_text(f"{NASTY} fell.")
     expect(page.locator(".rv .text")).to_contain_text(NASTY)
     assert page.evaluate("window.hurt") is None
@@ -118,9 +138,7 @@ def test_what_an_article_holds_is_shown_and_never_run(page: Page) -> None:
 
 
 def test_who_said_what_is_corrected_by_choosing_words(page: Page, app: served.App) -> None:
-    page.get_by_label("Search the articles").fill("not pay")
-    page.keyboard.press("Enter")
-    expect(page.locator(".rv .now")).to_contain_text("We will not pay")
+    _find(page, "not pay")
     page.keyboard.press("l")
     page.get_by_role("button", name="source", exact=True).click()
     page.locator(".rv .w", has_text="Ana").first.click()
@@ -130,27 +148,49 @@ def test_who_said_what_is_corrected_by_choosing_words(page: Page, app: served.Ap
     page.locator(".rv .left").focus()
     page.keyboard.press("Space")
     _saved(page)
-    [ruled] = _ruled(app)
-    links = ruled.ruling.decision.attributions
-    assert links == (replace(made.RUIZ, source=Span(24, 27), entity="Ana Maria Ruiz", kind=SourceKind.UNNAMED),)
+    link = replace(made.RUIZ, source=Span(24, 27), entity="Ana Maria Ruiz", kind=SourceKind.UNNAMED)
+    assert [one.ruling.decision.attributions for one in _ruled(app)] == [(link,)]
+    page.reload()
+    expect(page.locator(".rv .s.chosen").first).to_be_visible()
+    _find(page, "not pay")
+    expect(page.get_by_label("fullest name")).to_have_value("Ana Maria Ruiz")
+    page.keyboard.press("Space")
+    expect(page.locator(".rv .saved")).to_have_text("saved")
+    assert [one.ruling.decision.attributions for one in _ruled(app)] == [(link,), (link,)]
 
 
 def test_a_name_is_merged_in_the_whole_article_and_that_is_undone(page: Page, app: served.App) -> None:
-    page.get_by_label("Search the articles").fill("not pay")
-    page.keyboard.press("Enter")
-    expect(page.locator(".rv .now")).to_contain_text("We will not pay")
+    _find(page, "not pay")
     page.keyboard.press("l")
-    page.get_by_label("fullest name").fill("Ana Maria Ruiz")
-    page.get_by_role("button", name="in the whole article").click()
-    _saved(page)
+    _merge(page, "Ana Maria Ruiz")
     article = made.prediction("bill-00").article
-    with workflow.opened(app.place) as store:
-        assert database.renamed(store, article) == {"ana ruiz": "Ana Maria Ruiz"}
+    assert _renamed(app, article) == {"ana ruiz": "Ana Maria Ruiz"}
     page.locator(".rv .left").focus()
     page.keyboard.press("u")
     expect(page.locator(".rv .saved")).to_have_text("")
-    with workflow.opened(app.place) as store:
-        assert database.renamed(store, article) == {}
+    assert _renamed(app, article) == {}
+
+
+def test_after_an_undone_merge_links_and_the_table_stand_under_the_name_they_had(page: Page, app: served.App) -> None:
+    _find(page, "not pay")
+    page.keyboard.press("l")
+    name, table = page.get_by_label("fullest name"), page.locator(".rv .left table.said")
+    _merge(page, "Ana Maria Ruiz")
+    expect(table).to_contain_text("Ana Maria Ruiz")
+    _merge(page, "Ana M. Ruiz-Sol")
+    expect(table).to_contain_text("Ana M. Ruiz-Sol")
+    page.locator(".rv .left").focus()
+    page.keyboard.press("u")
+    expect(name).to_have_value("Ana Maria Ruiz")
+    expect(table).to_contain_text("Ana Maria Ruiz")
+    page.reload()
+    expect(page.locator(".rv .s.chosen").first).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator(".rv .now")).to_contain_text("We will not pay")
+    expect(table).not_to_contain_text("Maria")
+    page.keyboard.press("l")
+    expect(name).to_have_value("Ana Ruiz")
+    assert _renamed(app, made.prediction("bill-00").article) == {}
 
 
 def test_the_address_of_a_sentence_opens_it_for_somebody_else(browser: Browser, page: Page, app: served.App) -> None:
@@ -198,6 +238,25 @@ def _open(browser: Browser, app: served.App, name: str, address: str = "") -> Pa
     shown.get_by_role("button", name="Begin").click()
     expect(shown.locator(".rv .s.chosen").first).to_be_visible()
     return shown
+
+
+def _find(page: Page, words: str) -> None:
+    """Search for a sentence, and wait until it is the one that is settled."""
+    page.get_by_label("Search the articles").fill(words)
+    page.keyboard.press("Enter")
+    expect(page.locator(".rv .now")).to_contain_text(words)
+
+
+def _merge(page: Page, entity: str) -> None:
+    """Let the name of the one link that is being corrected stand for an entity in the whole article."""
+    page.get_by_label("fullest name").fill(entity)
+    page.get_by_role("button", name="in the whole article").click()
+    _saved(page)
+
+
+def _renamed(app: served.App, article: Article) -> dict[str, str]:
+    with workflow.opened(app.place) as store:
+        return database.renamed(store, article)
 
 
 def _now(page: Page) -> str | None:

@@ -3,6 +3,8 @@
 The tests follow one another as a session does; each needs what those before it did.
 """
 
+import csv
+import json
 import os
 import signal
 import subprocess
@@ -19,7 +21,7 @@ from playwright.sync_api import Browser
 
 from annotator import workflow
 from annotator.core.annotated import Origin, SpanKind
-from annotator.core.export import from_gold
+from annotator.core.export import from_gold, to_gold
 from annotator.core.labels import Tag
 from annotator.core.records import Annotation, Prediction, Status
 from annotator.store import jsonl, output
@@ -253,12 +255,38 @@ def test_pulling_again_changes_nothing(session: Session) -> None:
 
 
 def test_what_was_pulled_can_be_compared_and_settled(session: Session) -> None:
-    compared = session.run("agreement", "said.jsonl")
+    compared = session.run("agreement")
+    assert session.run("agreement", "said.jsonl") == compared
     assert all(tag in compared for tag in Tag)
     assert "What became of suggestions" in compared
-    said = session.run("settle", "said.jsonl", "--out", "gold.jsonl", "--conflicts", "open.csv")
-    assert "article" in said
-    assert (session.folder / "gold.jsonl").read_text(encoding="utf-8").count("\n") >= 4
+    said = session.run("settle", "--out", "gold.jsonl", "--conflicts", "open.csv")
+    golds = [to_gold(json.loads(line)) for line in (session.folder / "gold.jsonl").read_bytes().splitlines()]
+    assert len(golds) == 5  # four that both labelled, and a blind one of emil's alone
+    assert "5 articles" in said
+    with (session.folder / "open.csv").open(encoding="utf-8-sig", newline="") as file:
+        still = {row["article"] for row in csv.DictReader(file)}
+    for gold in golds:
+        told = session.run("history", gold.article.id).splitlines()[-1]
+        assert f"settled it (majority) from {' and '.join(gold.annotators)}, inputs " in told
+        assert ("open: " in told) == (gold.article.id in still)
+
+
+def test_whoever_labels_later_is_held_back_and_named_until_taken_in(session: Session) -> None:
+    session.server.join("mira@example.org")
+    sdk, who = session.studio._sdk, _user(session, "mira")
+    number = next(user.id for user in sdk.users.list() if user.email.startswith("mira"))
+    task = next(row["id"] for row in session.rows() if not row["annotations_ids"])
+    result = sdk.predictions.list(task=task)[0].result if sdk.predictions.list(task=task) else []
+    made_there = sdk.annotations.create(id=task, result=result, ground_truth=False, completed_by=number)
+    told, before = session.pulled(code=1)
+    assert f"Harbour, {who}: unknown here; 1 annotation held back, the first in task {task}." in told
+    assert who not in {one.annotator for one in before}
+    assert "1 submitted, from 1 task" in session.run("studio", "pull", "--project", "Harbour", "--newcomers")
+    told, after = session.pulled()
+    assert ("nothing new" in told, len(after)) == (True, len(before) + 1)
+    assert who in {one.annotator for one in after}
+    sdk.annotations.delete(made_there.id)
+    assert "1 deleted there" in session.pulled()[0]
 
 
 def test_what_a_person_draws_over_odd_text_is_what_is_pulled(session: Session, ana: Desk) -> None:
@@ -326,7 +354,7 @@ def test_what_is_deleted_there_is_told_and_kept_here(session: Session) -> None:
     session.studio._sdk.annotations.delete(number)
     told, said = session.pulled()
     assert "1 deleted there" in told
-    assert [one.status for one in said].count(Status.DELETED) == 1
+    assert [one.status for one in said].count(Status.DELETED) == 2  # and the latecomer's
 
 
 def test_a_text_that_was_changed_there_is_listed_and_the_rest_is_pulled(session: Session) -> None:

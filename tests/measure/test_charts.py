@@ -13,7 +13,7 @@ FIGURES = [{"tag": str(tag), "model": "<b>first</b>", "value": 0.8, "low": 0.7, 
 DRAWN: list[tuple[list[dict[str, Any]], Callable[..., Any]]] = [
     (SHARES, partial(charts.tag_bars, group="outlet")),
     (SHARES, partial(charts.tag_lines, x="month", y="share", kind="ordinal")),
-    (SHARES, partial(charts.ranks, name="outlet", share="share", colour="tag")),
+    (SHARES, partial(charts.ranks, name="outlet", share="share", colour="tag", kinds=list(map(str, Tag)))),
     (SHARES, partial(charts.amounts, x="month", y="sentences", colour="outlet")),
     (FIGURES, partial(charts.intervals, name="model", measure="F1")),
     ([{"tag": "claim", "score": 0.2, "share that has the tag": 0.3}], charts.reliability),

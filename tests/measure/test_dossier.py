@@ -4,9 +4,11 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.metadata import version
 
 import pytest
 
+from annotator.core.export import to_prediction
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.records import Prediction
 from annotator.measure import dossier
@@ -111,25 +113,45 @@ def test_a_record_that_is_none_is_told(record: str) -> None:
     assert wrong.startswith("the record does not hold")
 
 
-def _of_another_version(html: str) -> str:
-    return html.replace(dossier.look(), "0123456789ab")
+def _of_another_build(html: str, *, drawn_otherwise: bool = False) -> str:
+    """Return a page as a program of another build has made it: its digest of what is shown is right."""
+    record = json.loads(re.search(r'id="record">(.*?)</script>', html)[1])  # type: ignore[index]
+    prediction, rules = to_prediction(record["prediction"]), Rules(**record["rules"])
+    record |= dossier._told(prediction, rules)  # in the order that the page has
+    record["program"]["build"] = "0123456789ab"
+    made = dossier._whole(record)
+    if not drawn_otherwise:
+        return made
+    other = made.replace("Word for word", "Verbatim")
+    return other.replace(dossier._shown(made), dossier._shown(other))
 
 
-def test_a_page_of_another_version_is_checked_as_far_as_can_be_and_that_is_said() -> None:
-    checked = dossier.check(_of_another_version(_page()))
+def test_a_page_of_another_build_that_would_be_made_alike_holds() -> None:
+    assert dossier.check(_of_another_build(_page())) == dossier.Checked(())
+
+
+def test_a_page_that_another_build_draws_otherwise_is_held_against_its_digest_and_that_is_said() -> None:
+    checked = dossier.check(_of_another_build(_page(), drawn_otherwise=True))
     assert checked.wrong == ()
     [unchecked] = checked.unchecked
-    assert "made by another version (annotator 0.1.0, look 0123456789ab; this is annotator" not in unchecked
-    assert "look 0123456789ab" in unchecked
-    assert "right would be to verify it with that version" in unchecked
+    assert unchecked.startswith("how the page is drawn: the page was made by annotator")
+    assert "build 0123456789ab" in unchecked
+    assert "right would be to verify the page with the program that made it" in unchecked
 
 
-def test_of_a_page_of_another_version_changed_figures_and_words_are_found() -> None:
-    html = _of_another_version(_page())
-    assert dossier.check(html.replace("is due in May.</span>", "is due in June.</span>")).wrong == (
-        "the text that the page shows is not the record's",
-    )
+@pytest.mark.parametrize("otherwise", [False, True])
+def test_of_a_page_of_another_build_changed_figures_and_words_are_found(otherwise: bool) -> None:
+    html = _of_another_build(_page(), drawn_otherwise=otherwise)
+    changed = "the page was changed after it was made: it is not what its digest says"
+    assert dossier.check(html.replace("is due in May.</span>", "is due in June.</span>")).wrong == (changed,)
+    assert dossier.check(html.replace("<td class=number>3</td>", "<td class=number>4</td>")).wrong == (changed,)
     assert dossier.check(html.replace('"sentences with claim": [[36, 59]]', '"sentences with claim": []')).wrong
+
+
+def test_provenance_names_model_scheme_and_program() -> None:
+    [line] = re.findall(r'<p class="meta">SHA-256.*?</p>', _page())
+    assert "Tags and links: model made by hand, scheme 1." in line
+    assert f"Findings and page: annotator {version('annotator')}, build {dossier.build()}, {WHEN}." in line
 
 
 HOSTILE = "</script><script>alert(1)</script><!-- “x” \u2028 \u202e ‮ ]]> & <img src=x onerror=alert(2)> \ud800 \x01"
@@ -163,7 +185,7 @@ def test_the_record_is_json_that_anybody_can_read() -> None:
     found = re.search(r'id="record">(.*?)</script>', _page())
     assert found is not None
     record = json.loads(found[1])
-    assert set(record) == {"prediction", "rules", "figures", "filed", "findings", "sources", "made", "program"}
+    assert set(record) == {"prediction", "rules", "figures", "filed", "findings", "sources", "made", "program", "shown"}
 
 
 def test_another_page_is_refused() -> None:

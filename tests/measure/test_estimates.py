@@ -94,6 +94,12 @@ def test_no_more_is_asked_for_than_there_is() -> None:
     assert estimates.share([nothing], Unit.SENTENCE).more == 0
 
 
+def test_where_there_is_nothing_a_share_could_be_of_none_is_given_and_no_more_is_asked_for() -> None:
+    nothing = np.zeros((100, 2))
+    found = estimates.share([Stratum(400, 400.0, np.zeros(2), nothing, nothing, np.ones(100))], Unit.ARTICLE)
+    assert (found.value, found.low, found.high, found.more) == (None, None, None, 0)
+
+
 def test_a_hundred_sentences_without_an_error_do_not_prove_a_model_right() -> None:
     truth = np.zeros(10_000)
     value, low, high = known(estimates.share([random_audit(truth, truth, 100)], Unit.SENTENCE))

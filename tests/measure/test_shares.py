@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from annotator.core.labels import SourceKind, Tag
-from annotator.core.records import Article, Decision, Gold, GoldSentence, Prediction, TaggedSentence
-from annotator.measure import shares
+from annotator.core.records import Article, Attribution, Decision, Gold, GoldSentence, Prediction, TaggedSentence
+from annotator.core.spans import Span
+from annotator.measure import readings, shares
 from annotator.measure.columns import Columns
 from annotator.measure.estimates import Unit
 from annotator.measure.grouping import ArticlesBy
@@ -66,7 +68,7 @@ def many() -> list[Prediction]:
 def test_what_people_read_corrects_what_the_model_counts_in_each_group(tmp_path: Path, many: list[Prediction]) -> None:
     """The model says a half; people who read every second article say .3 of one outlet, and .1 of the other."""
     read = [gold(p, 3 if p.article.outlet == "Mast" else 1) for p in many[:220]]
-    found = shares.of(corpus(tmp_path, many), shares.of_gold(read, None), by=ArticlesBy.OUTLET, counted=["opinion"])
+    found = shares.of(corpus(tmp_path, many), readings.of_gold(read, None), by=ArticlesBy.OUTLET, counted=["opinion"])
     mast, post = only(found, "Mast"), only(found, "Harrow Post")
     assert (mast.share.value, post.share.value) == pytest.approx((0.3, 0.1))
     assert (mast.share.naive, mast.share.read, mast.share.units, mast.articles) == (0.5, 110, 200, 200)
@@ -83,7 +85,7 @@ def test_sentences_that_were_asked_about_for_a_reason_stand_for_themselves(
     """Of 4,000 sentences 1,000 were asked about, and are opinion; of 200 of the others, drawn at random, none is."""
     asked = [(decision(p, n, Tag.OPINION), False) for p in many for n in range(2, 10)][:1000]
     drawn = [(decision(p, n), True) for p in many[200:300] for n in range(2)]
-    read = shares.of_decisions([*asked, *drawn])
+    read = readings.of_decisions([*asked, *drawn])
     found = shares.of(corpus(tmp_path, many), read, counted=["opinion"])
     line = only(found, "all articles")
     assert line.share.value == pytest.approx(0.25, abs=0.002)
@@ -95,7 +97,7 @@ def test_a_group_with_too_little_gold_says_so_and_how_much_it_needs(tmp_path: Pa
     others = [article(number, outlet="Lantern") for number in range(1000, 1003)]
     read = [gold(p, 3) for p in many[:200]]
     found = shares.of(
-        corpus(tmp_path, [*many, *others]), shares.of_gold(read, None), by=ArticlesBy.OUTLET, counted=["opinion"]
+        corpus(tmp_path, [*many, *others]), readings.of_gold(read, None), by=ArticlesBy.OUTLET, counted=["opinion"]
     )
     line = only(found, "Lantern")
     assert (line.share.value, line.share.naive) == (None, 0.5)
@@ -105,7 +107,7 @@ def test_a_group_with_too_little_gold_says_so_and_how_much_it_needs(tmp_path: Pa
 def test_articles_that_taught_the_model_are_left_out_on_both_sides(tmp_path: Path, many: list[Prediction]) -> None:
     taught = [p.article.digest[:12] for p in many[:100]]
     read = [gold(p, 0) for p in many[:100]] + [gold(p, 3) for p in many[100:220]]
-    found = shares.of(corpus(tmp_path, many), shares.of_gold(read, None), counted=["opinion"], taught=taught)
+    found = shares.of(corpus(tmp_path, many), readings.of_gold(read, None), counted=["opinion"], taught=taught)
     line = only(found, "all articles")
     assert line.share.value == pytest.approx(0.3)
     assert (line.share.read, line.share.units) == (120, 300)
@@ -118,7 +120,7 @@ def test_articles_that_taught_the_model_are_left_out_on_both_sides(tmp_path: Pat
 def test_only_articles_drawn_at_random_correct(tmp_path: Path, many: list[Prediction]) -> None:
     drawn = {p.article.digest for p in many[:100]}
     read = [gold(p, 3) for p in many[:100]] + [gold(p, 10) for p in many[100:200]]
-    found = shares.of(corpus(tmp_path, many), shares.of_gold(read, drawn), counted=["opinion"])
+    found = shares.of(corpus(tmp_path, many), readings.of_gold(read, drawn), counted=["opinion"])
     assert only(found, "all articles").share.value == pytest.approx(0.3)
     assert "100 articles read because a model was unsure, not drawn at random: that corrects nothing." in found.notes
 
@@ -126,7 +128,7 @@ def test_only_articles_drawn_at_random_correct(tmp_path: Path, many: list[Predic
 def test_articles_without_a_date_are_a_group_and_told(tmp_path: Path, many: list[Prediction]) -> None:
     undated = [article(2000, published=None), article(2001, published=" ")]
     found = shares.of(
-        corpus(tmp_path, [*many, *undated]), shares.of_gold([], None), by=ArticlesBy.MONTH, counted=["claim"]
+        corpus(tmp_path, [*many, *undated]), readings.of_gold([], None), by=ArticlesBy.MONTH, counted=["claim"]
     )
     assert {line.group for line in found.lines} == {"2026-01", "2026-02", "2026-03", "(not known)"}
     assert found.notes == ("Without date: 2 of 402 articles, the group (not known).",)
@@ -144,16 +146,60 @@ def test_kinds_of_sources_are_shares_of_all_sources(tmp_path: Path) -> None:
         Gold(p.article, (), (replace(link, kind=SourceKind.UNNAMED if n % 2 else SourceKind.NAMED),), ("r",), "", "1")
         for n, p in enumerate(named)
     ]
-    found = shares.of(corpus(tmp_path, named), shares.of_gold(read, None), counted=["unnamed", "named"])
+    found = shares.of(corpus(tmp_path, named), readings.of_gold(read, None), counted=["unnamed", "named"])
     assert only(found, "all articles", "unnamed").share.value == pytest.approx(0.5)
     assert only(found, "all articles", "unnamed").share.naive == 0
-    in_sentences = shares.of(corpus(tmp_path, named), shares.of_decisions([]), counted=["unnamed"])
+    in_sentences = shares.of(corpus(tmp_path, named), readings.of_decisions([]), counted=["unnamed"])
     assert (
         only(in_sentences, "all articles", "unnamed").noted == "who is behind a source is read in whole articles only"
     )
 
 
 def test_where_nothing_is_counted_there_is_no_share(tmp_path: Path) -> None:
-    found = shares.of(corpus(tmp_path, [article(1)]), shares.of_gold([], None), counted=["unnamed"])
+    found = shares.of(corpus(tmp_path, [article(1)]), readings.of_gold([], None), counted=["unnamed"])
     assert only(found, "all articles", "unnamed").noted == "no attributions: there is no share"
-    assert shares.of(corpus(tmp_path / "none", []), shares.of_gold([], None)).lines == ()
+    assert shares.of(corpus(tmp_path / "none", []), readings.of_gold([], None)).lines == ()
+
+
+def test_own_opinion_leaves_out_what_stands_in_quotations_and_what_sources_say(
+    tmp_path: Path, many: list[Prediction]
+) -> None:
+    """Of five opinions an article the model gives one to a source, and calls one a quotation; people say three are."""
+    given = []
+    for one in many:
+        first, second, *others = one.sentences
+        said = Attribution(None, None, (Span(first.start, first.end),), False, None, SourceKind.NONE, 0.9)
+        both = replace(second, tags=(Tag.OPINION, Tag.QUOTATION))
+        given.append(replace(one, sentences=(first, both, *others), attributions=(said,)))
+    read = [replace(gold(p, 4), attributions=p.attributions) for p in given[:200]]
+    found = shares.of(corpus(tmp_path, given), readings.of_gold(read, None), counted=["own", "opinion"])
+    assert only(found, "all articles", "own").share.naive == pytest.approx(0.3)
+    assert only(found, "all articles", "own").share.value == pytest.approx(0.3)
+    assert only(found, "all articles", "opinion").share.value == pytest.approx(0.4)
+
+
+def test_a_decision_is_own_opinion_unless_it_is_a_quotation_or_gives_the_words_to_a_source(
+    many: list[Prediction],
+) -> None:
+    said = Attribution(None, None, (Span(0, 5),), False, None, SourceKind.NONE, 0.9)
+    decided = [
+        decision(many[0], 0, Tag.OPINION),
+        decision(many[0], 1, Tag.OPINION, Tag.QUOTATION),
+        replace(decision(many[0], 2, Tag.OPINION), attributions=(said,)),
+        decision(many[0], 3),
+    ]
+    read = readings.of_decisions((one, True) for one in decided)
+    assert read.rows["own"].to_list() == [1, 0, 0, 0]
+
+
+def test_shares_of_news_alone_and_by_filing_know_how_pieces_are_filed(tmp_path: Path, many: list[Prediction]) -> None:
+    columns = corpus(tmp_path, many)
+    place = pl.col("article").str.slice(1).cast(pl.Int64)
+    filed = pl.when(place < 300).then(pl.lit("news")).otherwise(pl.lit("opinion"))
+    pieces = columns.articles.select("article", "outlet", filed=filed)
+    read = readings.of_gold([gold(p, 3 if n < 300 else 4) for n, p in enumerate(many) if n % 2], None)
+    found = shares.of(shares.narrowed(columns, pieces), read, by=ArticlesBy.FILED, counted=["own"])
+    assert only(found, "news", "own").share.value == pytest.approx(0.3)
+    assert only(found, "opinion", "own").noted == "not enough gold: label 30 more random articles"
+    news = shares.narrowed(columns, pieces.filter(filed="news"))
+    assert only(shares.of(news, read, counted=["own"]), "all articles", "own").share.units == 300

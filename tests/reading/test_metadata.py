@@ -60,3 +60,25 @@ def test_linked_data_comes_before_meta_tags_and_broken_linked_data_is_passed_ove
         '{"@graph": [{"@type": "WebSite", "headline": "no"}, {"@type": "NewsArticle", "headline": "Ferry aground"}]}'
     )
     assert metadata.from_meta(meta, ["{", "[" * 100_000, "3", graph]) == {"title": "Ferry aground", "language": "en"}
+
+
+@pytest.mark.parametrize(
+    ("meta", "linked", "section"),
+    [
+        ({"article:section": "Local news"}, [], "Local news"),
+        ({"parsely-section": "Harbour"}, [], "Harbour"),
+        ({"article:section": "News"}, ['{"@type": "NewsArticle", "articleSection": ["Opinion", "Ferries"]}'],
+         "Opinion, Ferries"),
+        ({}, ['{"@type": ["NewsArticle", "OpinionNewsArticle"], "articleSection": "Ferries"}'], "Opinion, Ferries"),
+        ({}, ['{"@type": "SatiricalArticle", "genre": "Satire"}'], "Satire"),
+        ({"article:section": "News"}, ['{"@type": "NewsArticle"}'], "News"),
+    ],
+)  # fmt: skip
+def test_a_page_s_section_is_what_its_linked_data_and_meta_tags_name(
+    meta: dict[str, str], linked: list[str], section: str
+) -> None:
+    assert metadata.from_meta(meta, linked) == {"section": section}
+
+
+def test_a_row_s_section_may_be_called_category_or_genre() -> None:
+    assert metadata.from_row({"category": "Sport"}) == metadata.from_row({"genre": "Sport"}) == {"section": "Sport"}

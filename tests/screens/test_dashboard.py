@@ -15,6 +15,8 @@ from annotator.screens import charts
 from annotator.store import database
 from annotator.store.database import By, Ruling, Said
 from tests import made
+from tests.measure import told
+from tests.measure.told import Line
 
 EVIL = "<script>alert(1)</script>[a](javascript:b) **c**"
 
@@ -68,13 +70,29 @@ def test_progress_says_what_is_done_the_pace_and_when_it_would_end(full: str) ->
     assert "at the mean of the last 2 days" in captions(page)
 
 
+def test_every_number_of_the_progress_leads_to_its_sentences(full: str) -> None:
+    page = shown("Progress")
+    assert "Click one to open its article" not in captions(page)
+    for name, count in (
+        ("Articles labelled", "0 sentences"),
+        ("Sentences settled", "3 sentences"),
+        ("Open sentences", "9 sentences"),
+        ("Decisions a day", "3 sentences"),
+        ("Working days to go", "9 sentences"),
+    ):
+        page.button(key=f"show-{name}").click().run()
+        assert not page.exception
+        assert f"{count}." in captions(page), name
+
+
 def test_a_persons_day_leads_to_the_sentences_they_settled(full: str) -> None:
     page = shown("Progress")
-    assert "3 sentences." in captions(page)
+    page.button(key="show-Decisions a day").click().run()
     page.selectbox(key="by-person").set_value("ben").run()
     assert "1 sentence." in captions(page)
+    assert page.selectbox(key="by-day").options == ["(all)", "2026-03-12"]
     with workflow.opened(full) as store:
-        [found] = database.settled_by(store, "ben", "2026-03-12", skip=0, limit=9)
+        [found] = database.sentences_of(store, database.settled_by("ben", "2026-03-12"), skip=0, limit=9)
     assert (found.article, found.sentence, found.tags) == ("bill", made.SENTENCES[2], (Tag.CLAIM,))
 
 
@@ -106,6 +124,8 @@ def test_agreement_is_drawn_where_two_people_labelled_an_article(place: str) -> 
     assert "3 sentences." in captions(page)
     page.selectbox(key="differ-tag").set_value("claim").run()
     assert "0 sentences." in captions(page)
+    page.selectbox(key="differ-how").set_value("alike").run()
+    assert "3 sentences." in captions(page)
 
 
 def test_tags_are_counted_by_outlet_and_month_and_lead_to_their_sentences(full: str) -> None:
@@ -117,7 +137,9 @@ def test_tags_are_counted_by_outlet_and_month_and_lead_to_their_sentences(full: 
     assert not page.exception
     assert "1 sentence." in captions(page)
     with workflow.opened(full) as store:
-        found = database.said_in(store, outlet="Post", month="2026-04", tag=Tag.OPINION, skip=0, limit=9)
+        found = database.sentences_of(
+            store, database.said_in(outlet="Post", month="2026-04", tag=Tag.OPINION), skip=0, limit=9
+        )
     assert [(one.article, one.sentence) for one in found] == [("mill", made.SENTENCES[2])]
 
 
@@ -126,8 +148,8 @@ def test_what_has_no_outlet_and_no_date_is_counted_too(full: str) -> None:
         mixes = database.mixes(store)
         assert sum(mix.sentences for mix in mixes) == 12
         assert [mix.outlet for mix in mixes if not mix.month] == [EVIL]
-        assert len(database.said_in(store, outlet="", skip=0, limit=9)) == 3
-        assert len(database.said_in(store, month="", skip=2, limit=9)) == 1
+        assert database.how_many(store, database.said_in(outlet="")) == 3
+        assert database.how_many(store, database.said_in(month="")) == 3
 
 
 def test_the_state_changes_with_a_decision_and_its_undoing(full: str) -> None:
@@ -142,7 +164,7 @@ def test_who_speaks_is_told_by_words_and_can_be_searched(full: str) -> None:
     page = shown("Who speaks")
     assert "Of all 16 words" in captions(page)
     page.text_input(key="name-words").set_value("ruiz").run()
-    assert page.selectbox[0].options == ["Ana Ruiz"]
+    assert page.selectbox(key="said-by").options == ["Ana Ruiz"]
     page.text_input(key="name-words").set_value("lind").run()
     assert page.info[0].value == "No name matches. Try fewer letters."
 
@@ -180,9 +202,8 @@ def test_the_rows_of_a_chart_are_kept_as_csv_in_which_nothing_is_a_formula() -> 
 
 def test_findings_are_counted_and_lead_to_their_sentences(full: str) -> None:
     page = shown("Findings")
-    assert [one.label for one in page.selectbox] == ["where there is"]
-    assert "claim without a source" in page.selectbox[0].options
-    said = page.selectbox[0].select("claim without a source").run()
+    assert "claim without a source" in page.selectbox(key="found").options
+    said = page.selectbox(key="found").select("claim without a source").run()
     assert not said.exception
     assert "4 sentences. Click one to open its article." in captions(said)
 
@@ -191,3 +212,74 @@ def test_an_outlet_with_too_few_sentences_has_no_share_of_opinion(full: str) -> 
     page = shown("Findings")
     assert "No outlet has enough sentences for a share of its own opinion." in [one.value for one in page.info]
     assert r"Post, filed as unknown\: no mark tells how it is filed, only 6 sentences" in captions(page)
+
+
+def _of_findings(place: str, part: str) -> AppTest:
+    page = shown("Findings")
+    page.session_state.findings = part
+    page.run()
+    while "…" in captions(page):
+        page.run()
+    return page
+
+
+@pytest.fixture
+def covered(place: str) -> str:
+    """Return a store of two articles of one day about one strike, of which one alone hears Ana Ruiz."""
+    strike = "Crane operators at Velmouth harbour walked out on Tuesday over night shifts and pay"
+    one = told.article(
+        "one", told.says("Ana Ruiz", f"{strike} that nobody can live on."), Line(f"{strike}.", "C"),
+        outlet="Post", published="2026-03-10",
+    )  # fmt: skip
+    other = told.article("two", Line(f"{strike}, it was seen.", "C"), outlet="Mast", published="2026-03-10")
+    with workflow.opened(place) as store:
+        database.add_predictions(store, By("ana", "test"), [one, other])
+    return place
+
+
+def test_findings_set_the_articles_of_one_event_side_by_side_with_their_sentences(covered: str) -> None:
+    page = _of_findings(covered, "Events side by side")
+    assert not page.exception
+    [event] = [one for one in page.selectbox if one.label == "event"]
+    assert event.options == ["one (2 articles)"]
+    voices = page.dataframe[1].value
+    assert voices[["name", "article", "sentence"]].to_numpy().tolist() == [["Ana Ruiz", "one", 1]]
+    assert "1 sentence. Click one to open its article." in captions(page)
+
+
+def test_findings_say_what_is_lacking_for_a_share_and_show_the_sentences_that_the_model_counts(covered: str) -> None:
+    page = _of_findings(covered, "Corrected shares")
+    assert not page.exception
+    [info] = [one.value for one in page.info]
+    assert info.startswith("No share can be given yet: not enough gold: label 3 more random sentences.")
+    assert page.dataframe[0].value.columns[:3].tolist() == ["group", "of", "share"]
+    page.selectbox(key="shares-by").select("outlet").run()
+    page.selectbox(key="group-outlet").select("Mast").run()
+    assert not page.exception
+    assert "1 sentence. Click one to open its article." in captions(page)
+    page.selectbox(key="share-of").select("opinion").run()
+    assert "0 sentences." in captions(page)
+
+
+def test_findings_draw_shares_with_their_intervals_where_people_read_enough(full: str) -> None:
+    page = _of_findings(full, "Corrected shares")
+    assert not page.exception
+    assert not page.info
+    opinion = page.dataframe[0].value.query("of == 'opinion'")
+    assert opinion[["share", "low", "high"]].to_numpy().tolist() == [[0.0, 0.0, 0.0]]  # every sentence was read
+    assert "With 95 % intervals; the 6 groups of most sentences." in captions(page)
+
+
+def test_the_share_of_own_opinion_leads_to_its_sentences(full: str) -> None:
+    page = shown("Findings")
+    page.selectbox(key="own").select("Post, filed as unknown").run()
+    assert not page.exception
+    assert "2 sentences. Click one to open its article." in captions(page)
+
+
+def test_what_somebody_said_word_for_word_can_be_read_alone(full: str) -> None:
+    page = shown("Who speaks")
+    assert "4 times. Click one to open its article." in captions(page)
+    page.checkbox(key="direct-said-Ana Ruiz").check().run()
+    assert not page.exception
+    assert "4 times. Click one to open its article." in captions(page)

@@ -1,18 +1,25 @@
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from annotator.core.labels import BlockKind
-from annotator.core.records import Block, Prediction
+from annotator.core.records import Block, Gold, Prediction, TaggedSentence
 from annotator.core.spans import Span
+from annotator.measure import frames
 from annotator.measure.columns import SCHEMAS
-from annotator.store import columns
+from annotator.store import columns, gold
 from annotator.store.errors import StoreError
+from annotator.text import blocks
 from tests import made
+
+GOLD = Path(__file__).parents[2] / "labels" / "gold"
 
 
 def test_articles_become_three_tables(tmp_path: Path) -> None:
@@ -105,7 +112,7 @@ def test_an_interrupted_writing_leaves_what_was_there_before(tmp_path: Path) -> 
     with pytest.raises(KeyboardInterrupt):
         columns.write(broken(), tmp_path)
     assert columns.scan(tmp_path).articles.collect()["article"].to_list() == ["old"]
-    assert len(list(tmp_path.iterdir())) == 3
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_a_folder_that_is_no_corpus_is_refused_in_words(tmp_path: Path) -> None:
@@ -118,3 +125,55 @@ def test_a_folder_that_is_no_corpus_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "sentences-00000.parquet").write_bytes((tmp_path / "articles-00000.parquet").read_bytes())
     with pytest.raises(StoreError, match=r"has not the columns of a pre-annotated corpus \(number, start"):
         columns.scan(tmp_path)
+
+
+def test_without_texts_the_words_are_refused_and_all_else_is_there(tmp_path: Path) -> None:
+    columns.write([made.prediction()], tmp_path, texts=False)
+    with pytest.raises(StoreError, match=r"was written without the articles' texts, which are read here; .*--no-text"):
+        columns.scan(tmp_path)
+    found = columns.scan(tmp_path, texts=False)
+    assert found.articles.collect()["text"].to_list() == [None]
+    assert found.sentences.collect()["start"].to_list() == [0, 36, 61]
+    assert found.attributions.collect()["source"].to_list() == ["Ana Ruiz"]
+    assert b"disgrace" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_labels_like_those_of_the_gold_take_less_than_a_kilobyte_an_article_beside_its_text(tmp_path: Path) -> None:
+    chance = Random(7)  # noqa: S311 - nothing is kept secret
+    read = list(gold.read(GOLD))
+    columns.write((_scored(one, chance) for one in read), tmp_path, texts=False)
+    assert len(read) > 300
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) < 1_000 * len(read)
+
+
+def _scored(one: Gold, chance: Random) -> Prediction:
+    """Return gold as if a model had said it, with scores that nothing can foretell."""
+    sentences = (
+        TaggedSentence(
+            s.start, s.end, s.tags, (chance.random(), chance.random(), chance.random(), chance.random()), None
+        )
+        for s in one.sentences
+    )
+    found = tuple(blocks.find(one.article))
+    return Prediction(one.article, found, tuple(sentences), one.attributions, "by chance", one.scheme)
+
+
+_PROBABILITY = st.floats(0, 1)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(_PROBABILITY, _PROBABILITY, _PROBABILITY, _PROBABILITY), min_size=3, max_size=3))
+def test_what_is_written_is_read_back_with_scores_of_three_places(
+    tmp_path_factory: pytest.TempPathFactory, scores: list[tuple[float, float, float, float]]
+) -> None:
+    folder = tmp_path_factory.mktemp("law")
+    sentences = tuple(replace(s, scores=four) for s, four in zip(made.prediction().sentences, scores, strict=True))
+    written = [replace(made.prediction(), sentences=sentences), made.prediction("other", "One 😀 claim.")]
+    columns.write(written, folder)
+    for kept, told in zip(columns.scan(folder), frames.of(written, {}), strict=True):
+        every = kept.collect()
+        rounded = [name for name in told.columns if name.endswith("_score")]
+        assert_frame_equal(every.drop(rounded), told.drop(rounded), check_exact=True)
+        assert_frame_equal(every.select(rounded), told.select(rounded), abs_tol=0.0005001, rel_tol=0)
+        thousandths = [p * 1000 for row in every.select(rounded).iter_rows() for p in row]
+        assert all(math.isclose(one, round(one), abs_tol=1e-3) for one in thousandths)

@@ -45,8 +45,9 @@ def test_what_else_was_noted_comes_back_too(tmp_path: Path) -> None:
 
 
 def test_a_person_loads_it_with_datasets_alone_and_the_features_are_explicit(tmp_path: Path) -> None:
-    hub.write([made.gold()], tmp_path)
-    [split] = datasets.load_dataset(str(tmp_path)).values()
+    (tmp_path / "set").mkdir()
+    hub.write([made.gold()], tmp_path / "set")
+    [split] = datasets.load_dataset(str(tmp_path / "set"), cache_dir=str(tmp_path / "cache")).values()
     assert split.features == hub.features()
     tags = split.features["sentences"].feature["tags"].feature
     assert [tags.int2str(n) for n in split[0]["sentences"][0]["tags"]] == ["quotation", "source"]

@@ -102,11 +102,11 @@ def test_one_article_is_one_page_and_two_need_a_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_parquet_is_three_files_in_a_folder(tmp_path: Path) -> None:
+def test_parquet_is_a_file_a_table_in_a_folder(tmp_path: Path) -> None:
     output.to_folder([prediction()], tmp_path, Format.PARQUET)
-    names = ["articles-00000.parquet", "attributions-00000.parquet", "sentences-00000.parquet"]
+    names = [f"{table}-00000.parquet" for table in ("articles", "attributions", "sentences", "texts")]
     assert sorted(path.name for path in tmp_path.iterdir()) == names
-    with pytest.raises(output.OutputError, match="Parquet is a folder of three tables"):
+    with pytest.raises(output.OutputError, match="Parquet is a folder of tables"):
         output.to_file([prediction()], tmp_path / "one.parquet", Format.PARQUET)
 
 

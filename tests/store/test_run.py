@@ -208,7 +208,7 @@ def test_two_at_once_are_refused(tmp_path: Path) -> None:
 def test_a_shorter_parquet_takes_the_place_of_a_longer_one(tmp_path: Path) -> None:
     go(tmp_path, Format.PARQUET)
     go(tmp_path, Format.PARQUET, units=UNITS[:2])
-    assert len(list(tmp_path.iterdir())) == 4
+    assert len(list(tmp_path.iterdir())) == 5
     assert columns.scan(tmp_path).articles.collect()["article"].to_list() == ["a", "b"]
 
 

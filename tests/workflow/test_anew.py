@@ -27,16 +27,16 @@ def test_what_is_broken_off_goes_on_where_it_was(store: Store) -> None:
     model = workflow.open_model()
     articles(store, anew.AT_ONCE + 1)
 
-    def interrupt(words: str, _share: float) -> None:
-        if words.startswith(str(anew.AT_ONCE)):
+    def interrupt(done: int, _whole: int) -> None:
+        if done == anew.AT_ONCE:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         anew.tag_anew(store, By("ana", "a test"), model, interrupt)
     assert database.count_unread(store, model.name) == 1
-    told: list[float] = []
-    assert anew.tag_anew(store, By("ana", "a test"), model, lambda _, share: told.append(share)) == 1
-    assert told == [0.0]
+    told: list[tuple[int, int]] = []
+    assert anew.tag_anew(store, By("ana", "a test"), model, lambda *seen: told.append(seen)) == 1
+    assert told == [(0, 1)]
     assert database.count_unread(store, model.name) == 0
     said = database.prediction(store, "bill-0")
     assert said is not None

@@ -11,7 +11,7 @@ from annotator.core.labels import Tag
 from annotator.core.records import Annotation, Status
 from annotator.core.spans import Span
 from annotator.store import database, output
-from annotator.store.database import Role, Store
+from annotator.store.database import By, Role, Store
 from annotator.store.output import Format
 from annotator.studio import scheme
 from annotator.studio.client import Studio
@@ -239,6 +239,48 @@ def test_two_people_on_one_article_are_two(server: wire.Server, store: Store) ->
     assert {said.annotator for said in _said(store)} == {ANA, EMIL}
     roles = {person.name: person.role for person in database.known(store)}
     assert (roles["lead"], roles[ANA], roles[EMIL]) == (Role.ADMIN, Role.ANNOTATOR, Role.ANNOTATOR)
+
+
+def test_who_comes_later_is_held_back_and_named_until_taken_in_and_the_others_work_is_pulled(
+    server: wire.Server, store: Store
+) -> None:
+    first, second, third = (_task(server, number) for number in range(3))
+    server.annotate(first, [], user=2)
+    assert _pull(server, store).people == [ANA]
+    for task in (second, third):
+        server.annotate(task, [], user=3)
+    server.annotate(third, [], user=2)
+    for _ in range(2):
+        done = _pull(server, store)
+        assert [(one.place, one.reason) for one in done.failures] == [
+            (
+                f"Harbour, {EMIL}",
+                f"unknown here; 2 annotations held back, the first in task {second}. To take it in: annotator store "
+                f"role {EMIL} annotator, then pull, or for everybody who is new: annotator studio pull --newcomers",
+            )
+        ]
+        assert [said.annotator for said in _said(store)] == [ANA, ANA]
+        assert {person.name for person in database.known(store)} == {"lead", ANA}
+    done = pull(Pull("Harbour", "lead", newcomers=True), _studio(server), store)
+    assert (done.submitted, done.people, done.failures) == (2, [EMIL], [])
+    assert sorted(said.annotator for said in _said(store)) == sorted([ANA, ANA, EMIL, EMIL])
+    assert _pull(server, store).tasks == 0
+
+
+def test_whoever_an_admin_lets_annotate_is_pulled_and_whom_an_admin_does_not_is_held_back(
+    server: wire.Server, store: Store
+) -> None:
+    task, other = _task(server, 0), _task(server, 1)
+    server.annotate(task, [], user=2)
+    _pull(server, store)
+    database.appoint(store, By("lead", "test"), EMIL, Role.ANNOTATOR)
+    database.appoint(store, By("lead", "test"), ANA, Role.VIEWER)
+    server.annotate(other, [], user=2)
+    server.annotate(other, [], user=3)
+    (failure,) = pull(Pull("Harbour", "lead", newcomers=True), _studio(server), store).failures
+    assert failure.place == f"Harbour, {ANA}"
+    assert failure.reason.startswith("has the role viewer here, which adds no labels; 1 annotation held back")
+    assert sorted(said.annotator for said in _said(store)) == sorted([ANA, EMIL])
 
 
 @pytest.mark.parametrize(

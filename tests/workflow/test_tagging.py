@@ -143,14 +143,30 @@ def test_the_form_is_what_the_name_or_the_option_says(out: str | None, form: For
     [
         ("a.json", None, "no form is called 'json'; there are jsonl, csv, parquet, html"),
         ("a.csv", Format.JSONL, "say different things"),
-        (None, Format.PARQUET, "parquet is a folder of three tables; name one"),
-        ("a.parquet", None, "parquet is a folder of three tables; name one"),
+        (None, Format.PARQUET, "parquet is a folder of tables; name one"),
+        ("a.parquet", None, "parquet is a folder of tables; name one"),
         (None, Format.HTML, "cannot go to standard output"),
     ],
 )
 def test_a_form_that_cannot_be_is_refused(out: str | None, form: Format | None, reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
         jobs.form_of(Path(out) if out else None, form)
+
+
+@pytest.mark.parametrize(
+    ("form", "asked", "told"),
+    [(None, None, True), (Format.PARQUET, None, False), (Format.PARQUET, True, True), (None, False, False)],
+)
+def test_reasons_are_told_but_in_parquet_which_must_be_asked(
+    form: Format | None, asked: bool | None, told: bool, model_folder: Path
+) -> None:
+    job = Job(("articles",), Path("folder") if form else None, form=form, why=asked, model=model_folder)
+    assert tagging.task_of(job).why is told
+
+
+def test_to_leave_texts_out_of_what_is_no_parquet_is_refused(model_folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"--no-text is for Parquet.*; jsonl is about the text"):
+        tagging.task_of(Job(("articles",), model=model_folder, texts=False))
 
 
 def test_a_folder_with_a_dot_in_its_name_is_a_folder(tmp_path: Path) -> None:

@@ -14,6 +14,17 @@ from annotator.store.database.articles import (
     listed,
 )
 from annotator.store.database.claims import Claim, claim, claimed, release
+from annotator.store.database.counted import (
+    Counted,
+    Found,
+    how_many,
+    labelled_by,
+    sentences_of,
+    settled_by,
+    standing_decisions,
+    standing_labels,
+    still_open,
+)
 from annotator.store.database.decisions import (
     Conflict,
     Ruled,
@@ -55,7 +66,8 @@ from annotator.store.database.queue import (
     unsettled,
 )
 from annotator.store.database.scored import Scored
-from annotator.store.database.totals import Found, Mix, last_said, mixes, said_in, settled_by, state
+from annotator.store.database.settlings import Settling, settle, settled
+from annotator.store.database.totals import Mix, last_said, mixes, said_in, state
 from annotator.store.database.voices import Utterance, tallies, utterances
 from annotator.store.errors import StoreError
 
@@ -66,6 +78,7 @@ __all__ = [
     "By",
     "Claim",
     "Conflict",
+    "Counted",
     "Day",
     "Entry",
     "Event",
@@ -84,6 +97,7 @@ __all__ = [
     "Scored",
     "Session",
     "Settled",
+    "Settling",
     "Store",
     "StoreError",
     "Utterance",
@@ -110,8 +124,10 @@ __all__ = [
     "export",
     "history",
     "holding",
+    "how_many",
     "known",
     "labelled",
+    "labelled_by",
     "lacking",
     "last_decision",
     "last_said",
@@ -138,10 +154,16 @@ __all__ = [
     "role",
     "said_in",
     "scores_by",
+    "sentences_of",
     "sessions",
+    "settle",
+    "settled",
     "settled_by",
     "settled_since",
+    "standing_decisions",
+    "standing_labels",
     "state",
+    "still_open",
     "take_back",
     "tallies",
     "unread",

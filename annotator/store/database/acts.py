@@ -43,6 +43,7 @@ class Verb(StrEnum):
     ANNOTATE = "annotate"
     DECIDE = "decide"
     WITHDRAW = "withdraw"
+    SETTLE = "settle"
     CLAIM = "claim"
     NOTE = "note"
     TRAIN = "train"

@@ -204,7 +204,8 @@ def _current(end: int | None) -> sa.Select[Any]:
     """Select the last revision of each article by then, as Listed has it, and all fields."""
     later = revisions.alias()
     last = sa.select(sa.func.max(later.c.number)).where(later.c.name == revisions.c.name, by_then(later.c.act_id, end))
-    known = (revisions.c[field] for field in ("title", "outlet", "published", "author", "url", "language"))
+    first = ("title", "outlet", "published")
+    known = (revisions.c[field] for field in (*first, *(field for field in ARTICLE_FIELDS if field not in first)))
     head = (revisions.c.id, revisions.c.name, articles.c.digest, revisions.c.number)
     return (
         sa.select(*head, *known, revisions.c.article_id)

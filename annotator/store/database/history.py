@@ -28,13 +28,17 @@ from annotator.store.database.schema import (
     predictions,
     revisions,
     sentences,
+    settlings,
     withdrawals,
 )
+from annotator.store.database.settlings import with_bodies
 
 _Join = tuple[Table, sa.ColumnElement[bool]]
 
 SHOWN = 60
 """Characters of a sentence that an event quotes."""
+OPEN = 3
+"""Differences that the event of a settling names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,10 @@ def history(store: Store, name: str, *, as_of: datetime | None = None) -> list[E
 
     Claims are left out: they say only that somebody was about to do something.
     """
-    told = (_revisions, _predictions, _annotations, _decisions, _withdrawals, _conflicts, _names, _ledger)
+    told = (
+        *(_revisions, _predictions, _annotations, _decisions, _withdrawals, _conflicts, _settlings),
+        *(_names, _ledger),
+    )
     with store.reading() as connection:
         end = until(connection, as_of)
         found = [event for tell in told for event in tell(connection, name, end)]
@@ -129,6 +136,36 @@ def _conflicts(connection: Connection, name: str, end: int | None) -> Iterator[E
     via = ((decisions, decisions.c.id == conflicts.c.decision_id), *_SENTENCE)
     for row in _rows(connection, conflicts, end, via, name):
         yield _event(row, f"had not seen decision {row.other_id}, which {row.decision_id} is in conflict with")
+
+
+def _settlings(connection: Connection, name: str, end: int | None) -> Iterator[Event]:
+    before: dict[int, Any] = {}
+    for row, body in with_bodies(_rows(connection, settlings, end, _text_of(settlings), name, articles.c.text)):
+        now = body["sentences"]
+        what = f"settled it ({row.method}) from {' and '.join(body['annotators']) or 'decisions alone'}"
+        told = "; ".join((_ways(before.get(row.article_id), now), *_agreed(now), *_open(row.text, body["conflicts"])))
+        yield _event(row, f"{what}, inputs {row.inputs[:12]}: {told}")
+        before[row.article_id] = now
+
+
+def _ways(before: Any, now: Any) -> str:
+    ways = Counter(s["settled"]["way"] for s in now)
+    return f"{_annotated(before, now)} ({', '.join(f'{way} {count}' for way, count in sorted(ways.items()))})"
+
+
+def _agreed(now: Any) -> Iterator[str]:
+    shares = [s["agreed"] for s in now if s["agreed"] is not None]
+    if shares:
+        yield f"{sum(shares) / len(shares):.0%} agreed"
+
+
+def _open(text: str, given: Any) -> Iterator[str]:
+    for one in given[:OPEN]:
+        said = shorten(text[one["start"] : one["end"]], SHOWN, placeholder="…")
+        against = f" against {', '.join(one['no'])}" if one["no"] else ""
+        yield f"open: {one['tag'] or 'bounds'} for: {said} ({', '.join(one['yes'])}{against})"
+    if len(given) > OPEN:
+        yield f"and {len(given) - OPEN} more open"
 
 
 def _ledger(connection: Connection, name: str, end: int | None) -> Iterator[Event]:

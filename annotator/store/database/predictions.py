@@ -49,15 +49,20 @@ def prediction(
         return None if row is None else _to_prediction(row)
 
 
-def all_predictions(store: Store, model: str | None = None, *, as_of: datetime | None = None) -> Iterator[Prediction]:
-    """Yield for each article, as it is then, what a model (None: the one that spoke last) says of it; few are held."""
+def all_predictions(
+    store: Store, model: str | None = None, *, as_of: datetime | None = None, without_why: bool = False
+) -> Iterator[Prediction]:
+    """Yield for each article, as it is then, what a model (None: the one that spoke last) says of it; few are held.
+
+    without_why: leave out what moved the tags, which is most of what there is to read.
+    """
     with store.reading() as connection:
         end = until(connection, as_of)
     after = 0
     while True:
         with store.reading() as connection:
             rows = connection.execute(_last(end, model).where(articles.c.id > after).limit(BATCH)).all()
-            found = [_to_prediction(row) for row in rows]
+            found = [_to_prediction(row, without_why=without_why) for row in rows]
         if not rows:
             return
         yield from found
@@ -247,7 +252,9 @@ def _is_unread(model: str) -> sa.ColumnElement[bool]:
     return current(None) & sa.func.coalesce(last != its, sa.true())
 
 
-def _to_prediction(row: sa.Row[Any]) -> Prediction:
+def _to_prediction(row: sa.Row[Any], *, without_why: bool = False) -> Prediction:
     article = to_article(row)
     given = {"id": article.id, "digest": row.digest, "text": article.text, "model": row.model, **row.body}
+    if without_why:
+        given["sentences"] = [{**sentence, "why": []} for sentence in row.body["sentences"]]
     return replace(to_prediction(given), article=article)

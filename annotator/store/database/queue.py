@@ -73,7 +73,7 @@ def unsettled(
     Of articles as they are now, what the model said of them last where none has spoken since; without the sentences on
     which a decision stands.
     """
-    wanted = least_sure(model, above=above, below=below, after=after).where(spoke_last(), ~_settled())
+    wanted = least_sure(model, above=above, below=below, after=after).where(spoke_last(), ~is_settled())
     return _scored(store, wanted.limit(limit))
 
 
@@ -83,7 +83,7 @@ def odd(store: Store, rule: str, *, after: int = 0, limit: int = BATCH) -> list[
     wanted = (
         every()
         .join_from(scores, oddities, same)
-        .where(oddities.c.rule == rule, oddities.c.sentence_id > after, spoke_last(), current(None), ~_settled())
+        .where(oddities.c.rule == rule, oddities.c.sentence_id > after, spoke_last(), current(None), ~is_settled())
     )
     return _scored(store, wanted.order_by(oddities.c.sentence_id).limit(limit))
 
@@ -97,7 +97,7 @@ def drawn(store: Store, seed: str, *, limit: int = BATCH) -> list[Scored]:
         last = connection.execute(sa.select(sa.func.max(sentences.c.id))).scalar() or 0
     rows = Random(seed).sample(range(1, last + 1), min(last, 2 * limit))  # noqa: S311 - no secret
     place = {row: number for number, row in enumerate(rows)}
-    wanted = every().where(scores.c.sentence_id.in_(rows), spoke_last(), current(None), ~_settled())
+    wanted = every().where(scores.c.sentence_id.in_(rows), spoke_last(), current(None), ~is_settled())
     found = _scored(store, wanted)
     return sorted(found, key=lambda one: place[one.key])[:limit]
 
@@ -160,6 +160,11 @@ def role(store: Store, by: By) -> Role | None:
         return role_of(connection, by.person)
 
 
+def is_settled() -> sa.ColumnElement[bool]:
+    """Return the condition that a decision stands on the sentence of a score."""
+    return sa.exists().where(decisions.c.sentence_id == scores.c.sentence_id, ~_undone(decisions.c.id))
+
+
 def _scored(store: Store, wanted: sa.Select[Any]) -> list[Scored]:
     with store.reading() as connection:
         return [to_scored(row) for row in connection.execute(wanted)]
@@ -183,14 +188,9 @@ def _labelled(texts: Sequence[int]) -> sa.Select[Any]:
         .join_from(scores, labels, labels.c.sentence_id == scores.c.sentence_id)
         .join(annotations, a.id == labels.c.annotation_id + 0)  # else each label is looked for in all annotations
         .where(scores.c.prediction_id.in_(spoken), a.id.in_(words), a.status == Status.SUBMITTED)
-        .where(~_settled())
+        .where(~is_settled())
         .order_by(scores.c.prediction_id, sentences.c.start, a.id)
     )
-
-
-def _settled() -> sa.ColumnElement[bool]:
-    """Return the condition that a decision stands on the sentence of a score."""
-    return sa.exists().where(decisions.c.sentence_id == scores.c.sentence_id, ~_undone(decisions.c.id))
 
 
 def _undone(decision: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = "0002"
+VERSION = "0004"
 """The newest migration under migrations/versions; migrations are numbered in order."""
 
 metadata = MetaData(
@@ -105,6 +105,7 @@ revisions = _table(
     _link("previous_id", "revisions", nullable=True),
     *(_text(field, nullable=True) for field in ("title", "outlet", "author", "url", "published", "language")),
     Column("notes", Packed),
+    _text("section", nullable=True),
     UniqueConstraint("name", "number"),
     Index(None, "article_id"),
 )
@@ -240,6 +241,21 @@ conflicts = _table(
     Index(None, "other_id"),
 )
 """A decision came late: its maker had not seen another one that says something else. Both are kept."""
+
+settlings = _table(
+    "settlings",
+    _act(),
+    _link("article_id", "articles"),
+    _text("method"),
+    _text("inputs"),
+    Column("body", Packed),
+    _link("same_id", "settlings", nullable=True),
+    Index(None, "article_id"),
+)
+"""What a text came to when people's labels were settled, once an act. inputs: a digest of what they had said by then.
+
+body: gold with what is open, in the export form without the article; null where it is the body of the row same_id.
+"""
 
 claims = _table("claims", _act(), _link("sentence_id", "sentences"), _text("until"), Index(None, "sentence_id"))
 """A reviewer is about to settle a sentence, until then; the last row of a sentence counts."""

@@ -6,11 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from annotator.core.labels import Tag
-from annotator.core.spans import Span
+from annotator.store.database.counted import Counted
 from annotator.store.database.opening import Store
-from annotator.store.database.predictions import bits, to_tags
+from annotator.store.database.predictions import bits
 from annotator.store.database.schema import (
-    acts,
     annotations,
     articles,
     decisions,
@@ -32,16 +31,6 @@ class Mix:
     articles: int
     sentences: int
     tags: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A sentence that a count counts, with its tags as a model or a reviewer gave them."""
-
-    article: str
-    digest: str
-    sentence: Span
-    tags: tuple[Tag, ...]
 
 
 def state(store: Store) -> tuple[int, ...]:
@@ -67,12 +56,10 @@ def mixes(store: Store) -> list[Mix]:
         return [Mix(row[0], row[1], row[2], row[3], tuple(map(int, row[4:]))) for row in connection.execute(wanted)]
 
 
-def said_in(
-    store: Store, *, outlet: str | None = None, month: str | None = None, tag: Tag | None = None, skip: int, limit: int
-) -> list[Found]:
-    """Return a page of the sentences that `mixes` counts, of an outlet, of a month, with a tag (None: of all)."""
+def said_in(*, outlet: str | None = None, month: str | None = None, tag: Tag | None = None) -> Counted:
+    """Return the sentences that `mixes` counts, of an outlet, of a month, with a tag (None: of all)."""
     said = said_last()
-    wanted = (
+    return (
         sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, scores.c.tags)
         .join_from(said, scores, scores.c.prediction_id == said.c.prediction)
         .join(sentences, sentences.c.id == scores.c.sentence_id)
@@ -84,24 +71,6 @@ def said_in(
         )
         .order_by(scores.c.prediction_id, sentences.c.start)
     )
-    return _found(store, wanted.offset(skip).limit(limit))
-
-
-def settled_by(store: Store, person: str | None, day: str | None, *, skip: int, limit: int) -> list[Found]:
-    """Return a page of what a person settled on a day (None: anybody, ever), as `days` counts it, the undone too."""
-    when = sa.func.substr(sa.func.coalesce(sa.func.nullif(decisions.c.made, ""), acts.c.at), 1, 10)
-    wanted = (
-        sa.select(articles.c.name, articles.c.digest, sentences.c.start, sentences.c.end, decisions.c.tags)
-        .join_from(decisions, acts, acts.c.id == decisions.c.act_id)
-        .join(sentences, sentences.c.id == decisions.c.sentence_id)
-        .join(articles, articles.c.id == sentences.c.article_id)
-        .where(
-            sa.true() if person is None else decisions.c.reviewer == person,
-            sa.true() if day is None else when == day,
-        )
-        .order_by(decisions.c.id)
-    )
-    return _found(store, wanted.offset(skip).limit(limit))
 
 
 def last_said(store: Store) -> int:
@@ -125,12 +94,6 @@ def said_last() -> sa.Subquery:
         .group_by(revisions.c.id, revisions.c.outlet, revisions.c.published, revisions.c.article_id)
         .subquery()
     )
-
-
-def _found(store: Store, wanted: sa.Select[Any]) -> list[Found]:
-    with store.reading() as connection:
-        rows = connection.execute(wanted).all()
-    return [Found(name, digest, Span(start, end), to_tags(tags)) for name, digest, start, end, tags in rows]
 
 
 def _has(tag: Tag) -> sa.ColumnElement[bool]:

@@ -56,17 +56,20 @@ def tallies(store: Store) -> "pl.DataFrame":
     return found.with_columns(key=key, called=pl.coalesce("entity", "called")).drop("entity", "text")
 
 
-def utterances(store: Store, tallied: "pl.DataFrame", *, skip: int, limit: int) -> list[Utterance]:
-    """Return a page of what some rows of `tallies` count, in the order of the predictions."""
+def utterances(
+    store: Store, tallied: "pl.DataFrame", *, direct: bool = False, skip: int, limit: int
+) -> list[Utterance]:
+    """Return a page of what some rows of `tallies` count, or of it what is word for word, by prediction."""
     import polars as pl
 
     found: list[Utterance] = []
-    for row, count in tallied.group_by("article").agg(pl.col("times").sum()).sort("article").rows():
+    counts = tallied.group_by("article").agg(pl.col("direct" if direct else "times").sum()).sort("article")
+    for row, count in counts.rows():
         if len(found) == limit:
             break
         if skip < count:
-            those = tallied.filter(pl.col("article") == row)
-            found += list(_said(store, row, those))[skip : skip + limit - len(found)]
+            said = _said(store, row, tallied.filter(pl.col("article") == row))
+            found += [one for one in said if one.said.direct or not direct][skip : skip + limit - len(found)]
         skip = max(0, skip - count)
     return found
 

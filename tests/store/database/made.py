@@ -3,16 +3,22 @@
 from dataclasses import replace
 from uuid import uuid4
 
+import sqlalchemy as sa
+
 from annotator.core.annotated import AnnotatedSentence, Origin
 from annotator.core.labels import SCHEME, BlockKind, Tag
 from annotator.core.records import Annotation, Article, Block, Decision, Run, Status
 from annotator.core.spans import Span
+from annotator.judge import consensus
+from annotator.judge.consensus import Method, Settlement
 from annotator.store import database
 from annotator.store.database import By, Entry, Kind, Role, Ruling, Said, Store
 from tests import made
 
 BILL = made.prediction().article
 FIRST, SECOND, _ = made.SENTENCES
+SINCE = ("voices", "oddities", "labels", "names")
+"""Tables that the first schema did not have, and that are filled from what it had."""
 
 
 def by(person: str = "ana", why: str = "", *, key: str | None = None) -> By:
@@ -32,6 +38,15 @@ def said(tags: tuple[Tag, ...] = (Tag.CLAIM,), annotator: str = "ana", status: S
         BILL, annotator, sentences, (made.RUIZ,), SCHEME, "2026-03-10T06:00:00Z", 12.5, status, "made by hand"
     )
     return Said(annotation, "studio/3/17")
+
+
+def settle(store: Store, method: str = "majority", who: str = "ana") -> tuple[Settlement, ...]:
+    """Settle what the store holds, and return what it came to."""
+    said = (one.annotation for one in database.latest_annotations(store))
+    ruled = (one.ruling.decision for one in database.all_decisions(store))
+    told = consensus.settle(said, ruled, method=Method(method)).settlements
+    database.settle(store, by(who), method, told)
+    return told
 
 
 def people(store: Store) -> Store:
@@ -54,6 +69,8 @@ def everything(store: Store) -> Store:
     (late,) = database.decide(store, by("ben"), [ruling((), reviewer="ben")])
     database.withdraw(store, by("ben", "a slip"), [late])
     database.decide(store, by(), [ruling((Tag.OPINION, Tag.CLAIM), seen=first)])
+    settle(store)
+    settle(store, "unanimous")
     database.claim(store, by(), BILL, SECOND)
     database.rename(store, by(), BILL, "Ruiz", "Ana Ruiz")
     database.add_predictions(store, by(), [replace(made.prediction("odd"), attributions=())])
@@ -62,3 +79,12 @@ def everything(store: Store) -> Store:
     )
     database.add_articles(store, by(), [replace(BILL, title="The great bill"), Article("bill", "Shorter.")])
     return store
+
+
+def as_first_schema(store: Store) -> None:
+    """Leave a store as the first schema had it."""
+    with store.writing() as connection:
+        for table in (*SINCE, "settlings"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
+        connection.execute(sa.text("ALTER TABLE revisions DROP COLUMN section"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))

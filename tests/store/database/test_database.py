@@ -307,18 +307,18 @@ def test_no_row_can_be_changed_or_deleted(store: Store) -> None:
 
 
 def test_progress_counts_what_counts(store: Store) -> None:
-    assert database.progress(store) == database.Progress(0, 0, 0, 0)
+    assert database.progress(store) == database.Progress(0, 0, 0, 0, 0)
     people(store)
     database.add_predictions(store, by(), [made.prediction("fire", "A fire.")])
-    assert database.progress(store) == database.Progress(articles=2, sentences=4, annotated=0, decided=0)
+    assert database.progress(store) == database.Progress(articles=2, sentences=4, annotated=0, decided=0, open=4)
     database.annotate(store, by(), [said(), said(annotator="ben")])
     (one, two) = database.decide(store, by(), [ruling(), ruling(where=SECOND)])
     database.decide(store, by(), [ruling((), seen=one)])
     database.withdraw(store, by(), [two])
-    assert database.progress(store) == database.Progress(articles=2, sentences=4, annotated=1, decided=1)
+    assert database.progress(store) == database.Progress(articles=2, sentences=4, annotated=1, decided=1, open=3)
     database.annotate(store, by(), [said(status=Status.DELETED), said(annotator="ben", status=Status.SKIPPED)])
     database.add_articles(store, by(), [Article("fire", "Another text.")])
-    assert database.progress(store) == database.Progress(articles=2, sentences=3, annotated=0, decided=1)
+    assert database.progress(store) == database.Progress(articles=2, sentences=3, annotated=0, decided=1, open=2)
 
 
 def test_each_person_s_days_are_counted_by_the_time_of_the_work(reviewed: Store) -> None:

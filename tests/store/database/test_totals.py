@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from annotator.core.labels import Tag
-from annotator.core.records import Prediction
+from annotator.core.records import Prediction, Status
+from annotator.core.spans import Span
 from annotator.store import database
-from annotator.store.database import Mix, Store
+from annotator.store.database import Counted, Found, Mix, Store
 from tests import made
 from tests.store.database.made import FIRST, SECOND, by, people, ruling, said
 
@@ -32,6 +33,13 @@ def mixed(store: Store) -> Store:
     return store
 
 
+def found_by(store: Store, given: Counted) -> list[Found]:
+    """Return all that is counted; the count says how many."""
+    found = database.sentences_of(store, given, skip=0, limit=99)
+    assert len(found) == database.how_many(store, given)
+    return found
+
+
 def test_tags_are_counted_by_outlet_and_month(mixed: Store) -> None:
     one = (1, 3, (1, 1, 1, 1))
     assert database.mixes(mixed) == [
@@ -51,19 +59,21 @@ def test_only_what_was_said_last_of_an_article_counts(mixed: Store) -> None:
     database.add_predictions(mixed, by(), [replace(again, sentences=sentences, model="a newer one")])
     [mail] = [mix for mix in database.mixes(mixed) if mix.outlet == "Mail"]
     assert mail == Mix("Mail", "", 1, 3, (3, 0, 0, 0))
-    assert len(database.said_in(mixed, outlet="Mail", tag=Tag.CLAIM, skip=0, limit=9)) == 3
+    assert len(found_by(mixed, database.said_in(outlet="Mail", tag=Tag.CLAIM))) == 3
 
 
 def test_the_sentences_behind_a_count_are_as_many_as_it_says(mixed: Store) -> None:
     for mix in database.mixes(mixed):
-        found = database.said_in(mixed, outlet=mix.outlet, month=mix.month, skip=0, limit=99)
+        found = found_by(mixed, database.said_in(outlet=mix.outlet, month=mix.month))
         assert len(found) == mix.sentences
         for tag, count in zip(Tag, mix.tags, strict=True):
-            with_tag = database.said_in(mixed, outlet=mix.outlet, month=mix.month, tag=tag, skip=0, limit=99)
+            with_tag = found_by(mixed, database.said_in(outlet=mix.outlet, month=mix.month, tag=tag))
             assert len(with_tag) == count
             assert all(tag in one.tags for one in with_tag)
-    every = database.said_in(mixed, skip=0, limit=99)
-    pages = [one for skip in range(0, 12, 5) for one in database.said_in(mixed, skip=skip, limit=5)]
+    every = found_by(mixed, database.said_in())
+    pages = [
+        one for skip in range(0, 12, 5) for one in database.sentences_of(mixed, database.said_in(), skip=skip, limit=5)
+    ]
     assert pages == every
     assert [one.sentence for one in every[:3]] == [FIRST, SECOND, THIRD]
 
@@ -73,13 +83,13 @@ def test_what_a_person_settled_on_a_day_is_found_the_undone_too(mixed: Store) ->
     database.decide(mixed, by("ben"), [ruling(reviewer="ben", where=THIRD)])
     database.withdraw(mixed, by(), [first])
     [day] = [day for day in database.days(mixed) if day.person == "ana"]
-    found = database.settled_by(mixed, "ana", day.day, skip=0, limit=9)
+    found = found_by(mixed, database.settled_by("ana", day.day))
     assert len(found) == day.decisions == 2
     assert [(one.article, one.sentence, one.tags) for one in found] == [
         ("bill", FIRST, (Tag.CLAIM,)),
         ("bill", SECOND, ()),
     ]
-    assert database.settled_by(mixed, "ana", "2026-03-09", skip=0, limit=9) == []
+    assert found_by(mixed, database.settled_by("ana", "2026-03-09")) == []
 
 
 def test_the_state_changes_whenever_something_is_said_settled_or_undone(mixed: Store) -> None:
@@ -98,5 +108,32 @@ def test_the_state_changes_whenever_something_is_said_settled_or_undone(mixed: S
 def test_everything_that_was_settled_is_found_without_a_person_and_a_day(mixed: Store) -> None:
     database.decide(mixed, by(), [ruling()])
     database.decide(mixed, by("ben"), [ruling(reviewer="ben", where=THIRD)])
-    assert [one.sentence for one in database.settled_by(mixed, None, None, skip=0, limit=9)] == [FIRST, THIRD]
-    assert [one.sentence for one in database.settled_by(mixed, "ben", None, skip=0, limit=9)] == [THIRD]
+    assert [one.sentence for one in found_by(mixed, database.settled_by(None, None))] == [FIRST, THIRD]
+    assert [one.sentence for one in found_by(mixed, database.settled_by("ben", None))] == [THIRD]
+
+
+def test_each_count_of_the_progress_leads_to_as_many_sentences(mixed: Store) -> None:
+    database.annotate(mixed, by(), [said(), said((), "ben", Status.DRAFT)])
+    database.annotate(mixed, by(), [said((Tag.OPINION,))])
+    first, second = database.decide(mixed, by(), [ruling(), ruling(where=THIRD)])
+    database.withdraw(mixed, by(), [second])
+    database.decide(mixed, by("ben"), [ruling((), reviewer="ben", seen=first)])
+    there = database.progress(mixed)
+    settled = found_by(mixed, database.standing_decisions())
+    assert [(one.sentence, one.tags, one.by) for one in settled] == [(FIRST, (), "ben")]
+    still_open = found_by(mixed, database.still_open())
+    assert (len(settled), len(still_open)) == (there.decided, there.open) == (1, 11)
+    assert FIRST not in [one.sentence for one in still_open if one.article == "bill"]
+    labels = [(one.sentence, one.tags, one.by) for one in found_by(mixed, database.standing_labels())]
+    assert labels == [(FIRST, (Tag.OPINION,), "ana"), (SECOND, (), "ana")]
+    [ana, *_] = [day for day in database.days(mixed) if day.annotations and day.person == "ana"]
+    every = found_by(mixed, database.labelled_by("ana", ana.day))
+    assert (ana.annotations, [one.tags for one in every]) == (2, [(Tag.CLAIM,), (), (Tag.OPINION,), ()])
+    assert found_by(mixed, database.labelled_by("ana", "2026-03-09")) == []
+
+
+def test_what_no_model_has_as_a_sentence_is_settled_and_not_open(mixed: Store) -> None:
+    database.decide(mixed, by(), [ruling(where=Span(0, 5))])
+    there = database.progress(mixed)
+    assert (there.decided, there.open, there.sentences) == (1, 12, 12)
+    assert len(found_by(mixed, database.still_open())) == 12

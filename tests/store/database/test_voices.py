@@ -62,6 +62,7 @@ def test_a_count_leads_to_what_was_said_page_by_page(heard: Store) -> None:
     pages = [database.utterances(heard, tallied, skip=skip, limit=3) for skip in (0, 3, 6)]
     assert [[one.prediction.article.id for one in page] for page in pages] == [["gate"] * 3, ["mill"], []]
     assert pages[1][0].said.entity == "eva lind"
+    assert len(database.utterances(heard, tallied, direct=True, skip=0, limit=9)) == tallied["direct"].sum()
 
 
 def test_merged_names_speak_as_one_in_that_article_until_it_is_undone(heard: Store) -> None:

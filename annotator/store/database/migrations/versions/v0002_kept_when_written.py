@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Text
 
 from annotator.core.export import to_prediction
 from annotator.core.parts import to_tags
+from annotator.store import upgrading
 from annotator.store.database import annotations, kept, schema
 from annotator.store.database.kept import Fresh
 from annotator.store.database.migrations.versions.v0001_the_first_tables import ID, forbid_change
@@ -21,7 +22,17 @@ BATCH = 100
 
 
 def upgrade() -> None:
-    """Make the tables, and fill them from what the store has: a minute for 20,000 articles."""
+    """Make the tables, and fill them from what the store has; who asked is told how far that is (upgrading.py)."""
+    _voices()
+    _oddities()
+    _labels()
+    _names()
+    for table in ("voices", "oddities", "labels", "names"):
+        forbid_change(table)
+    _fill(op.get_bind())
+
+
+def _voices() -> None:
     op.create_table(
         "voices",
         Column("id", ID, primary_key=True),
@@ -33,6 +44,9 @@ def upgrade() -> None:
         Index(None, "prediction_id"),
         Index(None, "key"),
     )
+
+
+def _oddities() -> None:
     op.create_table(
         "oddities",
         Column("rule", Text, primary_key=True),
@@ -40,6 +54,9 @@ def upgrade() -> None:
         Column("prediction_id", ID, ForeignKey("predictions.id"), primary_key=True),
         sqlite_with_rowid=False,
     )
+
+
+def _labels() -> None:
     op.create_table(
         "labels",
         Column("annotation_id", ID, ForeignKey("annotations.id"), primary_key=True),
@@ -48,6 +65,9 @@ def upgrade() -> None:
         Index(None, "sentence_id"),
         sqlite_with_rowid=False,
     )
+
+
+def _names() -> None:
     op.create_table(
         "names",
         Column("id", ID, primary_key=True),
@@ -57,12 +77,17 @@ def upgrade() -> None:
         Column("entity", Text),
         Index(None, "article_id"),
     )
-    for table in ("voices", "oddities", "labels", "names"):
-        forbid_change(table)
-    for page in _pages(op.get_bind(), schema.predictions):
-        _keep(op.get_bind(), page)
-    for page in _pages(op.get_bind(), schema.annotations):
-        _label(op.get_bind(), page)
+
+
+def _fill(connection: Connection) -> None:
+    tables = {schema.predictions: _keep, schema.annotations: _label}
+    counts = (connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in tables)
+    done, every = 0, sum(counts)
+    for table, put in tables.items():
+        for page in _pages(connection, table):
+            put(connection, page)
+            done += len(page)
+            upgrading.tell(done, every)
 
 
 def _keep(connection: Connection, page: Sequence[sa.Row[Any]]) -> None:
