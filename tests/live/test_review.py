@@ -11,8 +11,9 @@ from annotator import workflow
 from annotator.core.labels import SourceKind, Tag
 from annotator.core.records import Article
 from annotator.core.spans import Span
+from annotator.judge import consensus
 from annotator.store import database
-from annotator.store.database import By, Ruled
+from annotator.store.database import By, Ruled, Said
 from tests import made
 from tests.live import served
 
@@ -191,6 +192,21 @@ def test_after_an_undone_merge_links_and_the_table_stand_under_the_name_they_had
     page.keyboard.press("l")
     expect(name).to_have_value("Ana Ruiz")
     assert _renamed(app, made.prediction("bill-00").article) == {}
+
+
+def test_what_a_sentence_came_to_is_in_its_history(browser: Browser, app: served.App) -> None:
+    with workflow.opened(app.place) as store:
+        article = replace(made.annotation().article, id="bill-00")
+        ana = replace(made.annotation(), article=article)
+        differs = (made.TAGS[0], (Tag.CLAIM, Tag.OPINION), made.TAGS[2])
+        ben = replace(made.annotation(*differs, annotator="ben"), article=article)
+        database.annotate(store, By("ana", "test"), [Said(ana), Said(ben)])
+        database.settle(store, By("rhea", "test"), "majority", consensus.settle([ana, ben]).settlements)
+    opened = _open(browser, app, "Ana")
+    try:
+        expect(opened.get_by_label("History")).to_contain_text("rhea settled by majority claim, opinion open")
+    finally:
+        opened.context.close()
 
 
 def test_the_address_of_a_sentence_opens_it_for_somebody_else(browser: Browser, page: Page, app: served.App) -> None:
