@@ -107,7 +107,7 @@ def pull(job: Pull, studio: "Studio", store: Store, *, seen: Callable[[Pulled], 
     if job.out is not None:
         _export(store, project, job.out)
     done.failures += _strangers(project, known)
-    done.people.sort()
+    done.people += _take_in(project, known, store)
     done.seconds = time.perf_counter() - started
     return done
 
@@ -143,6 +143,14 @@ def _not_ours(project: "Project", there: Listing) -> list[Failure]:
     return [Failure(f"{project.title}, task {task}", reason) for task, reason in sorted(there.foreign.items())] + torn
 
 
+def _take_in(project: "Project", known: _Known, store: Store) -> list[str]:
+    """Let the store know whoever it has labels of: at the end, so that a first pull that breaks off stays the first."""
+    new = sorted(database.annotators(store, f"{project.key}/") - known.roles.keys()) if known.is_open else []
+    for name in new:
+        database.enter(store, By(name, PLACE), Role.ANNOTATOR)
+    return new
+
+
 def _strangers(project: "Project", known: _Known) -> Iterator[Failure]:
     """Yield whose work was held back, how much of it, and how it is taken in."""
     for who, tasks_of in sorted(known.strangers.items()):
@@ -156,12 +164,13 @@ def _strangers(project: "Project", known: _Known) -> Iterator[Failure]:
 
 def _known(store: Store, project: "Project", there: Listing, job: Pull) -> _Known:
     entries = database.noted(store, project.key)
-    annotations = [entry for entry in entries if entry.kind is Kind.ANNOTATION]
+    annotations = (entry for entry in entries if entry.kind is Kind.ANNOTATION and entry.state != Status.DELETED)
+    roles = {person.name: person.role for person in database.known(store)}
     return _Known(
         tasks={entry.remote: entry for entry in entries if entry.kind is Kind.TASK},
-        annotations={entry.remote: entry for entry in annotations if entry.state != Status.DELETED},
-        roles={person.name: person.role for person in database.known(store)},
-        is_open=job.newcomers or not annotations,
+        annotations={entry.remote: entry for entry in annotations},
+        roles=roles,
+        is_open=job.newcomers or not roles.keys() & database.annotators(store, f"{project.key}/"),
         newest={name: remote.key.digest for name, remote in there.last.items()},
     )
 
@@ -257,10 +266,6 @@ def _write(batch: _Batch, project: "Project", known: _Known, job: Pull, store: S
     if not batch.entries:
         return
     _add_texts(batch.articles, known, job, store)
-    for name in sorted({said.annotation.annotator for said in batch.said} - known.roles.keys()):
-        database.enter(store, By(name, PLACE), Role.ANNOTATOR)
-        known.roles[name] = Role.ANNOTATOR
-        done.people.append(name)
     database.annotate(store, By(job.person, PLACE), batch.said)
     database.note(store, By(job.person, PLACE), batch.entries)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
+from annotator.core.numbers import many
 from annotator.core.records import Annotation, Gold
 from annotator.measure import scorecard
 from annotator.store import gold, registry
@@ -55,7 +56,7 @@ def retrain(job: Retraining, studio: "Studio", store: "Store") -> Outcome:
 
     project = _project(studio, job.project)
     own, said, missed = _settled(studio, store, project, job)
-    unread = f"; left out: {missed} tasks, annotations or people, see annotator studio pull" if missed else ""
+    unread = f"; {many(missed, 'thing')} left out, which annotator studio pull lists" if missed else ""
     if len(own) < FEWEST:
         return Outcome(
             f"too little gold: {len(own)} of {FEWEST} settled articles of the project's own{unread}", learned=False

@@ -267,6 +267,23 @@ def test_who_comes_later_is_held_back_and_named_until_taken_in_and_the_others_wo
     assert _pull(server, store).tasks == 0
 
 
+def test_a_first_pull_that_breaks_off_is_still_the_first_the_next_time(server: wire.Server, store: Store) -> None:
+    for number, user in enumerate((2, 2, 3, 3)):
+        server.annotate(_task(server, number), [], user=user)
+    for fault in range(1, 40):
+        server.faults = {len(server.requests) + fault: wire.cut}
+        try:
+            _pull(server, store)
+        except StudioError:
+            if {said.annotator for said in _said(store)} == {ANA}:
+                break
+    server.faults = {}
+    assert {said.annotator for said in _said(store)} == {ANA}
+    done = _pull(server, store)
+    assert (done.failures, done.people) == ([], sorted([ANA, EMIL]))
+    assert len(_said(store)) == 4
+
+
 def test_whoever_an_admin_lets_annotate_is_pulled_and_whom_an_admin_does_not_is_held_back(
     server: wire.Server, store: Store
 ) -> None:

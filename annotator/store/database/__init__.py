@@ -1,7 +1,7 @@
 """The store: people's labels, append-only, in SQLite or PostgreSQL (docs/architecture.md, "The store")."""
 
 from annotator.store.database.acts import Act, By, Role, Verb
-from annotator.store.database.annotations import Said, annotate, latest_annotations
+from annotator.store.database.annotations import Said, annotate, annotators, latest_annotations
 from annotator.store.database.articles import (
     Added,
     Listed,
@@ -107,6 +107,7 @@ __all__ = [
     "all_decisions",
     "all_predictions",
     "annotate",
+    "annotators",
     "appoint",
     "article",
     "articles_of",

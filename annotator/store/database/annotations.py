@@ -61,6 +61,13 @@ def latest_annotations(
         after = rows[-1].row
 
 
+def annotators(store: Store, origin: str) -> set[str]:
+    """Return of whom there are annotations whose origin begins so, whatever became of these."""
+    said = sa.select(annotations.c.annotator).where(annotations.c.origin.startswith(origin, autoescape=True))
+    with store.reading() as connection:
+        return set(connection.execute(said.distinct()).scalars())
+
+
 def _put(act: Writing, said: Said) -> Added:
     row = _row(act, said)
     before = act.connection.execute(
