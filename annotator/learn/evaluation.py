@@ -8,9 +8,10 @@ from annotator.core.labels import Tag
 from annotator.core.later import Begin, here
 from annotator.core.marks import CueKind
 from annotator.core.records import Gold
-from annotator.learn import columns, curve, heldout, learners, stages, tagger, teaching
+from annotator.learn import columns, curve, heldout, learners, ranking, stages, tagger, teaching
 from annotator.learn.calibration import Limits
 from annotator.learn.heldout import HeldOut
+from annotator.learn.ranking import Links
 from annotator.learn.tagger import NO_LIMITS, Model, Training
 from annotator.learn.teaching import OutOfFold
 from annotator.learn.tokens import Bools
@@ -65,6 +66,8 @@ def evaluate(  # noqa: PLR0913 - what is measured, and how; by whom it is done, 
         outlook=curve.outlook(steps),
         notes=tuple(_not_learned(data)),
         learners=compared(),
+        attributions=_links(golds, ranking.held_out(data.links, data.seen, held.links)),
+        by_rules=None if held.links is None else _links(golds, ranking.choose(None, data.seen)),
     )
 
 
@@ -98,7 +101,9 @@ def of_model(golds: Sequence[Gold], data: Training, model: Model, *, learned_fro
     out = heldout.decide_by(data, model)
     note = _seen_before(golds, learned_from)
     parts = (_part("this model", data, out),)
-    return _report(golds, data, out, parts=parts, model=model.name, notes=(note,) if note else ())
+    links = _links(golds, ranking.choose(model.ranker, data.seen))
+    notes = (note,) if note else ()
+    return _report(golds, data, out, parts=parts, model=model.name, notes=notes, attributions=links)
 
 
 def _part(name: str, data: Training, out: HeldOut, random_state: int = 0) -> Part:
@@ -146,19 +151,18 @@ def _report(golds: Sequence[Gold], data: Training, out: HeldOut, **more: object)
         by_genre=_by_genre(golds, decided),
         reliability={tag: quality.reliability(*pair) for tag, pair in by_tag.items()},
         precision_recall={tag: quality.precision_recall(*pair) for tag, pair in by_tag.items()},
-        attributions=_links(golds, data),
         mistakes=_mistakes(data, out),
         **more,  # type: ignore[arg-type]  # fields of Report, by name
     )
 
 
-def _links(golds: Sequence[Gold], data: Training) -> LinkScore | None:
+def _links(golds: Sequence[Gold], found: Sequence[Links]) -> LinkScore | None:
     """Return how right links are in articles where people linked; None where they linked nowhere."""
-    pairs = [(gold, seen) for gold, seen in zip(golds, data.seen, strict=False) if gold.attributions]
+    pairs = [(gold, links) for gold, links in zip(golds, found, strict=False) if gold.attributions]
     if not pairs:
         return None
     return attributions.score(
-        [attributions.count(gold.article.text, gold.attributions, seen.attributions) for gold, seen in pairs]
+        [attributions.count(gold.article.text, gold.attributions, links) for gold, links in pairs]
     )
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from annotator.core.labels import SCHEME, Tag, primary
 from annotator.core.records import Article, Prediction, TaggedSentence
-from annotator.learn import columns, embedding, features, reasons, tagger
+from annotator.learn import columns, embedding, features, ranking, reasons, tagger
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
@@ -37,16 +37,17 @@ def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Predic
     sentences = _sentences(seen, table, scores, scores >= model.calibration.thresholds)
     if why and sentences:
         sentences = _explained(sentences, model, seen, table)
+    links = ranking.choose(model.ranker, seen)
     return [
         Prediction(
             article=one.marks.article,
             blocks=one.marks.blocks,
             sentences=tuple(sentences[first:last]),
-            attributions=one.attributions,
+            attributions=said,
             model=model.name,
             scheme=SCHEME,
         )
-        for one, first, last in zip(seen, table.articles, table.articles[1:], strict=False)
+        for one, said, first, last in zip(seen, links, table.articles, table.articles[1:], strict=False)
     ]
 
 

@@ -1,6 +1,5 @@
 """The learner's two stages: a linear one over words and rules, then small networks that see what it thinks around."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.core.labels import Tag
-from annotator.learn import columns, embedding, features, ties
+from annotator.learn import columns, embedding, features, networks, ties
 from annotator.learn.embedding import Components
 from annotator.learn.features import Table
+from annotator.learn.networks import Network
 from annotator.learn.ties import Ties
 from annotator.learn.tokens import Bools, Floats
 from annotator.learn.vocabulary import N_WORDS, Ints
@@ -20,20 +20,17 @@ from annotator.learn.vocabulary import N_WORDS, Ints
 if TYPE_CHECKING:  # what learns is imported where it is used: it takes a second, and scoring has no use for it
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
-    from sklearn.neural_network import MLPClassifier
 
 FEWEST = 10
 """A tag with fewer positive sentences than this is not learned."""
 RULES = (*columns.RULES, *ties.NAMES)
 """What both stages know of a sentence beside its words."""
 # Chosen by F1 on whole unseen articles of labels/gold: how freely the words may be weighed, how loud rules are beside
-# them, and networks small and damped enough for a few thousand sentences, averaged over their random starts.
+# them, and how much the networks are damped.
 _LINEAR = {"solver": "liblinear", "tol": 1e-2, "intercept_scaling": 10, "random_state": 0}
 _FREEDOM = {True: 2.0, False: 5.0}  # C of logistic regression, by whether a tag is decided without words
 _RULE_SCALE = 0.15
-_NETWORK = {"hidden_layer_sizes": (24,), "alpha": 1.0, "max_iter": 20, "learning_rate_init": 2e-3}
-_BATCH = 128
-_N_NETWORKS = 3
+_DAMPING = 1.0
 _WORDLESS = np.array([tag in (Tag.QUOTATION, Tag.SOURCE) for tag in Tag])  # decided by structure, not by topic
 _SHARE = np.where(_WORDLESS, 1.0, 0.75).astype(np.float32)
 """How much of the second stage's log-odds, (4,), is the networks'; the rest is the first stage's."""
@@ -50,14 +47,6 @@ class Linear:
 
     weights: Doubles
     intercept: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Network:
-    """What a network with one hidden layer learned: (n_inputs, n_hidden), (n_hidden, n_learned), and what is added."""
-
-    weights: tuple[Floats, Floats]
-    intercepts: tuple[Floats, Floats]
 
 
 class Scaler(NamedTuple):
@@ -154,9 +143,9 @@ def second_odds(stages: Stages, inputs: Floats) -> Floats:
     found = np.full((len(inputs), len(Tag)), _NEVER, np.float32)
     learned = [k for k, one in enumerate(stages.first) if one is not None]
     if stages.second and len(inputs):
-        networks = _network_odds(_side_by_side(stages.second), inputs)
+        said = networks.odds(stages.second, inputs)
         first, share = inputs[:, len(RULES) : len(RULES) + len(Tag)][:, learned], _SHARE[learned]
-        found[:, learned] = share * networks + (1 - share) * first
+        found[:, learned] = share * said + (1 - share) * first
     return found
 
 
@@ -185,22 +174,6 @@ def _parts(rows: Floats, weights: Floats, groups: Sequence[Ints]) -> Floats:
         if len(group) > 1:
             found[:, i] = rows[:, group] @ weights[group]
     return np.asarray(found, np.float32)
-
-
-@lru_cache(maxsize=2)
-def _side_by_side(networks: Second) -> Network:
-    """Return one network that says the mean of what several say."""
-    into = np.concatenate([network.weights[0] for network in networks], axis=1)
-    out = np.concatenate([network.weights[1] / len(networks) for network in networks])
-    inside = np.concatenate([network.intercepts[0] for network in networks])
-    added = np.sum([network.intercepts[1] / len(networks) for network in networks], axis=0)
-    return Network((into.astype(np.float32), out.astype(np.float32)), (inside, np.asarray(added, np.float32)))
-
-
-def _network_odds(network: Network, inputs: Floats) -> Floats:
-    """Return the log-odds in front of a network's last sigmoid, (n_rows, n_learned)."""
-    hidden = np.maximum(inputs @ network.weights[0] + network.intercepts[0], 0)
-    return np.asarray(hidden @ network.weights[1] + network.intercepts[1], np.float32)
 
 
 def scaled(scaler: Scaler, rules: Floats) -> Floats:
@@ -277,20 +250,4 @@ def fit_second(inputs: Floats, truth: Bools, *, random_state: int) -> Second:
         return ()
     target = truth[:, learned].astype(int)
     target = target if len(learned) > 1 else target[:, 0]
-    return tuple(_network(_fit_network(inputs, target, random_state + i)) for i in range(_N_NETWORKS))
-
-
-def _fit_network(inputs: Floats, target: Ints, random_state: int) -> "MLPClassifier":
-    """Return a network after a set number of passes; that it has not converged by then is meant (early stopping)."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.neural_network import MLPClassifier
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return MLPClassifier(**_NETWORK, batch_size=min(_BATCH, len(inputs)), random_state=random_state).fit(
-            inputs, target
-        )
-
-
-def _network(fitted: "MLPClassifier") -> Network:
-    return Network(tuple(fitted.coefs_), tuple(fitted.intercepts_))
+    return networks.fit(inputs, target, damping=_DAMPING, random_state=random_state)

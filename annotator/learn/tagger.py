@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from annotator.core.labels import BlockKind, Tag
 from annotator.core.records import Article, Gold, Sentence
-from annotator.learn import calibration, columns, embedding, features, stages, ties
+from annotator.learn import calibration, columns, embedding, features, ranking, stages, ties
 from annotator.learn.calibration import LimitError, Limits
 from annotator.learn.embedding import Embedder
 from annotator.learn.features import Table
 from annotator.learn.linker import link
+from annotator.learn.ranking import Ranker
 from annotator.learn.stages import FEWEST, Stages
 from annotator.learn.teaching import N_FOLDS, Course, Lesson, OutOfFold
 from annotator.learn.tokens import Bools, Floats, Seen
@@ -51,13 +52,15 @@ class Calibration:
 class Model:
     """What was learned, and the name that predictions carry: "default" or the like, and the digest of the gold.
 
-    embedder: the model of sentences that it reads with, None where it needs none.
+    embedder: the model of sentences that it reads with, None where it needs none. ranker: chooses the sources of links;
+    without it the rules do.
     """
 
     stages: Stages
     calibration: Calibration
     name: str
     embedder: Embedder | None = None
+    ranker: Ranker | None = None
 
 
 class Training(NamedTuple):
@@ -67,6 +70,7 @@ class Training(NamedTuple):
     people made. groups: (n_sentences,) the number of each sentence's article. judged: which rows of gold people judged.
     counts: which of those are no furniture, all four tags known, and so teach, and are measured. also: which rows teach
     what is known of them, and are not measured. cues: (n_candidates,) which of the words that could be cues are.
+    links: what gold says of the candidate sources of links.
     """
 
     seen: tuple[Seen, ...]
@@ -78,6 +82,7 @@ class Training(NamedTuple):
     counts: Bools
     also: Bools
     cues: Bools
+    links: ranking.Lesson
 
     def lesson(self, groups: Ints | None = None, rows: Ints | None = None) -> Lesson:
         """Return what rows teach (without `rows`: all that can), with folds that never split a group (an article)."""
@@ -105,7 +110,8 @@ def fit_training(
     """
     rows = np.flatnonzero(data.counts)
     course = held.course or Course(data.lesson(), random_state=random_state)
-    return Model(course.stages(), calibrate(held.odds[rows], data.truth[rows], limits), name)
+    ranker = None if held.links is None else ranking.fit(data.links, held.links, random_state=random_state)
+    return Model(course.stages(), calibrate(held.odds[rows], data.truth[rows], limits), name, ranker=ranker)
 
 
 def out_of_fold(
@@ -117,15 +123,17 @@ def out_of_fold(
 ) -> OutOfFold:
     """Return what models say that never saw a sentence's group (without `groups`: its article).
 
-    `begun` is told the number of each fold, from 0. Raises TrainingError where there are fewer groups than folds.
+    `begun` is told the number of each fold, from 0. Raises TrainingError where there are fewer groups than folds. Links
+    are held out by article only.
     """
+    links = ranking.out_of_fold(data.links, random_state=random_state) if groups is None else None
     groups = data.groups if groups is None else groups
     count = len(np.unique(groups[data.counts]))  # what stands beside gold fills no fold
     if count < N_FOLDS:
         raise TrainingError(
             f"{count} articles of gold; at least {N_FOLDS} are needed, since a fold never splits an article"
         )
-    return Course(data.lesson(groups), random_state=random_state).out_of_fold(begun)
+    return Course(data.lesson(groups), random_state=random_state).out_of_fold(begun)._replace(links=links)
 
 
 def training(golds: Sequence[Gold], others: Sequence[Gold] = (), *, embedder: Embedder | None = None) -> Training:
@@ -154,6 +162,7 @@ def training(golds: Sequence[Gold], others: Sequence[Gold] = (), *, embedder: Em
         counts=(counts := teaches & judged & known.all(axis=1)),
         also=teaches & ~counts,
         cues=ties.truth(both, seen, table.ties),
+        links=ranking.lesson(golds, seen),
     )
 
 

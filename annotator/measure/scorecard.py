@@ -80,7 +80,8 @@ class Report:
 
     model: the name of a model that was measured as it is; None where models learned from the rest of the gold.
     notes: what to know before believing the figures. by_genre: F1 a tag, None where the genre never has the tag.
-    reliability, precision_recall: by tag, as in quality. outlook: would more labels help, in words.
+    reliability, precision_recall: by tag, as in quality. outlook: would more labels help, in words. by_rules: how right
+    links are whose sources the rules choose alone, where `attributions` are ranked.
     """
 
     articles: int
@@ -92,6 +93,7 @@ class Report:
     reliability: Mapping[str, Sequence[tuple[float, float, int]]]
     precision_recall: Mapping[str, Sequence[tuple[float, float, float]]] = field(default_factory=dict)
     attributions: LinkScore | None = None
+    by_rules: LinkScore | None = None
     mistakes: tuple[Mistake, ...] = ()
     curve: tuple[Step, ...] = ()
     outlook: str = ""
@@ -142,7 +144,17 @@ class Report:
         return [
             f"Who said what, over {said.pieces:,} quoted pieces of four words or more whose source is in the text: "
             f"source overlaps {with_span(said.source_overlap)}, is the same span {with_span(said.source_exact)}; "
-            f"end to end precision {with_span(said.precision)}, F1 {with_span(said.f1)}."
+            f"end to end precision {with_span(said.precision)}, F1 {with_span(said.f1)}.",
+            *self._rules_alone(),
+        ]
+
+    def _rules_alone(self) -> list[str]:
+        rules = self.by_rules
+        if rules is None:
+            return []
+        return [
+            f"By the rules alone, without the ranking of candidate sources: {rules.source_overlap.value:.3f} and "
+            f"{rules.source_exact.value:.3f}; end to end {rules.precision.value:.3f} and {rules.f1.value:.3f}."
         ]
 
 

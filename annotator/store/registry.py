@@ -18,7 +18,9 @@ from annotator.store import aside, embedders, shipped
 if TYPE_CHECKING:
     from annotator.learn.card import Card
     from annotator.learn.embedding import Components, Embedder
-    from annotator.learn.stages import Stages
+    from annotator.learn.networks import Networks
+    from annotator.learn.ranking import Ranker
+    from annotator.learn.stages import Scaler, Stages
     from annotator.learn.tagger import Model
 
 VARIABLE = "ANNOTATOR_MODELS"
@@ -167,14 +169,15 @@ def _parts(model: "Model") -> dict[str, Any]:
     stages, by = model.stages, model.calibration
     return {
         "columns": stages.columns,
-        "rules": {"mean_": stages.rules.mean, "scale_": stages.rules.scale},
+        "rules": _scaler_parts(stages.rules),
         "ties": {"weights": stages.ties.weights, "intercept": stages.ties.intercept},
         "first": [one and {"coef_": one.weights[None], "intercept_": [one.intercept]} for one in stages.first],
-        "second": [{"coefs_": list(one.weights), "intercepts_": list(one.intercepts)} for one in stages.second],
+        "second": _networks_parts(stages.second),
         "slope": by.slope,
         "intercept": by.intercept,
         "thresholds": by.thresholds,
         "doubt": by.doubt,
+        "ranker": model.ranker and _ranker_parts(model.ranker),
         "features": _features(stages.embedding),
         **({} if stages.embedding is None else {"embedding": stages.embedding._asdict()}),
     }
@@ -185,13 +188,10 @@ def _model(parts: Any, name: str, file: Path) -> "Model":
 
     known = isinstance(parts, dict) and "doubt" in parts and parts.get("features") == _features(_embedding(parts))
     if not known:
-        raise ModelError(
-            f"{file} was learned from other features than this program's, or by another version of it; "
-            "`annotator train` makes a new one"
-        )
+        raise _strange(file)
     try:
         by = Calibration(*(parts[name] for name in ("slope", "intercept", "thresholds", "doubt")))
-        return Model(_stages(parts), by, name)
+        return Model(_stages(parts), by, name, ranker=_ranker(parts.get("ranker"), file))
     except (KeyError, TypeError, IndexError) as error:
         raise ModelError(f"{file} is damaged: {error!r}") from error
 
@@ -214,13 +214,64 @@ def _embedding(parts: dict[str, Any]) -> "Components | None":
 
 
 def _stages(parts: dict[str, Any]) -> "Stages":
-    from annotator.learn.stages import Linear, Network, Scaler, Stages
+    from annotator.learn.stages import Linear, Stages
     from annotator.learn.ties import Ties
 
     first = tuple(one and Linear(one["coef_"][0], float(one["intercept_"][0])) for one in parts["first"])
-    second = tuple(Network(tuple(one["coefs_"]), tuple(one["intercepts_"])) for one in parts["second"])
-    scaler = Scaler(parts["rules"]["mean_"], parts["rules"]["scale_"])
-    return Stages(parts["columns"], scaler, Ties(**parts["ties"]), first, second, _embedding(parts))
+    rules, second = _scaler(parts["rules"]), _networks(parts["second"])
+    return Stages(parts["columns"], rules, Ties(**parts["ties"]), first, second, _embedding(parts))
+
+
+def _ranker_parts(ranker: "Ranker") -> dict[str, Any]:
+    from annotator.learn.candidates import NAMES
+
+    return {
+        "features": list(NAMES),
+        "inputs": _scaler_parts(ranker.inputs),
+        "networks": _networks_parts(ranker.networks),
+        "chosen": ranker.chosen._asdict(),
+        "sure": ranker.sure._asdict(),
+    }
+
+
+def _scaler_parts(scaler: "Scaler") -> dict[str, Any]:
+    return {"mean_": scaler.mean, "scale_": scaler.scale}
+
+
+def _networks_parts(networks: "Networks") -> list[dict[str, Any]]:
+    return [{"coefs_": list(one.weights), "intercepts_": list(one.intercepts)} for one in networks]
+
+
+def _ranker(parts: Any, file: Path) -> "Ranker | None":
+    """Return what chooses the sources of links; None for a model that learned from no links, or before it was kept."""
+    from annotator.learn.candidates import NAMES
+    from annotator.learn.ranking import Ranker, Scale
+
+    if parts is None:
+        return None
+    if parts["features"] != list(NAMES):
+        raise _strange(file)
+    scales = (Scale(**parts[name]) for name in ("chosen", "sure"))
+    return Ranker(_scaler(parts["inputs"]), _networks(parts["networks"]), *scales)
+
+
+def _scaler(parts: Any) -> "Scaler":
+    from annotator.learn.stages import Scaler
+
+    return Scaler(parts["mean_"], parts["scale_"])
+
+
+def _networks(parts: Any) -> "Networks":
+    from annotator.learn.networks import Network
+
+    return tuple(Network(tuple(one["coefs_"]), tuple(one["intercepts_"])) for one in parts)
+
+
+def _strange(file: Path) -> ModelError:
+    return ModelError(
+        f"{file} was learned from other features than this program's, or by another version of it; "
+        "`annotator train` makes a new one"
+    )
 
 
 def _features(embedding: "Components | None") -> list[str]:

@@ -96,7 +96,7 @@ def test_links_are_measured_where_people_linked(report: Report) -> None:
     assert report.attributions
     assert (report.attributions.pieces, report.attributions.source_exact) == (15, (1, 1, 1))
     bare = [replace(gold, attributions=()) for gold in made.golds()]
-    assert evaluation._links(bare, tagger.training(bare)) is None
+    assert evaluation._links(bare, [seen.attributions for seen in tagger.training(bare).seen]) is None
 
 
 def test_what_gold_says_wrongly_is_among_the_mistakes_with_a_reason() -> None:

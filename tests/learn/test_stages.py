@@ -3,7 +3,7 @@ import pytest
 from scipy.special import expit
 
 from annotator.core.labels import Tag
-from annotator.learn import features, stages, tagger
+from annotator.learn import features, networks, stages, tagger
 from annotator.learn.stages import FEWEST, RULES, Stages
 from annotator.learn.tagger import Training
 from annotator.learn.teaching import Course
@@ -47,8 +47,8 @@ def test_the_second_stages_log_odds_are_its_networks_and_a_quarter_of_the_first_
 ) -> None:
     inputs = stages.second_inputs(fitted, data.table)
     assert inputs.shape == (len(data.truth), len(RULES) + 5 * N_TAGS)
-    network = stages._fit_network(inputs, data.truth.astype(int), random_state=0)
-    found = stages.second_odds(fitted._replace(second=(stages._network(network),)), inputs)
+    network = networks._fit(inputs, data.truth.astype(int), damping=1.0, random_state=0)
+    found = stages.second_odds(fitted._replace(second=(networks._network(network),)), inputs)
     share = np.array([0.75, 0.75, 1, 1])
     alone = (found - (1 - share) * inputs[:, len(RULES) : len(RULES) + N_TAGS]) / share
     assert expit(alone) == pytest.approx(network.predict_proba(inputs), abs=1e-4)

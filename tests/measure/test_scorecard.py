@@ -39,6 +39,7 @@ REPORT = Report(
     reliability={tag: [(0.25, 0.5, 60), (0.75, 0.7, 30)] for tag in Tag},
     precision_recall={tag: [(0.5, 1.0, 0.9), (1.0, 0.5, 0.1)] for tag in Tag},
     attributions=LinkScore(20, SURE, SURE, SURE, SURE, SURE),
+    by_rules=LinkScore(20, SURE, SURE, SURE, SURE, SURE),
     mistakes=(Mistake("mill", 0, 9, "No <deal>!", Tag.OPINION, 0.875, has=False, why=("deal +0.9",)),),
     curve=(Step(42, 400, 0.5, (0.5, 0.4, 0.5, 0.6)), Step(84, 800, 0.7, (0.7, 0.6, 0.7, 0.8))),
     outlook="Would more labels help? Yes.",
@@ -75,6 +76,7 @@ def test_what_stands_beside_the_table_is_told_in_sentences() -> None:
         "Who said what, over 20 quoted pieces of four words or more whose source is in the text: source overlaps 0.750 "
         "(0.500–1.000), is the same span 0.750 (0.500–1.000); end to end precision 0.750 (0.500–1.000), F1 0.750 "
         "(0.500–1.000).",
+        "By the rules alone, without the ranking of candidate sources: 0.750 and 0.750; end to end 0.750 and 0.750.",
         "Would more labels help? Yes.",
     ]
     assert BARE.sentences_about() == []

@@ -10,8 +10,12 @@ import numpy as np
 import pytest
 from skops import io
 
-from annotator.learn import features, tagger
+from annotator.learn import features, ranking, tagger
+from annotator.learn.candidates import NAMES
 from annotator.learn.card import Card
+from annotator.learn.networks import Network
+from annotator.learn.ranking import Ranker, Scale
+from annotator.learn.stages import Scaler
 from annotator.learn.tagger import Model
 from annotator.store import gold, registry
 from annotator.store.registry import ModelError
@@ -47,6 +51,35 @@ def test_a_model_that_was_saved_gives_the_same_scores_bit_for_bit(learned: Model
     loaded = registry.load(model_folder)
     assert loaded.name == learned.name
     assert scores(loaded) == scores(learned)
+
+
+@pytest.fixture
+def ranker() -> Ranker:
+    drawn = np.random.default_rng(0)
+    n = len(NAMES)
+    into, out, inside = (drawn.normal(size=size).astype(np.float32) for size in ((n, 4), (4, 1), 4))
+    network = Network((into, out), (inside, np.zeros(1, np.float32)))
+    scale = Scale(np.array([0.5, 0.25], np.float32), -0.125)
+    return Ranker(Scaler(np.zeros(n), np.ones(n)), (network,), scale, scale)
+
+
+def test_what_ranks_sources_is_saved_with_a_model_bit_for_bit(
+    folder: Path, learned: Model, card_of_learned: Card, ranker: Ranker
+) -> None:
+    assert registry.load(folder).ranker is None
+    registry.save(replace(learned, ranker=ranker), card_of_learned, folder)
+    loaded = registry.load(folder).ranker
+    assert loaded
+    assert (loaded.chosen.weights.tolist(), loaded.sure.intercept) == ([0.5, 0.25], -0.125)
+    one = see("A manager, who asked not to be named, described this as “generous to a fault”.")
+    assert ranking.choose(loaded, [one]) == ranking.choose(ranker, [one]) != [one.attributions]
+
+
+def test_what_ranks_sources_by_other_features_is_told(folder: Path, learned: Model, ranker: Ranker) -> None:
+    parts = registry._parts(replace(learned, ranker=ranker))
+    put(folder, io.dumps(parts | {"ranker": parts["ranker"] | {"features": ["a rule of yore"]}}))
+    with pytest.raises(ModelError, match=r"learned from other features .*; `annotator train` makes a new one"):
+        registry.load(folder)
 
 
 def test_a_model_lies_beside_its_card(model_folder: Path, card_of_learned: Card) -> None:

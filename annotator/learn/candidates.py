@@ -1,0 +1,295 @@
+"""Who could be the source of what is quoted or reported: the mentions around it, and what can be counted of each.
+
+Positions of a whole batch are laid end to end, article after article, so that all is counted in a few array steps.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from annotator.core.marks import CueKind, MentionKind
+from annotator.core.records import Attribution
+from annotator.core.spans import overlap
+from annotator.learn import looks
+from annotator.learn.batch import Batch, lay_out, numbers
+from annotator.learn.columns import CUES, MENTIONS
+from annotator.learn.sources import HEARERS
+from annotator.learn.tokens import Bools, Floats, Seen
+from annotator.learn.vocabulary import Ints
+
+SURE = 0.8
+"""The score from which on the rules are left alone."""
+BEFORE, AFTER = 6, 2
+"""How many mentions in front of the words and behind them are candidates."""
+_KINDS = (MentionKind.NAME, MentionKind.NOMINAL, MentionKind.PRONOUN, MentionKind.DOCUMENT)
+_MOST = 4  # a count beyond this says no more
+_BESIDE = 0.9  # closeness of a cue with nothing but a space between
+_OF_LINK = (
+    "direct",
+    "rules: nobody",
+    "rules: score",
+    "rules: carried on",
+    "rules: no cue",
+    "rules: colon",
+    "pieces",
+    "length",
+    *looks.OF_LINK,
+    "opens its block",
+    "closes its block",
+)
+_OF_CANDIDATE = (
+    *(f"{kind}" for kind in _KINDS),
+    "in front",
+    "between",
+    "distance",
+    "sentences between",
+    "blocks between",
+    "mentions between",
+    "cues between",
+    "opens its sentence",
+    "cue behind it",
+    "cue in front of it",
+    "the rules' cue behind it",
+    "the rules' cue in front of it",
+    "hearer",
+    "spoke last",
+    "speaks next",
+    "how often it speaks",
+    *looks.OF_MENTION,
+    "chosen by the rules",
+    "chosen by the rules, score",
+)
+NAMES = (*_OF_LINK, *_OF_CANDIDATE)
+"""What is counted of a candidate, in the order of columns."""
+
+
+class Candidates(NamedTuple):
+    """The candidates of a batch's links, link by link.
+
+    columns: (n_candidates, len(NAMES)). links: (n_candidates,) the number of the link among all links of the batch, in
+    order. mentions: (n_candidates,) the number of the mention in its article, in order. articles: (n_candidates,) the
+    number of the article.
+    """
+
+    columns: Floats
+    links: Ints
+    mentions: Ints
+    articles: Ints
+
+
+class _Line(NamedTuple):
+    """A batch end to end.
+
+    mentions: (n, 3) start, end, kind. cues: (n, 4) start, end, kind, whether it has a hearer. links: (n, 7) start and
+    end of the words, source, cue (their numbers, -1 for none), direct, carried, pieces; scores: (n,). asked:
+    which of the links have candidates.
+    first_mentions, first_links: (n_articles + 1,) where those of each article begin.
+    """
+
+    batch: Batch
+    blocks: Ints
+    mentions: Ints
+    cues: Ints
+    links: Ints
+    scores: Floats
+    asked: Ints
+    first_mentions: Ints
+    first_links: Ints
+
+
+def find(seen: Sequence[Seen]) -> Candidates:
+    """Return the candidates of the links that the rules are not sure of."""
+    line = _lay_out(seen)
+    links, mentions = _pairs(line)
+    articles = np.searchsorted(line.first_links, links, side="right") - 1
+    columns = np.zeros((len(links), len(NAMES)), np.float32)
+    if len(links):
+        of_link, which = _of_links(line), np.searchsorted(line.asked, links)
+        of_candidate = _of_candidates(line, links, mentions)
+        for i, name in enumerate(_OF_LINK):
+            columns[:, i] = of_link[name][which]
+        for i, name in enumerate(_OF_CANDIDATE, len(_OF_LINK)):
+            columns[:, i] = of_candidate[name]
+    return Candidates(columns, links, mentions - line.first_mentions[articles], articles)
+
+
+def _lay_out(seen: Sequence[Seen]) -> _Line:
+    batch = lay_out(seen)
+    placed = list(zip(seen, batch.bases, strict=True))
+    mentions = numbers(
+        (m.start + base, m.end + base, MENTIONS.index(m.kind)) for one, base in placed for m in one.marks.mentions
+    ).reshape(-1, 3)
+    cues = numbers(
+        (c.start + base, c.end + base, CUES.index(c.kind), c.lemma in HEARERS)
+        for one, base in placed
+        for c in one.marks.cues
+    ).reshape(-1, 4)
+    links = numbers(
+        (
+            a.content[0].start + base,
+            a.content[-1].end + base,
+            a.source.start + base if a.source else -1,
+            a.cue.start + base if a.cue else -1,
+            a.direct,
+            a.carried,
+            len(a.content),
+        )
+        for one, base in placed
+        for a in one.attributions
+    ).reshape(-1, 7)
+    for column, starts in ((2, mentions[:, 0]), (3, cues[:, 0])):
+        links[:, column] = np.where(links[:, column] < 0, -1, np.searchsorted(starts, links[:, column]))
+    scores = np.array([a.score for one in seen for a in one.attributions], np.float32)
+    firsts = (_firsts(len(one.marks.mentions) for one in seen), _firsts(len(one.attributions) for one in seen))
+    asked = np.flatnonzero(scores < SURE)
+    return _Line(batch, _blocks(batch), mentions, cues, links, scores, asked, *firsts)
+
+
+def _firsts(counts: Iterator[int]) -> Ints:
+    return np.cumsum([0, *counts], dtype=np.int64)
+
+
+def _pairs(line: _Line) -> tuple[Ints, Ints]:
+    """Return (number of the link, number of the mention among all of the batch) of every candidate."""
+    n, (starts, ends, _) = len(line.mentions), line.mentions.T
+    first, last, source, *_ = line.links[line.asked].T
+    article = np.searchsorted(line.first_links, line.asked, side="right") - 1
+    low, high = line.first_mentions[article, None], line.first_mentions[article + 1, None]
+    front = np.searchsorted(starts, first)[:, None] - 1 - np.arange(BEFORE)
+    behind = np.searchsorted(starts, last)[:, None] + np.arange(AFTER)
+    found = np.hstack([front, behind, source[:, None]])
+    may = (found >= low) & (found < high)
+    may[:, :BEFORE] &= np.append(ends, 0)[np.maximum(front, 0)] <= first[:, None]
+    links = np.broadcast_to(line.asked[:, None], found.shape)
+    between = np.array(list(_between(line)), np.int64).reshape(-1, 2)
+    both = np.concatenate([links[may] * n + found[may], between @ [n, 1]])
+    return np.divmod(np.unique(both), max(n, 1))
+
+
+def _between(line: _Line) -> Iterator[tuple[int, int]]:
+    """Yield (link, mention) for the mentions between the pieces of what a link holds."""
+    for number in line.asked[line.links[line.asked, 6] > 1].tolist():
+        one, link, before = _at(line, number)
+        at = bisect_left(one.marks.mentions, (link.content[0].start,))
+        for i, mention in enumerate(one.marks.mentions[at : at + BEFORE], at):
+            if mention.end <= link.content[-1].start and not any(overlap(mention[:2], p) for p in link.content):
+                yield number, before + i
+
+
+def _at(line: _Line, link: int) -> tuple[Seen, Attribution, int]:
+    """Return the article of a link, the link, and how many mentions stand in the articles before."""
+    article = bisect_right(line.first_links, link) - 1
+    one = line.batch.seen[article]
+    return one, one.attributions[link - int(line.first_links[article])], int(line.first_mentions[article])
+
+
+def _of_links(line: _Line) -> dict[str, Floats | Ints | Bools]:
+    first, last, source, cue, direct, carried, pieces = line.links[line.asked].T
+    batch, blocks = line.batch, line.blocks
+    rows, ends = batch.rows(first), batch.rows(np.maximum(last - 1, first))
+    opens, closes = np.diff(blocks, prepend=-1) != 0, np.diff(blocks, append=-1) != 0
+    asked = (_at(line, number) for number in line.asked.tolist())
+    around = numbers(looks.of_link(one.marks.article.text, link) for one, link, _ in asked).reshape(-1, 3)
+    return {
+        "direct": direct,
+        "rules: nobody": source < 0,
+        "rules: score": line.scores[line.asked],
+        "rules: carried on": carried,
+        "rules: no cue": cue < 0,
+        "rules: colon": np.append(line.cues[:, 2], -1)[cue] == CUES.index(CueKind.COLON),
+        "pieces": np.minimum(pieces, _MOST),
+        "length": np.log1p((last - first) / 40),
+        **dict(zip(looks.OF_LINK, around.T, strict=True)),
+        "opens its block": opens[rows] & (first - batch.starts[rows] <= 1),
+        "closes its block": closes[ends] & (batch.ends[ends] - last <= 2),
+    }
+
+
+def _blocks(batch: Batch) -> Ints:
+    """Return the number of each sentence's block, counted through the batch."""
+    firsts = _firsts(len(one.marks.blocks) for one in batch.seen).tolist()
+    placed = zip(batch.seen, firsts, strict=False)
+    return np.array([s.block + base for one, base in placed for s in one.marks.sentences], np.int64)
+
+
+def _of_candidates(line: _Line, links: Ints, mentions: Ints) -> dict[str, Floats | Ints | Bools]:
+    first, last, source, cue, *_ = line.links[links].T
+    start, end, kind = line.mentions[mentions].T
+    batch, blocks = line.batch, line.blocks
+    front, behind = end <= first, start >= last
+    low, high = np.where(front, end, last), np.where(behind, start, np.maximum(first, end))
+    here, there = batch.rows(start), batch.rows(np.where(front, first, np.maximum(last - 1, first)))
+    next_cue = np.searchsorted(line.cues[:, 0], end)
+    near, before = _closeness(line, start, end, next_cue)
+    is_rule = mentions == source
+    found = {
+        **{str(one): kind == MENTIONS.index(one) for one in _KINDS},
+        "in front": front,
+        "between": ~front & ~behind,
+        "distance": np.log1p(np.maximum(high - low, 0)) / 2,
+        "sentences between": np.clip(here - there, -_MOST, _MOST),
+        "blocks between": np.clip(blocks[here] - blocks[there], -_MOST, _MOST),
+        "mentions between": _count(line.mentions[:, 0], low, high),
+        "cues between": _count(line.cues[:, 0], low, high),
+        "opens its sentence": start - batch.starts[here] <= 1,
+        "cue behind it": near,
+        "cue in front of it": before,
+        "the rules' cue behind it": (near > 0) & (cue == next_cue),
+        "the rules' cue in front of it": (before > 0) & (cue == next_cue - 1),
+        "hearer": (before > _BESIDE) & (np.append(line.cues[:, 3], 0)[next_cue - 1] > 0),
+        "spoke last": mentions == _last_source(line)[links],
+        "speaks next": mentions == _next_source(line)[links],
+        "how often it speaks": np.log1p(
+            np.bincount(line.links[:, 2] + 1, minlength=len(line.mentions) + 1)[mentions + 1]
+        ),
+        "chosen by the rules": is_rule,
+        "chosen by the rules, score": np.where(is_rule, line.scores[links], 0),
+    }
+    which, inverse = np.unique(mentions, return_inverse=True)
+    found |= dict(zip(looks.OF_MENTION, _looks(line, which).T[:, inverse], strict=True))
+    return found
+
+
+def _closeness(line: _Line, start: Ints, end: Ints, next_cue: Ints) -> tuple[Floats, Floats]:
+    """Return how close the next cue behind and the last in front of a mention stand, in its sentence: 1 to 0."""
+    rows, cues = line.batch.rows, np.vstack([line.cues, np.full(4, -1)])
+    ahead, back = cues[next_cue], cues[next_cue - 1]
+    here = rows(start)
+    is_ahead = (ahead[:, 0] >= end) & (rows(ahead[:, 0]) == here)
+    is_back = (back[:, 0] >= 0) & (back[:, 1] <= start) & (rows(back[:, 0]) == here)
+    near = np.where(is_ahead, np.exp(np.minimum(end - ahead[:, 0], 0) / 10), 0)
+    before = np.where(is_back, np.exp(np.minimum(back[:, 1] - start, 0) / 10), 0)
+    return near.astype(np.float32), before.astype(np.float32)
+
+
+def _count(starts: Ints, low: Ints, high: Ints) -> Ints:
+    return np.clip(np.searchsorted(starts, high) - np.searchsorted(starts, low), 0, _MOST)
+
+
+def _last_source(line: _Line) -> Ints:
+    """Return the source of the last link before each that has one, in its article, -2 without one."""
+    source = line.links[:, 2]
+    at = np.maximum.accumulate(np.where(source >= 0, np.arange(len(source)), -1))
+    at = np.append(-1, at)[:-1]
+    first = np.repeat(line.first_links[:-1], np.diff(line.first_links))
+    return np.where(at >= first, np.append(source, 0)[at], -2)
+
+
+def _next_source(line: _Line) -> Ints:
+    """Return the source of the next link behind each that has one, in its article, -2 without one."""
+    source, n = line.links[:, 2], len(line.links)
+    at = np.where(source >= 0, np.arange(n), n)
+    at = np.append(np.minimum.accumulate(at[::-1])[::-1], n)[1:]
+    end = np.repeat(line.first_links[1:], np.diff(line.first_links))
+    return np.where(at < end, np.append(source, 0)[at], -2)
+
+
+def _looks(line: _Line, mentions: Ints) -> Floats:
+    """Return what each mention looks like where it stands, (n_mentions, len(looks.OF_MENTION))."""
+    articles = np.searchsorted(line.first_mentions, mentions, side="right") - 1
+    seen, firsts = [one.marks for one in line.batch.seen], line.first_mentions.tolist()
+    places = zip(mentions.tolist(), articles.tolist(), strict=True)
+    told = [looks.of_mention(seen[at].article.text, seen[at].mentions[i - firsts[at]]) for i, at in places]
+    return np.array(told, np.float32).reshape(-1, len(looks.OF_MENTION))
