@@ -36,8 +36,10 @@ def draw() -> None:
         _empty()
         return
     with st.sidebar:
-        with st.expander("Add articles", expanded=bool(desk.failures()), icon=":material/add:"):
-            shelf.add_articles()
+        adding = st.expander("Add articles", icon=":material/add:", key="adding", on_change="rerun")
+        if adding.open:
+            with adding:
+                shelf.add_articles()
         name = shelf.choose()
     prediction = name and desk.opened(name)
     if not prediction:

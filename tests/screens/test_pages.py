@@ -27,7 +27,9 @@ def full(place: str) -> str:
 
 
 def app() -> AppTest:
-    started = AppTest.from_file(str(APP), default_timeout=60).run()
+    started = AppTest.from_file(str(APP), default_timeout=60)
+    started.session_state.adding = True
+    started.run()
     assert not started.exception
     return started
 
