@@ -119,8 +119,10 @@ def _dispute(dispute: Dispute) -> None:
 
 
 def _passage(text: str, here: TaggedSentence) -> str:
-    """Return a sentence with what stands around it."""
+    """Return a sentence with what stands around it, in whole words."""
     before, after = text[max(0, here.start - AROUND) : here.start], text[here.end : here.end + AROUND]
+    before = before if here.start <= AROUND else f"… {before.partition(' ')[2]}"
+    after = after if here.end + AROUND >= len(text) else f"{after.rpartition(' ')[0]} …"
     lead, trail = (f'<span class="meta">{escaped(part)}</span>' for part in (before, after))
     return f'<p dir="auto">{lead}<b>{escaped(text[here.start : here.end])}</b>{trail}</p>'
 
