@@ -30,8 +30,9 @@ fast: .venv/dev  ## compile the rules, which tagging then uses (needs a C compil
 train: .venv/run  ## rebuild models/default from labels/gold
 	$(BIN)/annotator train
 
-bench: .venv/dev  ## time the whole path, stage by stage, on one core and two
-	$(BIN)/python benchmarks/whole_path.py
+bench: .venv/dev .venv/bench .venv/textacy  ## everything beside its peers in one run, into docs/performance.md
+	$(BIN)/python .ci/compile.py || true  # without a compiler, the Python form is measured alone
+	$(BIN)/python benchmarks/performance/run.py $(BENCH)
 
 bench-app: .venv/dev  ## time the app in a browser over a store of ARTICLES_IN_STORE articles
 	$(BIN)/python benchmarks/app.py $(ARTICLES_IN_STORE)
@@ -40,7 +41,7 @@ bench-engines: .venv/dev  ## one process, two, Dask, Dask with a worker killed: 
 	$(BIN)/python benchmarks/engines.py
 
 bench-sentences: .venv/bench  ## the sentence splitter beside its peers: right and fast
-	$(BIN)/python benchmarks/sentences.py
+	$(BIN)/python benchmarks/performance/splitting.py
 
 bench-quality: .venv/dev  ## score the model on real articles with gold, where BENCHMARKS has them
 	$(BIN)/python benchmarks/quality.py "$(BENCHMARKS)"
@@ -70,6 +71,9 @@ clean:  ## remove all that can be made again; the store in OUT, with what people
 .venv/run: pyproject.toml constraints.txt
 	PYTHON=$(PYTHON) .ci/install
 	touch $@
+
+.venv/textacy: .ci/textacy  ## a peer whose dependencies are not ours, in an environment of its own
+	-PYTHON=$(PYTHON) .ci/textacy $@
 
 .venv/dev .venv/bench: .venv/%: pyproject.toml constraints.txt
 	PYTHON=$(PYTHON) .ci/install --group $*

@@ -34,6 +34,6 @@ def keep_to_one_thread() -> None:
 
     Batches are small, and threads that wait for each other cost more than they do. More cores are for more workers.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it publishes no types
+    from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)
