@@ -8,9 +8,9 @@ y what people say of it, d its size in sentences, s the units read and U all of 
 
 is the difference estimator of survey sampling (Sarndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992,
 section 6.3), with their ratio of section 7.3 where sizes differ. For units of one size it is the prediction-powered
-mean (Angelopoulos et al., Science 382, 2023, algorithm 1), and lambda, the slope of y on f between 0 and 1, is the
+mean (Angelopoulos et al., Science 382, 2023, algorithm 1), and lambda, the slope of y on f between 0 and MOST, is the
 power tuning of PPI++ (Angelopoulos, Duchi and Zrnic, arXiv:2311.01453, section 6): docs/adr/0012 shows that they are
-equal. The better the model, the nearer lambda is to 1; with a useless one it is 0, and what people read stands alone.
+equal. The better the model, the larger lambda is; with a useless one it is 0, and what people read stands alone.
 
 The share is the ratio of two such totals, its variance that of the linear part (Sarndal et al., section 5.6). Units
 with different chances of being read are put into strata: each unit read stands for N_h / n_h (Horvitz and Thompson
@@ -21,7 +21,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +35,7 @@ _Z = float(stats.norm.ppf(0.975))
 _WORST = 0.25
 """The variance of a yes or no of which nothing is known."""
 _TUNINGS = 4
+_NOISE = 1e-9
 
 
 class Unit(StrEnum):
@@ -47,8 +47,17 @@ class Unit(StrEnum):
 
 FEWEST = {Unit.SENTENCE: 100, Unit.ARTICLE: 80}
 """Units that must have been read before a share is given; from there on `make bench-estimates` measures what holds."""
-SLIP = {Unit.SENTENCE: 0.5, Unit.ARTICLE: 0.09}
-"""Added to the sum of squared errors, in squared sizes: half a wrong sentence, or an article that is wrong to .3.
+MOST = {Unit.SENTENCE: 0.8, Unit.ARTICLE: 0.5}
+"""The most that lambda may be. The total is unbiased for any lambda; with 1 its variance is that of the model's errors.
+
+A sample without the few articles on which a model fails as a whole then says that there are none, and its interval is
+far too narrow (the difference estimator's well-known weakness: Neter and Loebbecke, Behavior of major statistical
+estimators in sampling accounting populations, 1975). With less, what people read stays in the variance.
+"""
+FEW = 10
+"""Units with the part, and units without it, that must have been read for an interval by t; see `share`."""
+SLIP = {Unit.SENTENCE: 0.25, Unit.ARTICLE: 0.09}
+"""Added to the sum of squared errors, in squared sizes: a unit that is wrong by a half, or by .3.
 
 So that a handful of units without an error does not prove that there is none (after Agresti and Coull 1998).
 """
@@ -75,8 +84,8 @@ class Share:
     """A share with its 95 % interval; None for all three where too little was read.
 
     naive: what the model alone counts, None where it counts nothing. read, units: how many were read, of how many.
-    power: lambda, how far the model was believed, 0 to 1. more: how many units must yet be drawn at random and read for
-    an interval no wider than asked for, 0 if none.
+    power: lambda, how far the model was believed, 0 to MOST. more: how many units must yet be drawn at random and read,
+    for an interval no wider than asked for, 0 if none.
     """
 
     value: float | None
@@ -90,29 +99,12 @@ class Share:
     more: int
 
 
-class _Limits(NamedTuple):
-    """A share that has an interval."""
+class Limits(NamedTuple):
+    """A share and its 95 % interval."""
 
     value: float
     low: float
     high: float
-
-
-class Difference(NamedTuple):
-    """How much larger the share of group `one` is than that of `other` (numbers), with interval and chance.
-
-    p: the chance of such a difference where there is none. holm: corrected so that any of all pairs is wrongly below
-    .05 one time in twenty. bh: corrected so that of those below .05 one in twenty is expected to be wrong.
-    """
-
-    one: int
-    other: int
-    value: float
-    low: float
-    high: float
-    p: float
-    holm: float
-    bh: float
 
 
 def share(
@@ -125,67 +117,40 @@ def share(
 ) -> Share:
     """Return the share of part in whole over all strata; none where there is nothing that it could be a share of.
 
+    Where FEW sentences with the part were read, or without it, the interval is the exact one of what was read, whatever
+    the model says (Clopper and Pearson, Biometrika 26, 1934); of articles more must be read.
+
     like: the variance a unit (`variance`) of articles like these, for how much more to read where little was read here.
     """
     read, units = sum(len(one.truth) for one in strata), sum(one.units for one in strata)
-    found = _Sums(strata)
+    found = _Sums(strata, unit)
     if found.is_usable and not found.has_whole:
         return Share(None, None, None, naive, read, units, unit, 0.0, 0)
     if not found.is_usable or (read < FEWEST[unit] and read < units):
         more = _more(like or _WORST, strata, unit, within)
         return Share(None, None, None, naive, read, units, unit, 0.0, more)
-    theta, power = found.tuned()
-    half = found.half_width(theta, power, SLIP[unit])
+    rare = found.rarest()
+    if rare < FEW and unit is Unit.ARTICLE:
+        more = min(units - read, math.ceil(read * FEW / max(rare, 1)) - read)
+        return Share(None, None, None, naive, read, units, unit, 0.0, more)
+    (value, low, high), power = (found.exact(), 0.0) if rare < FEW else found.by_t()
+    half = (high - low) / 2
     more = _more((half / _Z) ** 2 * found.endless(), strata, unit, within) if half > within else 0
-    value, low, high = (min(max(x, 0.0), 1.0) for x in (theta, theta - half, theta + half))
+    value, low, high = (min(max(x, 0.0), 1.0) for x in (value, low, high))
     return Share(value, low, high, naive, read, units, unit, power, more)
 
 
-def variance(strata: Sequence[Stratum]) -> float | None:
+def variance(strata: Sequence[Stratum], unit: Unit) -> float | None:
     """Return the variance of a unit's error, to tell how much must be read of others like these; None for too few."""
-    found = _Sums(strata)
+    found = _Sums(strata, unit)
     return found.variance(*found.tuned()) if found.is_usable else None
-
-
-def differences(shares: Sequence[Share]) -> list[Difference]:
-    """Return the differences of all pairs that have an interval, those of the smallest chance first.
-
-    The interval is Zou and Donner's (Statistics in Medicine 27, 2008, eq. 4), from the limits of both shares, whose
-    articles must not be the same ones.
-    """
-    known = [(n, limits) for n, one in enumerate(shares) if (limits := _limits(one))]
-    found = [(a, b, *_difference(one, other)) for (a, one), (b, other) in combinations(known, 2)]
-    chances = [row[-1] for row in found]
-    rows = zip(found, holm(chances), benjamini_hochberg(chances), strict=True)
-    return sorted((Difference(*row, h, q) for row, h, q in rows), key=lambda one: (one.p, one.one, one.other))
-
-
-def holm(chances: Sequence[float]) -> list[float]:
-    """Return Holm's corrected chances, in the same order (Scandinavian Journal of Statistics 6, 1979, page 67).
-
-    >>> holm([0.01, 0.04, 0.03])
-    [0.03, 0.06, 0.06]
-    """
-    order = sorted(range(len(chances)), key=chances.__getitem__)
-    corrected, highest = [0.0] * len(chances), 0.0
-    for place, number in enumerate(order):
-        highest = max(highest, min(1.0, (len(chances) - place) * chances[number]))
-        corrected[number] = highest
-    return corrected
-
-
-def benjamini_hochberg(chances: Sequence[float]) -> list[float]:
-    """Return Benjamini and Hochberg's corrected chances, in the same order (1995)."""
-    if not chances:
-        return []
-    corrected: list[float] = stats.false_discovery_control(chances, method="bh").tolist()
-    return corrected
 
 
 class _Sums:
     """The strata's errors; `y` and `f` are (part, whole) of what was read, as people and as the model say."""
 
-    def __init__(self, strata: Iterable[Stratum]) -> None:
+    def __init__(self, strata: Iterable[Stratum], unit: Unit) -> None:
+        self._unit = unit
         self._strata = [one for one in strata if one.units]
         self.is_usable = bool(self._strata) and all(
             len(one.truth) > 1 or len(one.truth) == one.units for one in self._strata
@@ -198,8 +163,8 @@ class _Sums:
         return any(one.truth[:, 1].any() for one in self._strata)
 
     def tuned(self) -> tuple[float, float]:
-        """Return the share and the lambda, 0 to 1, with which its variance is smallest."""
-        power = 1.0
+        """Return the share and the lambda, 0 to MOST, with which its variance is smallest."""
+        most = power = MOST[self._unit]
         for _ in range(_TUNINGS):
             theta = self._theta(power)
             both = [self._errors(theta, power) for power in (0.0, 1.0)]
@@ -208,19 +173,43 @@ class _Sums:
             by_model = [a - b for a, b in zip(both[0], both[1], strict=True)]
             top = sum(w * float(a @ b) for w, a, b in zip(weights, by_people, by_model, strict=True))
             below = sum(w * float(b @ b) for w, b in zip(weights, by_model, strict=True))
-            power = min(max(top / below, 0.0), 1.0) if below > 0 else 0.0
+            power = min(max(top / below, 0.0), most) if below > _NOISE else 0.0
         return self._theta(power), power
 
-    def half_width(self, theta: float, power: float, slip: float) -> float:
+    def by_t(self) -> tuple[Limits, float]:
+        """Return the share with its limits, which may lie outside 0 and 1, and lambda."""
+        theta, power = self.tuned()
+        half = self._half_width(theta, power)
+        return Limits(theta, theta - half, theta + half), power
+
+    def _half_width(self, theta: float, power: float) -> float:
         """Return half the width of the interval: t with as many degrees of freedom as units read, less the strata."""
         freedom = sum(len(one.truth) - 1 for one in self._strata if len(one.truth) < one.units)
         if not freedom:
             return 0.0
         total = sum(
-            weight * (float(errors @ errors) + slip * float(one.sizes.mean()) ** 2)
+            weight * (float(errors @ errors) + SLIP[self._unit] * float(one.sizes.mean()) ** 2)
             for weight, errors, one in zip(self._weights(), self._errors(theta, power), self._strata, strict=True)
         )
         return float(stats.t.ppf(0.975, freedom)) * math.sqrt(total) / self._total(power)[1]
+
+    def rarest(self) -> float:
+        """Return in how few of the units read at random there is some of the part, or some of the rest."""
+        drawn = [one.truth for one in self._strata if len(one.truth) < one.units]
+        if not drawn:
+            return math.inf
+        truth = np.concatenate(drawn)
+        return float(min((truth[:, 0] > 0).sum(), (truth[:, 0] < truth[:, 1]).sum()))
+
+    def exact(self) -> Limits:
+        """Return the share of sentences with its exact limits, added up over the strata that were not read whole."""
+        limits = np.zeros(3)
+        for one in self._strata:
+            seen, read = one.truth[:, 0].sum(), len(one.truth)
+            low = stats.beta.ppf(0.025, seen, read - seen + 1) if seen else 0.0
+            high = stats.beta.ppf(0.975, seen + 1, read - seen) if seen < read else 1.0
+            limits += one.units * np.array([seen / read, low, high]) if read < one.units else seen
+        return Limits(*(limits / sum(one.units for one in self._strata)).tolist())
 
     def endless(self) -> float:
         """Return how many units of an endless number would say as much as those that were drawn and read."""
@@ -260,23 +249,6 @@ class _Sums:
             (1 - n / one.units) * scale**2 * n / (n - 1) if (n := len(one.truth)) < one.units else 0.0
             for one, scale in zip(self._strata, self._scale, strict=True)
         ]
-
-
-def _limits(share: Share) -> _Limits | None:
-    if share.value is None or share.low is None or share.high is None:
-        return None
-    return _Limits(share.value, share.low, share.high)
-
-
-def _difference(one: _Limits, other: _Limits) -> tuple[float, float, float, float]:
-    """Return the difference of two shares, its limits and its chance, from where 0 would be the limit."""
-    (x, low_x, high_x), (y, low_y, high_y) = one, other
-    value = x - y
-    low = value - math.hypot(x - low_x, high_y - y)
-    high = value + math.hypot(high_x - x, y - low_y)
-    half = value - low if value > 0 else high - value
-    chance = 2 * float(stats.norm.sf(_Z * abs(value) / half)) if half else float(value == 0)
-    return value, low, high, chance
 
 
 def _more(variance: float, strata: Sequence[Stratum], unit: Unit, within: float) -> int:

@@ -11,7 +11,8 @@ from annotator.core.labels import Tag
 from annotator.core.numbers import many
 from annotator.measure import leak
 from annotator.measure.columns import AT, Columns
-from annotator.measure.estimates import Difference, Floats, Share, Stratum, Unit, differences, share, variance
+from annotator.measure.contrasts import Difference, differences
+from annotator.measure.estimates import Floats, Share, Stratum, Unit, share, variance
 from annotator.measure.grouping import WITHIN, ArticlesBy
 from annotator.measure.readings import COUNTED, KINDS, OWN, Readings
 
@@ -206,7 +207,7 @@ def _lines(
     within: float,
 ) -> list[Line]:
     whole = "attributions" if name in set(KINDS) else "sentences"
-    like = variance([one for strata in parted.values() for one in strata if len(one.truth) > 1])
+    like = variance([one for strata in parted.values() for one in strata if len(one.truth) > 1], unit)
     counted = articles.group_by("group").agg(pl.col(f"given {name}").sum(), pl.col(whole).sum().alias("whole"))
     naive = {row[0]: row[1] / row[2] if row[2] else None for row in counted.iter_rows()}
     lines = []

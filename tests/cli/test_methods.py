@@ -64,8 +64,9 @@ def read(tmp_path: Path) -> tuple[Path, Path]:
     told = [article(f"a{n}", Line(f"Storm {n}.", "O"), Line(f"Calm {n}.", ""), outlet="[Mast]") for n in range(120)]
     columns.write(told, tmp_path / "many")
     rows = []
-    for one in told[:100]:
-        sentences = tuple(GoldSentence(s.start, s.end, ()) for s in one.sentences)
+    for number, one in enumerate(told[:100]):
+        tags = ((Tag.OPINION,) if number < 30 else (), ())
+        sentences = tuple(GoldSentence(s.start, s.end, t) for s, t in zip(one.sentences, tags, strict=True))
         rows.append(from_gold(Gold(one.article, sentences, (), ("r1",), "wire", "1")))
     (tmp_path / "read.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     return tmp_path / "many", tmp_path / "read.jsonl"
@@ -83,9 +84,9 @@ def test_methods_give_the_corrected_shares_with_intervals_and_what_they_were_mad
     [row] = [line for line in told.splitlines() if line.startswith("| [Mast] | opinion |")]
     group, of, share, interval, alone, count, units, unit, _ = row.strip("| ").split(" | ")
     assert (group, of, share, alone, count, units, unit) == (
-        "[Mast]", "opinion", "0.0", "50.0", "100", "120", "articles",
+        "[Mast]", "opinion", "15.0", "50.0", "100", "120", "articles",
     )  # fmt: skip
-    assert interval.startswith("0.0 to ")
+    assert interval == "13.1 to 16.9"  # t of 99 * (1/6 * 1.2 ** 2 * 100 / 99 * (21 + .09 * 4)) ** .5 / 240
     assert "- [Mast], named: no attributions: there is no share." in told
 
 
