@@ -45,7 +45,7 @@ def _draw(module: str) -> None:
     """Draw a page; where the store or the disk fails it meanwhile, say how."""
     name = f"{__package__}.{module}"
     try:
-        if name not in sys.modules:
+        if not hasattr(sys.modules.get(name), "draw"):  # not there, or another thread is loading it
             with st.spinner("Opening the page …"):
                 import_module(name)
         import_module(name).draw()

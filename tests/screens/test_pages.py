@@ -1,5 +1,7 @@
 """The pages as Streamlit runs them, without a browser; tests/live has what only a browser can show."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -159,6 +161,14 @@ def test_a_file_that_is_no_store_is_told_and_the_page_goes_on(place: str) -> Non
     Path(place).unlink()
     button(started, "Try again").click().run()
     assert [title.value for title in started.title] == ["No articles yet"]
+
+
+def test_what_the_pages_need_can_be_loaded_before_they_are_opened() -> None:
+    code = (
+        "import sys; from annotator.screens import pages; before = set(sys.modules); pages.load();"
+        "print({'annotator.screens.dashboard', 'annotator.screens.train', 'altair'} <= set(sys.modules) - before)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 
 
 @pytest.mark.parametrize(("name", "title"), [("dashboard", "Dashboard"), ("guide", "What the tags mean")])
