@@ -23,10 +23,14 @@ _MIME = {
     Format.CSV: "text/csv",
     Format.HTML: "text/html",
 }
-_FORMS = {
+_FILES = {
     Format.JSONL: "JSON Lines: everything",
     Format.CSV: "CSV: a row a sentence",
     Format.HTML: "HTML: this page",
+}
+_FOLDERS = {
+    Format.HTML: "HTML: a page an article, zipped",
+    Format.PARQUET: "Parquet: tables, zipped",
 }
 
 
@@ -110,8 +114,9 @@ def _download(prediction: Prediction) -> None:
     with st.popover("Download", icon=":material/download:"):
         st.caption("This article")
         name = safe_name(prediction.article.id)
-        for form, label in _FORMS.items():
-            _button(label, lambda: [prediction], form, name)
+        for form, label in _FILES.items():
+            _file(label, lambda: [prediction], form, name)
+        _folder(_FOLDERS[Format.PARQUET], lambda: [prediction], Format.PARQUET, name)
         added, every = desk.added(), desk.count()
         if len(added) > 1:
             _tables(f"The {len(added):,} added just now", lambda: filter(None, map(desk.opened, added)), "added")
@@ -124,16 +129,20 @@ def _download(prediction: Prediction) -> None:
 def _tables(caption: str, given: Callable[[], Iterable[Prediction]], name: str) -> None:
     st.caption(caption)
     for form in (Format.JSONL, Format.CSV):
-        _button(_FORMS[form], given, form, name)
+        _file(_FILES[form], given, form, name)
+    for form, label in _FOLDERS.items():
+        _folder(label, given, form, name)
 
 
-def _button(label: str, given: Callable[[], Iterable[Prediction]], form: Format, name: str) -> None:
+def _file(label: str, given: Callable[[], Iterable[Prediction]], form: Format, name: str) -> None:
+    _button(label, lambda: workflow.download(given(), form), f"{name}.{form}", _MIME[form])
+
+
+def _folder(label: str, given: Callable[[], Iterable[Prediction]], form: Format, name: str) -> None:
+    _button(label, lambda: workflow.zipped(given(), form), f"{name}.{form}.zip", "application/zip")
+
+
+def _button(label: str, data: Callable[[], bytes], file: str, mime: str) -> None:
     st.download_button(
-        label,
-        data=lambda: workflow.download(given(), form),
-        file_name=f"{name}.{form}",
-        mime=_MIME[form],
-        key=f"download-{name}-{form}",
-        on_click="ignore",
-        width="stretch",
+        label, data=data, file_name=file, mime=mime, key=f"download-{file}", on_click="ignore", width="stretch"
     )

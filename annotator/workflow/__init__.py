@@ -21,7 +21,7 @@ from annotator.workflow.learning import evaluate, train
 from annotator.workflow.mapping import map_dataset
 from annotator.workflow.model import levels, open_model
 from annotator.workflow.offering import Serve, serve
-from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in
+from annotator.workflow.reviewing import EXAMPLES, download, operator, prepare_store, review_command, take_in, zipped
 from annotator.workflow.serving import StudioServe, studio_serve
 from annotator.workflow.sessions import Pull, Pulled, Push, Pushed, Where, studio_pull, studio_push
 from annotator.workflow.shares import Asked, Read, shares
@@ -109,6 +109,7 @@ __all__ = [
     "take_in",
     "train",
     "watch",
+    "zipped",
 ]
 
 ERRORS = (

@@ -7,7 +7,9 @@ from dataclasses import replace
 from io import BytesIO
 from itertools import count, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from annotator.core.records import Failure, Prediction
 from annotator.store import output
@@ -84,4 +86,14 @@ def download(given: Iterable[Prediction], form: Format) -> bytes:
     """Return predictions as the bytes of one file; HTML for one article only. Raises OutputError."""
     sink = BytesIO()
     output.write(given, sink, form)
+    return sink.getvalue()
+
+
+def zipped(given: Iterable[Prediction], form: Format) -> bytes:
+    """Return the folder that `prelabel --format` writes, of pages or of tables, as the bytes of a zip file."""
+    sink = BytesIO()
+    with TemporaryDirectory(prefix="annotator-") as folder, ZipFile(sink, "w", ZIP_DEFLATED) as archive:
+        output.to_folder(given, Path(folder), form)
+        for file in sorted(Path(folder).iterdir()):
+            archive.write(file, file.name)
     return sink.getvalue()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
@@ -126,6 +127,11 @@ def test_a_download_has_the_bytes_that_prelabel_writes(page: Page) -> None:
             page.get_by_role("button", name=labels[form]).first.click()
         assert waited.value.suggested_filename == f"bill.{form}"
         assert waited.value.path().read_bytes() == workflow.download([made.prediction()], form)
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Parquet: tables, zipped").first.click()
+    assert waited.value.suggested_filename == "bill.parquet.zip"
+    with ZipFile(waited.value.path()) as archive:
+        assert {name.split("-")[0] for name in archive.namelist()} >= {"articles", "sentences", "attributions"}
 
 
 def test_the_app_can_be_used_by_keyboard_alone(page: Page) -> None:

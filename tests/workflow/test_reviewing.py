@@ -1,5 +1,7 @@
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 
@@ -19,6 +21,16 @@ def test_a_download_is_the_file_that_prelabel_writes(tmp_path: Path) -> None:
     for form in (Format.JSONL, Format.CSV, Format.HTML):  # Parquet is a folder
         output.to_file([made.prediction()], tmp_path / f"a.{form}", form)
         assert workflow.download([made.prediction()], form) == (tmp_path / f"a.{form}").read_bytes()
+
+
+@pytest.mark.parametrize("form", [Format.HTML, Format.PARQUET])
+def test_a_zipped_download_is_the_folder_that_prelabel_writes(tmp_path: Path, form: Format) -> None:
+    given = [made.prediction(), made.prediction("mill")]
+    output.to_folder(given, tmp_path, form)
+    with ZipFile(BytesIO(workflow.zipped(given, form))) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert found == {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert len(found) > 2
 
 
 def test_the_app_is_served_to_this_computer_alone_and_sends_nothing() -> None:
