@@ -1,6 +1,5 @@
 """Articles are tagged in batches, in this process or in others, and come back in order."""
 
-import gc
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from annotator.measure import sentence
 from annotator.measure.sentence import Level
 from annotator.store import output, registry
 from annotator.store.output import Format
+from annotator.workflow import memory
 from annotator.workflow.errors import WorkerError
 from annotator.workflow.model import open_model
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 BATCH = 64
 """Articles that are predicted together; a batch also ends after BATCH_CHARACTERS."""
 BATCH_CHARACTERS = 1_000_000
-_SELDOM = (100_000, 20, 100)  # see gc.set_threshold; a batch makes some hundred thousand records
 Done = Prediction | Failure
 _Result = TypeVar("_Result")
 _Made = TypeVar("_Made", covariant=True)
@@ -157,17 +156,6 @@ def processes(workers: int) -> Iterator[Crew | None]:
         crew.end()
 
 
-@contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """Have Python look for cycles of garbage seldom: records have none, and looking takes an eighth of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 class _Processes:
     """Processes on this machine; each opens the model once."""
 
@@ -270,7 +258,7 @@ def _place(unit: "Article | Failure | Unread") -> str:
 
 def _start_worker() -> None:
     signal(SIGINT, SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first one ends the rest
-    gc.set_threshold(*_SELDOM)
+    memory.keep()
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -17,7 +17,7 @@ from annotator.core.numbers import many
 from annotator.core.records import Article, Failure, Prediction
 from annotator.store import aside, jsonl, output, registry
 from annotator.store.output import Format
-from annotator.workflow import batching, jobs
+from annotator.workflow import batching, jobs, memory
 from annotator.workflow.batching import Crew, Done, Task, Work
 from annotator.workflow.errors import TooManyError, UsageError, WorkerError
 from annotator.workflow.jobs import Engine, Job, Tally
@@ -52,7 +52,7 @@ def prelabel(job: Job, *, stdin: BinaryIO, stdout: BinaryIO, seen: Seen | None =
     started = time.perf_counter()
     units = partial(corpus.units, job.places, stdin=stdin, text_column=job.text_column)
     tally = Tally()
-    with batching.collecting_seldom(), _crew(job) as crew:
+    with memory.kept(), _crew(job) as crew:
         making = _Making(job, task, crew, tally, seen)
         try:
             if place:

@@ -1,0 +1,38 @@
+import gc
+import platform
+import subprocess
+import sys
+
+import pytest
+
+from annotator.workflow import memory
+
+FAULTS = """
+import resource
+from annotator.workflow import memory
+{first}
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+bytearray(20_000_000)
+before = faults()
+bytearray(20_000_000)
+print(faults() - before)
+"""
+
+
+def fresh_pages(first: str) -> int:
+    """Return how many pages a process asks for to have 20 MB once more."""
+    command = [sys.executable, "-c", FAULTS.format(first=first)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library is left as it is")
+def test_what_is_given_back_is_there_for_the_next_who_asks() -> None:
+    assert fresh_pages("memory.keep()") < 100 < 2000 < fresh_pages("")
+
+
+def test_garbage_is_looked_for_as_before_when_all_is_tagged() -> None:
+    before = gc.get_threshold()
+    with memory.kept():
+        assert gc.get_threshold() > before
+    assert gc.get_threshold() == before
