@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from annotator.core.labels import BlockKind
 from annotator.core.marks import Cue, CueKind, Quote
+from annotator.core.quick import maker
 from annotator.core.records import Block
 from annotator.core.spans import Span
 from annotator.text import trie, words
@@ -30,6 +31,7 @@ _HEADLINE_COLON = re.compile(r":(?=\s)")
 _CREDIT = re.compile(r"[\s”\"’»']*([—–―]|--?)\s*(?=[A-Z@])")
 _BEFORE_CREDIT = frozenset(" \n”\"’'»—–―-")
 _THAT = re.compile(r"(?:\s+\w+){0,3}\s+that\b")
+_cue = maker(Cue)
 
 
 class _Entry(NamedTuple):
@@ -166,7 +168,7 @@ def _in_gap(text: str, gap: tuple[int, int], block: Block, *, quoted: bool) -> l
         if quoted or not entry.doubtful or _THAT.match(text, match.end()):
             kind = entry.kind if entry.form == "sure" else _kind(text, match, entry, gap)
             if kind:
-                found.append(Cue(*match.span(1), kind, entry.noun if kind is _NOUN else entry.lemma))
+                found.append(_cue((*match.span(1), kind, entry.noun if kind is _NOUN else entry.lemma)))
     marks = _marks(text, gap, block)
     return sorted(found + marks) if marks else found
 

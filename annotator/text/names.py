@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from annotator.core.labels import BlockKind
 from annotator.core.marks import Cue, Mention, MentionKind, Quote
+from annotator.core.quick import maker
 from annotator.core.records import Block
 from annotator.core.spans import Span
 from annotator.text import cues as _cues
@@ -23,6 +24,8 @@ _PHRASE = re.compile(
     rf"(?=[DEm9wCTRGOPW])(?:[PW](?=S?,?[XL]*V)|(?<![^,:;Q\-JHA])P(?=[XL]*w)|(?<=[VU])P|(?<=V){_FULL}(?:{_APPOSED_BEFORE}|{_APPOSED_AFTER})?"
     rf"|(?<=U){_FULL}(?:{_APPOSED_AFTER}(?=,))?|{_FULL}(?:{_APPOSED_BEFORE})?)"
 )
+_NAME = MentionKind.NAME  # see cues.py
+_mention, _span = maker(Mention), maker(Span)
 _NAME_APPOSED = re.compile(",T*(C+)B?(?=,|$)")
 _TWO_ROLES = re.compile("[DEm9wLRT]*RA[DEm9wL]*[RT]+(C+)B?(?=[,FYK]|$)")  # "founder and chief executive Ana Ruiz"
 _CALLED = frozenset("RT")  # what a name behind a comma is the name of, whatever stands before
@@ -119,9 +122,8 @@ def _full_names(text: str, start: int, end: int) -> list[Mention]:
     found = []
     for match in _FULL_NAME.finditer(text, start, end):
         first = _skip(text, *match.span())
-        found.append(
-            Mention(first, match.end(), MentionKind.NAME, Span(match.start(1) if match[1] else first, match.end()))
-        )
+        end = match.end()
+        found.append(_mention((first, end, _NAME, _span((match.start(1) if match[1] else first, end)))))
     return found
 
 
@@ -139,7 +141,7 @@ def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Menti
     for match in _PHRASE.finditer(letters):
         phrase = match[0]
         if phrase and phrase != "D":
-            first = match.start()
+            first, end = match.span()
             kind, head, last = _head(phrase)
             if (
                 kind is MentionKind.NOMINAL
@@ -147,11 +149,11 @@ def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Menti
             ):
                 continue
             if phrase[last] == "G" and kind is MentionKind.NOMINAL:
-                body = _body(text, phrase, head, places[first : first + len(phrase)])
+                body = _body(text, phrase, head, places[first:end])
                 if body:
                     kind, (head, last) = MentionKind.NAME, body
-            span = Span(places[first + head][0], places[first + last][1])
-            found.append(Mention(places[first][0], places[first + len(phrase) - 1][1], kind, span))
+            span = _span((places[first + head][0], places[first + last][1]))
+            found.append(_mention((places[first][0], places[end - 1][1], kind, span)))
     return found
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from annotator.core.marks import Quote, QuoteLook
+from annotator.core.quick import maker
 from annotator.core.records import Block
 
 # Every quote mark, but no mark with a letter or digit on both sides, which is an apostrophe ("don't", "Ruiz's").
@@ -21,12 +22,14 @@ _PUNCTUATION = frozenset(".,;:!?…—–-)")
 _SMALL_WORDS = frozenset(
     ["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to"]
 )
+_made = maker(Quote)
 _AHEAD = 12  # marks looked at behind a doubtful apostrophe: enough for a paragraph, never quadratic
 _DEEPEST = 4  # quotations inside each other; more is noise
 _LONGEST_CARRY = 8  # blocks that one quotation may fill without a mark, where each sentence is a block of its own
 
 
-class _Mark(NamedTuple):
+@dataclass(slots=True)
+class _Mark:
     start: int
     end: int
     char: str
@@ -35,13 +38,15 @@ class _Mark(NamedTuple):
     can_close: bool
 
 
-class _Open(NamedTuple):
+@dataclass(slots=True)
+class _Open:
     mark: _Mark
     continues: bool
     reopened: int | None = None  # where the same mark opened again inside
 
 
-class _Scan(NamedTuple):
+@dataclass(slots=True)
+class _Scan:
     """What one block's marks told: its regions, the mark of the quotation left open, and the mark that closes none."""
 
     block: Block
@@ -80,7 +85,7 @@ def _scan(text: str, block: Block, left_open: _Mark | None, *, reopens: bool) ->
             found += _close(text, stack, mark)
         elif len(stack) < _DEEPEST and _opens(text, mark, ahead, leads=_leads(marks, i, block)):
             if stack and stack[-1].mark.char == mark.char:
-                stack[-1] = stack[-1]._replace(reopened=stack[-1].reopened or mark.start)
+                stack[-1].reopened = stack[-1].reopened or mark.start
             continues = left_open is not None and _leads(marks, i, block) and left_open.double == mark.double
             stack.append(_Open(mark, continues and not stack))
             families.add(mark.double)
@@ -197,7 +202,7 @@ def _region(text: str, start: int, end: int, *, closes: bool) -> Quote:
 def _quote(text: str, opened: _Open, end: int, depth: int, *, closes: bool) -> Quote:
     start = opened.mark.end
     look = _look(text[start : min(end, start + 120)])
-    return Quote(start, max(end, start), opens=True, closes=closes, continues=opened.continues, depth=depth, look=look)
+    return _made((start, max(end, start), True, closes, opened.continues, depth, look))
 
 
 def _look(quoted: str) -> QuoteLook:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from annotator.core.labels import BlockKind
+from annotator.core.quick import maker
 from annotator.core.records import Block, Sentence
 from annotator.core.spans import strip
 from annotator.text import words
@@ -58,6 +59,7 @@ _SPEAKER = re.compile(
     r"[^?!;:“\"\n]{0,40}?\b(?:said|says|asked|asks|cried|shouted|yelled|chanted|wondered|replied|added|told|demanded"
     r"|wrote|tweeted|exclaimed|answered|joked|quipped)\b"
 )
+_sentence = maker(Sentence)
 _QUOTES = frozenset("\"”’'»›")
 
 
@@ -73,7 +75,7 @@ def split(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     for number, block in enumerate(blocks):
         if block.kind is BlockKind.FURNITURE:
-            found += [Sentence(*line.span(), number) for line in _LINE.finditer(text, block.start, block.end)]
+            found += [_sentence((*line.span(), number)) for line in _LINE.finditer(text, block.start, block.end)]
         else:
             _add(found, text, block, number)
     return tuple(found)
@@ -90,12 +92,12 @@ def _add(found: list[Sentence], text: str, block: Block, number: int) -> None:
         if end < 0 or not _is_end(text, match, body, kind):
             end = _end_of_line(text, match, line)
         if end > body:
-            found.append(Sentence(begin, end, number))
+            found.append(_sentence((begin, end, number)))
             begin = body = line = after
         elif "\n" in match.group():
             line = after
     if begin < last:
-        found.append(Sentence(begin, last, number))
+        found.append(_sentence((begin, last, number)))
 
 
 def _is_end(text: str, match: re.Match[str], body: int, kind: BlockKind) -> bool:
