@@ -167,7 +167,7 @@ def _outside_hearer(text: str, start: int, end: int) -> bool:
 
 def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Link | None:
     """Return the reported clause of a pair without quotations: behind it, or before it with a comma."""
-    cue, source, score, start, end = pair
+    cue, source, score, start, end = pair.cue, pair.source, pair.score, pair.start, pair.end
     if source is None or score < 0.5 or cue.lemma in _CITING or cue.kind in _MARK_KINDS:
         return None
     if cue.lemma in _WEAK and not _THAT.match(text, end, frame.end):

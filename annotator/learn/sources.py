@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from annotator.core.marks import Cue, CueKind, Mention, MentionKind, Quote
 from annotator.text import cues as _cues
 
 
-class Frame(NamedTuple):
+@dataclass(slots=True)
+class Frame:
     """A run of sentences of one block that quotations hold together. `quotes` are outermost ones only."""
 
     start: int
@@ -20,7 +21,8 @@ class Frame(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-class Pair(NamedTuple):
+@dataclass(slots=True)
+class Pair:
     """A cue and its likeliest source, None where nothing fits; `score`, 0 to 1, says how well they fit.
 
     `start` is where the first of the two begins, `end` where the last of them ends.
