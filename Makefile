@@ -17,15 +17,15 @@ run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open 
 test: check  ## all that continuous integration runs
 
 check: .venv/dev  ## format, lint, types, layers, tests, doctests
-	$(BIN)/ruff format --check annotator tests benchmarks streamlit_app.py .ci/compile.py
-	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py .ci/compile.py
+	$(BIN)/ruff format --check annotator tests benchmarks streamlit_app.py
+	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python .ci/compile.py || [ -z "$$CI" ]  # the compiled form is tested beside the other, where there is a compiler
+	$(BIN)/annotator compile || [ -z "$$CI" ]  # the compiled form is tested beside the other, where there is a compiler
 	ANNOTATOR_COMPILED=no $(BIN)/python -m pytest
 
 fast: .venv/dev  ## compile the rules, which tagging then uses (needs a C compiler, takes minutes)
-	$(BIN)/python .ci/compile.py
+	$(BIN)/annotator compile
 
 train: .venv/run  ## rebuild models/default from labels/gold
 	$(BIN)/annotator train

@@ -21,6 +21,7 @@ from annotator.cli import (
     studio,
     serving,
     corpus,
+    compiling,
 )
 
 # isort: on
@@ -30,6 +31,7 @@ __all__ = [
     "app",
     "checking",
     "choosing",
+    "compiling",
     "corpus",
     "dossiers",
     "judging",

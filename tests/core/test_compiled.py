@@ -82,7 +82,7 @@ def run(form: str, *arguments: str) -> str:
 
 def test_both_forms_write_the_same_bytes(tmp_path: Path) -> None:
     if not (compiled.FOLDER / compiled.digest()).is_dir():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("not compiled; make fast does it")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("not compiled; annotator compile does it")
     assert run("no", "-c", WHERE).strip().endswith("names.py")
     assert run("yes", "-c", WHERE).strip().endswith(EXTENSION_SUFFIXES[0])
     written = []
