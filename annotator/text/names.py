@@ -122,8 +122,8 @@ def _full_names(text: str, start: int, end: int) -> list[Mention]:
     found = []
     for match in _FULL_NAME.finditer(text, start, end):
         first = _skip(text, *match.span())
-        end = match.end()
-        found.append(_mention((first, end, _NAME, _span((match.start(1) if match[1] else first, end)))))
+        last = match.end()
+        found.append(_mention((first, last, _NAME, _span((match.start(1) if match[1] else first, last)))))
     return found
 
 
@@ -141,7 +141,7 @@ def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Menti
     for match in _PHRASE.finditer(letters):
         phrase = match[0]
         if phrase and phrase != "D":
-            first, end = match.span()
+            first, behind = match.span()
             kind, head, last = _head(phrase)
             if (
                 kind is MentionKind.NOMINAL
@@ -149,11 +149,11 @@ def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Menti
             ):
                 continue
             if phrase[last] == "G" and kind is MentionKind.NOMINAL:
-                body = _body(text, phrase, head, places[first:end])
+                body = _body(text, phrase, head, places[first:behind])
                 if body:
                     kind, (head, last) = MentionKind.NAME, body
             span = _span((places[first + head][0], places[first + last][1]))
-            found.append(_mention((places[first][0], places[end - 1][1], kind, span)))
+            found.append(_mention((places[first][0], places[behind - 1][1], kind, span)))
     return found
 
 
