@@ -1,4 +1,4 @@
-"""The compiled form of the rules: the same modules made machine code by mypyc (`annotator compile`), used where it is in date.
+"""The compiled form of the rules: the same modules made machine code (`annotator compile`), used where it is in date.
 
 It stands beside the environment that it was made in, never beside the source. Where it is missing, or any of the source
 that it was made with has changed since, the Python modules are used.

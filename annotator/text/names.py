@@ -34,7 +34,8 @@ _SMALL = frozenset("D9EFYKIAHWPXJL")  # letters of words that are no part of a n
 _NAMES_BODY = frozenset("CGROmw")
 _OF_NAME = re.compile("FD?[CGROmw]+")  # "... of Lisk", "... for the Arts"
 _HEADS = {"T": MentionKind.NOMINAL, "R": MentionKind.NOMINAL, "G": MentionKind.NOMINAL, "O": MentionKind.DOCUMENT}
-_CAPITALISED = r"[\w’'-]*[a-z]\w*"  # behind its capital
+# Behind its capital: up to the last small letter and what is left of its word; nobody's name is longer.
+_CAPITALISED = r"(?=[\w’'-]{1,60}+(?![\w’'-]))(?:(?:[^\Wa-z]|[’'-])*+[a-z]++)++\w*+"
 # The capital stands first, so that nothing is looked at between capitals. Group 1: the name behind a title.
 _FULL_NAME = re.compile(
     rf"[A-Z](?<!\w[A-Z])(?:(?:(?<=M)(?:rs?|s)|(?<=D)r|(?<=S)(?:ir|en)|(?<=R)ep|(?<=G)ov)\.? ([A-Z]))?{_CAPITALISED}"
@@ -43,7 +44,7 @@ _FULL_NAME = re.compile(
 
 # "KÖRBEN, Sorvane, January 30, 2025 (Halyard) – " says where and when; nobody there says anything.
 _DATELINE = re.compile(
-    r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ’'.\-]+ ?){1,3}(?:, [^—–:\n]{2,40}?)?(?: ?\([^)\n]{1,30}\))? ?(?:[—–]|--?) "
+    r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ’'.\-]{1,30} ?){1,3}(?:, [^—–:\n]{2,40}?)?(?: ?\([^)\n]{1,30}\))? ?(?:[—–]|--?) "
 )
 
 
