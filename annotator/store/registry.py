@@ -9,7 +9,6 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED
 
 from annotator.core.labels import SCHEME, Tag
 from annotator.measure.sentence import Level
@@ -74,13 +73,13 @@ def versions(*beside: str) -> dict[str, str]:
 
 def save(model: "Model", card: "Card", folder: Path) -> None:
     """Write the model and its card into a folder, all or nothing; what stood there is replaced."""
-    from skops import io
+    from annotator.store import skops_file
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".model-") as name:
         new = Path(name) / "new"
         new.mkdir()
-        io.dump(_parts(model), new / _FILE, compression=ZIP_DEFLATED, compresslevel=6)
+        skops_file.write(_parts(model), new / _FILE)
         about = {**card.as_json(), "scheme": SCHEME, "sha256": _digest(new / _FILE)}
         (new / _CARD).write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         (new / _TEXT).write_text(card.as_markdown(), encoding="utf-8")

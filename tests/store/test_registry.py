@@ -19,6 +19,7 @@ from annotator.learn.stages import Scaler
 from annotator.learn.tagger import Model
 from annotator.store import gold, registry
 from annotator.store.registry import ModelError
+from tests import made
 from tests.learn.articles import STORY, see
 
 
@@ -80,6 +81,15 @@ def test_what_ranks_sources_by_other_features_is_told(folder: Path, learned: Mod
     put(folder, io.dumps(parts | {"ranker": parts["ranker"] | {"features": ["a rule of yore"]}}))
     with pytest.raises(ModelError, match=r"learned from other features .*; `annotator train` makes a new one"):
         registry.load(folder)
+
+
+def test_the_same_gold_gives_a_model_file_of_the_same_bytes(
+    learned: Model, card_of_learned: Card, model_folder: Path, tmp_path: Path
+) -> None:
+    again = tagger.fit(made.golds(), name="small")
+    assert again is not learned
+    registry.save(again, card_of_learned, tmp_path / "again")
+    assert (tmp_path / "again" / "pipeline.skops").read_bytes() == (model_folder / "pipeline.skops").read_bytes()
 
 
 def test_a_model_lies_beside_its_card(model_folder: Path, card_of_learned: Card) -> None:

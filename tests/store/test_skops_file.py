@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -22,6 +23,24 @@ def test_plain_values_come_back_as_skops_reads_them(tmp_path: Path) -> None:
     value: dict[str, Any] = {"a": [1, 2.5, "three", None, True], "b": {"c": [], "d": (1, 2)}, "e": []}
     path = dumped(tmp_path, value)
     assert skops_file.read(path) == {**io.load(path), "b": {"c": [], "d": [1, 2]}}
+
+
+def test_the_same_values_are_written_as_the_same_bytes_that_skops_can_read(tmp_path: Path) -> None:
+    def value() -> dict[str, Any]:
+        return {"b": [np.arange(3), {"c": np.ones((2, 2), np.float32)}, None, 1.5], "a": "x" * 3, "d": np.arange(3)}
+
+    kept = [np.zeros(1000)]  # what lies in memory lies elsewhere the second time
+    files = [tmp_path / "one.skops", tmp_path / "two.skops"]
+    for file in files:
+        skops_file.write(value(), file)
+        kept.append(np.zeros(1000))
+    assert files[0].read_bytes() == files[1].read_bytes()
+    with ZipFile(files[0]) as parts:
+        assert sorted(parts.namelist()) == ["0.npy", "1.npy", "2.npy", "schema.json"]
+    for found in (io.load(files[0]), skops_file.read(files[0])):
+        assert list(found) == ["b", "a", "d"]
+        assert (found["b"][1]["c"] == np.ones((2, 2))).all()
+        assert (found["b"][2:], found["a"], found["d"].tolist()) == ([None, 1.5], "xxx", [0, 1, 2])
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64, np.int64, np.bool_])
