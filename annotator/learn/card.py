@@ -35,7 +35,7 @@ _OWN = """\
 - Figures hold for articles like those of the gold. Of other outlets, genres or years, expect less; the rows of outlets
   and genres held back say how much less.
 - Who said what and which blocks are quoted are found by rules that came with the program and learned nothing from this
-  gold. Where they are not sure of a source, candidates are ranked by what this gold taught, if it has 300 such links."""
+  gold. Where they are not sure of a source, candidates are ranked by what this gold taught, if it has 300 of them."""
 _FAILURES = """\
 - Irony, understatement and judgement without a judging word are missed.
 - A letter, post or excerpt that is pasted without marks and without a lead-in is taken for the author's own words.
