@@ -7,7 +7,7 @@ speaker of the frames before. Turns, posts and excerpts are said by their label 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from annotator.core.labels import BlockKind, SourceKind
@@ -31,8 +31,13 @@ _REACH = 2  # how many blocks further a speaker is carried without a new attribu
 def link(marks: Marks) -> tuple[Attribution, ...]:
     """Return the attributions of an article in text order. Never raises, whatever the marks."""
     found = sorted(_links(marks), key=lambda x: x.content[0])
-    resolve = entities.resolver(marks, [x.source for x in found if x.source])
-    return tuple(_attribution(x, *resolve(x.source)) for x in found)
+    return named(marks, [x.source for x in found if x.source], found)
+
+
+def named(marks: Marks, sources: Iterable[Mention], found: Iterable[Link]) -> tuple[Attribution, ...]:
+    """Return links as attributions, each with its entity; `sources` are all mentions that the article lets speak."""
+    resolve = entities.resolver(marks, sources)
+    return tuple(_attribution(one, *resolve(one.source)) for one in found)
 
 
 def _attribution(found: Link, entity: str | None, kind: SourceKind) -> Attribution:

@@ -1,13 +1,15 @@
 """A model reads articles: tags with scores and reasons, and who said what."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from annotator.core.labels import SCHEME, Tag, primary
-from annotator.core.records import Article, Prediction, TaggedSentence
-from annotator.learn import columns, embedding, features, ranking, reasons, tagger
+from annotator.core.records import Article, Attribution, Prediction, TaggedSentence
+from annotator.learn import columns, embedding, features, further, ranking, reasons, tagger, ties
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
@@ -37,7 +39,7 @@ def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Predic
     sentences = _sentences(seen, table, scores, scores >= model.calibration.thresholds)
     if why and sentences:
         sentences = _explained(sentences, model, seen, table)
-    links = ranking.choose(model.ranker, seen)
+    links = _linked(seen, sentences, model)
     return [
         Prediction(
             article=one.marks.article,
@@ -48,6 +50,22 @@ def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Predic
             scheme=SCHEME,
         )
         for one, said, first, last in zip(seen, links, table.articles, table.articles[1:], strict=False)
+    ]
+
+
+def _linked(seen: Sequence[Seen], tagged: Sequence[TaggedSentence], model: Model) -> list[tuple[Attribution, ...]]:
+    """Return the attributions of articles as the model ranks them, with those that only the model sees."""
+    ranked = ranking.choose(model.ranker, seen)
+    given = iter(tagged)
+    lacking = [
+        further.unlinked(one.marks, said, [Tag.SOURCE in s.tags for s in islice(given, len(one.marks.sentences))])
+        for one, said in zip(seen, ranked, strict=True)
+    ]
+    short = [Seen(replace(one.marks, sentences=here), ()) for one, here in zip(seen, lacking, strict=True) if here]
+    cues = iter(ties.likeliest(model.stages.ties, short)) if short else iter(())
+    return [
+        further.add(one.marks, said, here, list(islice(cues, len(here)))) if here else said
+        for one, said, here in zip(seen, ranked, lacking, strict=True)
     ]
 
 

@@ -50,7 +50,7 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
         first, last = table.articles[article : article + 2].tolist()
         effects, slopes = _moved(model, inputs[first:last])
         whole = slopes * _whole(model, table)[first:last]
-        cues = ties.likeliest(model.stages.ties, seen[article])
+        cues = ties.likeliest(model.stages.ties, [seen[article]])
         return _InArticle(effects, slopes, whole, tokens.terms(seen[article]), cues)
 
     def explain(article: int, number: int, tags: Sequence[Tag]) -> tuple[Reason, ...]:

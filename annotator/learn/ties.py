@@ -93,11 +93,11 @@ def odds(ties: Ties, columns: Ints) -> Floats:
     return np.asarray(found + ties.intercept, np.float32)
 
 
-def likeliest(ties: Ties, one: Seen) -> list[Span | None]:
-    """Return where the likeliest cue of each sentence of an article stands, None where no word could be one."""
-    found = candidates(*tokens.without_quoted(tokens.stream([one])))
-    said, places = odds(ties, found.columns), tokens.spans(one)
-    best: list[Span | None] = [None] * len(one.marks.sentences)
+def likeliest(ties: Ties, seen: Sequence[Seen]) -> list[Span | None]:
+    """Return where the likeliest cue of each sentence of articles stands, None where no word could be one."""
+    found = candidates(*tokens.without_quoted(tokens.stream(seen)))
+    said, places = odds(ties, found.columns), [place for one in seen for place in tokens.spans(one)]
+    best: list[Span | None] = [None] * sum(len(one.marks.sentences) for one in seen)
     for i in np.argsort(said, kind="stable").tolist():
         best[found.rows[i]] = places[found.at[i]]
     return best

@@ -79,6 +79,11 @@ def find(text: str, blocks: Sequence[Block], quotes: Sequence[Quote], cues: Sequ
     return tuple(found)
 
 
+def near(text: str, start: int, end: int, cue: Cue) -> tuple[Mention, ...]:
+    """Return the candidate sources beside one cue of a stretch outside quote marks, whatever else is a cue there."""
+    return tuple(_phrases(text, start, end, [cue]))
+
+
 def _windows(text: str, low: int, high: int, cues: Sequence[Cue]) -> Iterator[tuple[int, int, Sequence[Cue]]]:
     """Yield the start and end of the sentences of a gap, by their look, that hold cues, and those cues."""
     end, next_one = low, 0
@@ -144,10 +149,7 @@ def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Menti
         if phrase and phrase != "D":
             first, behind = match.span()
             kind, head, last = _head(phrase)
-            if (
-                kind is MentionKind.NOMINAL
-                and text[places[first + head][0] : places[first + last][1]].lower() in _times()
-            ):
+            if phrase[last] == "w" and text[slice(*places[first + last])] in _times():
                 continue
             if phrase[last] == "G" and kind is MentionKind.NOMINAL:
                 body = _body(text, phrase, head, places[first:behind])

@@ -65,13 +65,13 @@ def test_gold_teaches_which_words_are_cues() -> None:
 
 def test_what_was_learned_finds_the_cue(taught: Ties) -> None:
     text = "“Nobody was hurt,” said Eva Lindz.\n\nThe mill opened."
-    said, _ = ties.likeliest(taught, see(text))
+    said, _ = ties.likeliest(taught, [see(text)])
     assert said is not None
     assert text[slice(*said)] == "said"
 
 
 def test_where_no_word_could_be_a_cue_none_is_likeliest(taught: Ties) -> None:
-    assert ties.likeliest(taught, see("“Nobody was hurt.”")) == [None]
+    assert ties.likeliest(taught, [see("“Nobody was hurt.”")]) == [None]
 
 
 def test_too_few_cues_teach_nothing() -> None:
