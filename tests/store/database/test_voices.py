@@ -77,3 +77,17 @@ def test_merged_names_speak_as_one_in_that_article_until_it_is_undone(heard: Sto
     database.rename(heard, by(), article, "Lind", None)
     assert voices(heard) == before
     assert database.renamed(heard, article) == {}
+
+
+def test_a_name_with_its_role_or_in_the_possessive_is_merged_and_counted_alike(heard: Store) -> None:
+    source = made.RUIZ.source
+    assert source
+    text = made.TEXT[: source.start] + "Lind's" + made.TEXT[source.end :]
+    given = made.prediction("mill", text)
+    link = replace(made.RUIZ, source=source._replace(end=source.start + 6), entity=None)
+    database.add_predictions(heard, by(), [replace(given, attributions=(link,))])
+    database.rename(heard, by(), given.article, "Lind’s", "Eva Lind")
+    tallied = database.tallies(heard).filter(pl.col("key") == "eva lind")
+    found = database.utterances(heard, tallied, skip=0, limit=9)
+    assert len(found) == tallied["times"].sum() == 4
+    assert found[-1].said.entity == "Eva Lind"
