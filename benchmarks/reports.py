@@ -17,11 +17,16 @@ from pathlib import Path
 
 import polars as pl
 
-from annotator.store import columns, packed
+from annotator.core.export import from_gold
+from annotator.core.records import Gold, GoldSentence
+from annotator.store import columns, jsonl, output, packed
 from annotator.store.run import PART
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "labels" / "examples"
-REPORTS = ("sources", "claims", "leak", "sourcing", "chains", "compare")
+REPORTS = (
+    ("sources",), ("claims",), ("leak",), ("sourcing",), ("chains",), ("compare",),
+    ("shares", "--by", "outlet"), ("shares", "--of", "own", "--filed", "news", "--by", "outlet"),
+)  # fmt: skip
 OUTLETS = 40
 
 
@@ -31,14 +36,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         few, many = Path(scratch, "few"), Path(scratch, "many")
         annotator("prelabel", str(EXAMPLES), "--out", str(few), "--format", "parquet")
+        annotator("prelabel", str(EXAMPLES), "--out", f"{few}.jsonl")
+        read(Path(f"{few}.jsonl"), Path(scratch, "gold.jsonl"))
         repeat(few, many, wanted)
         found = columns.scan(many)
         counts = [frame.select(pl.len()).collect(engine="streaming").item() for frame in found]
         print("{:,} articles, {:,} sentences, {:,} attributions".format(*counts))
         for report in REPORTS:
             started = time.perf_counter()
-            peak = annotator("report", report, str(many))
-            print(f"{report:9} {time.perf_counter() - started:5.1f} s  {peak:6,.0f} MB at the most so far", flush=True)
+            gold = ("--gold", f"{scratch}/gold.jsonl", "--drawn", "all") if report[0] == "shares" else ()
+            peak = annotator("report", report[0], str(many), *report[1:], *gold)
+            print(
+                f"{' '.join(report):44} {time.perf_counter() - started:5.1f} s  {peak:6,.0f} MB at the most so far",
+                flush=True,
+            )
 
 
 def annotator(*command: str) -> float:
@@ -47,6 +58,14 @@ def annotator(*command: str) -> float:
     if done.returncode:
         raise SystemExit(done.stderr.strip())
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def read(tagged: Path, out: Path) -> None:
+    """Write the articles as gold, as if people had read them and agreed with the model."""
+    with out.open("wb") as file:
+        for one in output.read(tagged):
+            sentences = tuple(GoldSentence(s.start, s.end, s.tags) for s in one.sentences)
+            file.write(jsonl.line(from_gold(Gold(one.article, sentences, one.attributions, ("r1",), "", one.scheme))))
 
 
 def repeat(few: Path, many: Path, wanted: int) -> None:

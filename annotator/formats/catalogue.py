@@ -121,7 +121,7 @@ CORPORA = (
     Corpus(
         "mbic",
         "MBIC, a Media Bias Annotation Dataset Including Annotator Characteristics (Spinde and others, 2021)",
-        "not verified (CC BY-NC-SA 4.0 has been named); check your copy",
+        "not verified (CC BY-NC-SA 4.0 has been named); check its record",
         "https://zenodo.org/records/4474336",
         "final_labels_MBIC of BABE's repository, as CSV, or the table with a label a sentence",
         _BIASED,
@@ -188,7 +188,7 @@ CORPORA = (
     Corpus(
         propaganda.NAME,
         "SemEval-2020 task 11, Propaganda Techniques Corpus (Da San Martino and others)",
-        "not verified (its card on Hugging Face's hub says unknown); the articles belong to their outlets",
+        "unknown, says its card on Hugging Face's hub; check its record; the articles belong to their outlets",
         "https://zenodo.org/records/3952415",
         "a folder with article*.txt and *.labels",
         (
