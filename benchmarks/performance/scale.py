@@ -50,6 +50,7 @@ def _told(runs: dict[tuple[int, int], Cost], room: dict[str, dict[str, float]], 
         for (articles, workers), took in runs.items()
     ]
     labels = max(sum(size for table, size in found.items() if table != "texts") for found in room.values())
+    words = max(found["texts"] for found in room.values())
     growth = runs[many, 2].memory / runs[FEW, 2].memory
     return Result(
         "Many articles",
@@ -70,8 +71,8 @@ def _told(runs: dict[tuple[int, int], Cost], room: dict[str, dict[str, float]], 
         ],
         notes=[
             "The articles are those of the gold over and over with other numbers in them. Bytes are of articles that "
-            "stand there once, with what closes each file, which weighs more the fewer there are. "
-            f"{MOST:,} articles: --long."
+            "stand there once, with what closes each file, which weighs more the fewer there are. By that, labels of "
+            f"1 B articles take {labels / 1000:.2g} TB, their texts {words / 1000:.2g} TB. {MOST:,} articles: --long."
         ],
     )
 

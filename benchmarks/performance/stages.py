@@ -24,7 +24,7 @@ from annotator.store import columns, registry
 from annotator.text import blocks, cues, names, quotes, sentences
 from annotator.workflow import BATCH
 
-ROUNDS = 5
+ROUNDS = 3
 WHY = "reasons (only where asked for)"
 _Out = TypeVar("_Out")
 

@@ -55,7 +55,7 @@ def _told(ours: dict[str, dict[str, float]], theirs: dict[str, float], limits: d
     ]
     rows.append(["careful stack", theirs["text"], 1.0, theirs["pages"], 1.0])
     rate = ours[best]["text"]
-    shares: list[list[Cell]] = [[name, speed, rate * each / 1e6 / speed] for name, speed in limits.items()]
+    shares: list[list[Cell]] = [[name, speed, f"{rate * each / 1e6 / speed:.3%}"] for name, speed in limits.items()]
     notes = [
         "Careful stack: trafilatura (pages), sentencex, TF-IDF union of words and characters with logistic regression, "
         "a few rules for quotations (benchmarks/performance/careful.py). CPU seconds of all processes, the least of "
