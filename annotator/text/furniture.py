@@ -66,7 +66,6 @@ _COUNTS = re.compile(
 _STAGE = re.compile(r"[\"“]?[(\[]\W*(?:[\w’'\-]+[ .,!/]*){1,3}[)\]][\"”]?\Z")
 _NOTE = re.compile(r"[*_]*\[[^\[\]]{3,300}\][*_]*\Z")
 _TABLE = re.compile(r"\S(?:\t| {3,})\S.*?\S(?:\t| {3,})\S|\A(?:\t| {8,})")
-_DATELINE = re.compile(r"[A-Z][A-Z’'. \-]+(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: \([A-Z][\w ]+\))? ?[-–—]*\Z")
 _BYLINES = ("By ", "BY ", "by ", "Via ", "via ", "Words", "Story by", "Report", "Written", "Author", "From ")
 _CREDIT = re.compile(
     r"[.!?”’)\"] ((?:Photo|Photograph|Photography|Picture|Image|Illustration|Video|Credit)s?(?:(?: by|:) ?|/)"
