@@ -53,6 +53,7 @@ def evaluate(  # noqa: PLR0913 - what is measured, and how; by whom it is done, 
     tell = begun or (lambda _: None)
     tell("curve")
     steps = curve.steps(data, held, random_state=random_state)
+    learned = compared()  # asked for before outlet and genre, which were begun before it: so two processes share it all
     parts = [_part("article", data, out, random_state)]
     for name, waits in apart.items():
         tell(name)
@@ -65,7 +66,7 @@ def evaluate(  # noqa: PLR0913 - what is measured, and how; by whom it is done, 
         curve=steps,
         outlook=curve.outlook(steps),
         notes=tuple(_not_learned(data)),
-        learners=compared(),
+        learners=learned,
         attributions=_links(golds, ranking.held_out(data.links, data.seen, held.links)),
         by_rules=None if held.links is None else _links(golds, ranking.choose(None, data.seen)),
     )

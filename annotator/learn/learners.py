@@ -23,15 +23,21 @@ from annotator.measure.scorecard import Learner
 
 Make = Callable[[], Any]
 _WORDS = {"ngram_range": (1, 2), "sublinear_tf": True, "min_df": 2}
+
+
+def _tfidf() -> Any:
+    return TfidfVectorizer(**_WORDS)
+
+
 # Each sees a sentence's words, or what the rules found in it and around it; none sees both, or other models' scores.
 # What makes numbers of words, then what learns a tag from them.
 _OF_WORDS: dict[str, tuple[Make, Make]] = {
     "TF-IDF + logistic regression": (
-        lambda: TfidfVectorizer(**_WORDS),
+        _tfidf,
         lambda: LogisticRegression(C=10, solver="liblinear"),
     ),
     "complement naive Bayes": (lambda: CountVectorizer(binary=True), ComplementNB),
-    "linear support vector machine": (lambda: TfidfVectorizer(**_WORDS), lambda: LinearSVC(C=0.5)),
+    "linear support vector machine": (_tfidf, lambda: LinearSVC(C=0.5)),
     "hashing + stochastic gradient descent": (
         lambda: HashingVectorizer(ngram_range=(1, 2), n_features=1 << 18),
         lambda: SGDClassifier(alpha=1e-5, random_state=0),
@@ -41,7 +47,7 @@ _OF_RULES: dict[str, tuple[Make, Make]] = {
     "gradient boosting": (
         FunctionTransformer,
         lambda: HistGradientBoostingClassifier(
-            max_iter=60, learning_rate=0.15, max_leaf_nodes=15, early_stopping=False, random_state=0
+            max_iter=60, learning_rate=0.15, max_leaf_nodes=15, max_bins=32, early_stopping=False, random_state=0
         ),
     ),
 }
@@ -55,8 +61,9 @@ def compare(data: Training, held: OutOfFold) -> tuple[Learner, ...]:
     words = np.array([_text(data, row) for row in range(len(data.truth))], object)
     found = [_learner("this model (both stages)", data, held)]
     for inputs, made, sees in ((words, _OF_WORDS, "words"), (data.table.rules, _OF_RULES, "rules")):
+        views = {see: _seen(inputs, data, held.folds, see) for see in {see for see, _ in made.values()}}
         for name, (see, make) in made.items():
-            odds = _out_of_fold(inputs, data, held.folds, see, make)
+            odds = _out_of_fold(views[see], data, held.folds, make)
             found.append(_learner(f"{name} ({sees})", data, held._replace(odds=odds)))
     return tuple(found)
 
@@ -66,13 +73,21 @@ def _text(data: Training, row: int) -> str:
     return data.seen[int(data.groups[row])].marks.article.text[at.start : at.end]
 
 
-def _out_of_fold(inputs: Any, data: Training, folds: Ints, see: Make, make: Make) -> Floats:
+def _seen(inputs: Any, data: Training, folds: Ints, see: Make) -> list[tuple[Any, Any]]:
+    """Return what stands outside each fold, and in it, as numbers; what makes them saw only the former."""
+    found = []
+    for fold in range(N_FOLDS):
+        seer = see()
+        known = seer.fit_transform(inputs[(folds != fold) & data.counts])
+        found.append((known, seer.transform(inputs[folds == fold])))
+    return found
+
+
+def _out_of_fold(views: list[tuple[Any, Any]], data: Training, folds: Ints, make: Make) -> Floats:
     """Return what a learner says of each fold after learning from the others, (n_sentences, 4)."""
     odds = np.zeros(data.truth.shape, np.float32)
-    for fold in range(N_FOLDS):
+    for fold, (known, new) in enumerate(views):
         seen, unseen = (folds != fold) & data.counts, folds == fold
-        seer = see()
-        known, new = seer.fit_transform(inputs[seen]), seer.transform(inputs[unseen])
         for k in range(len(Tag)):
             truth = data.truth[seen, k]
             if FEWEST <= truth.sum() <= len(truth) - FEWEST:

@@ -57,7 +57,8 @@ def run(
 def beside() -> Iterator[Begin]:
     """Yield what begins work in a second process, one piece after the other; on leaving, what still runs is ended.
 
-    What breaks off there is done here, and raises here what it raises.
+    What has not begun when its result is wanted is done here, and so is what breaks off there, which raises here what
+    it raises.
     """
     ends = Event()
 
@@ -74,7 +75,7 @@ def beside() -> Iterator[Begin]:
 
 
 def _result(waits: Future[Any], call: _Call) -> Any:
-    done = waits.result()
+    done = None if waits.cancel() else waits.result()
     return done[0] if done else call.work(*call.given)
 
 

@@ -1,5 +1,7 @@
 import os
+import time
 from multiprocessing import parent_process
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +23,21 @@ def refuses(what: str) -> None:
     raise ValueError(what)
 
 
-def test_what_is_begun_beside_is_done_by_another_process_in_order() -> None:
+def waits(folder: Path) -> int:
+    """Return the number of the process that does this, which says that it has begun, and waits to be let go."""
+    (folder / "begun").touch()
+    while not (folder / "go").exists():
+        time.sleep(0.01)
+    return os.getpid()
+
+
+def test_what_is_begun_beside_is_done_by_another_process_and_what_waits_behind_it_here(tmp_path: Path) -> None:
     with apart.beside() as begin:
-        first, second = begin(whose), begin(divmod, 7, 2)
-        assert second() == (3, 1)
+        first, second = begin(waits, tmp_path), begin(whose)
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.01)
+        assert second() == os.getpid()
+        (tmp_path / "go").touch()
         assert first() != os.getpid()
 
 
@@ -45,6 +58,4 @@ def test_what_nobody_waits_for_is_ended_on_leaving() -> None:
 
 
 def sleeps() -> None:
-    import time
-
     time.sleep(600)
