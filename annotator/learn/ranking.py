@@ -30,6 +30,7 @@ _DAMPING = 0.3
 _TRUST = 0.3  # log-odds: in doubt the rules are right
 _BY_RULES = candidates.NAMES.index("chosen by the rules")
 _DOUBT = 0.5  # where the rules name nobody, neither does what is wrong more often
+_LEAST = 0.3  # what is right less often does not take the place of the rules' source
 _AS_THEY_ARE = -2  # in place of a mention: the link was left to the rules
 _MOST = 8.0  # log-odds beyond which nothing is surer
 
@@ -214,7 +215,7 @@ def _with(marks: Marks, link: Attribution, mention: int, chance: float) -> Attri
     if not link.source and chance < _DOUBT:
         return _as(link, round(1 - chance, 4), link.entity, link.kind)
     source = Span(*marks.mentions[mention][:2])
-    if source == link.source:
+    if source == link.source or (link.source and chance < _LEAST):
         return _as(link, chance, link.entity, link.kind)
     first, last, here = (_row(marks, at) for at in (link.content[0].start, link.content[-1].end - 1, source.start))
     cue = _cue(marks, link, source, here)

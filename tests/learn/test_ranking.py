@@ -162,6 +162,14 @@ def test_a_speaker_named_in_another_sentence_is_carried_on_and_has_a_name() -> N
     assert one.marks.article.text[slice(*link.cue)] == "said"
 
 
+def test_an_unlikely_source_does_not_take_the_place_of_the_rules() -> None:
+    one = see(UNSURE.format(role="cook", n=2))
+    names = [one.marks.article.text[m.start : m.end] for m in one.marks.mentions]
+    for chance, source in ((0.29, "who"), (0.31, "A cook")):
+        last = ranking._settled(one, [(ranking._AS_THEY_ARE, 0.9), (names.index("A cook"), chance)])[-1]
+        assert (words(one, [last])[0][0], last.score) == (source, chance)
+
+
 def test_links_are_ranked_alike_in_any_batch(ranker: Ranker) -> None:
     seen = [see(form.format(role="cook", n=5)) for form in (UNSURE, NESTED, OPEN)]
     assert ranking.choose(ranker, seen) == [links for one in seen for links in ranking.choose(ranker, [one])]
