@@ -243,15 +243,18 @@ def _cue(marks: Marks, link: Attribution, source: Span, row: int) -> Span | None
 
 def _once(links: Sequence[Attribution], before: Sequence[Span | None]) -> list[Attribution]:
     """Return the links without reported words that, by their new source, another link already gives to it."""
-    kept = list(links)
-    for link, old in zip(links, before, strict=True):
-        if link.source != old and not link.direct and any(_shares(link, other) for other in kept if other is not link):
-            kept.remove(link)
-    return kept
+    of_source: dict[Span | None, list[int]] = {}
+    for number, link in enumerate(links):
+        of_source.setdefault(link.source, []).append(number)
+    for number, (link, old) in enumerate(zip(links, before, strict=True)):
+        others = of_source[link.source]
+        if link.source != old and not link.direct and any(_shares(link, links[i]) for i in others if i != number):
+            others.remove(number)
+    return [links[i] for i in sorted(i for others in of_source.values() for i in others)]
 
 
 def _shares(link: Attribution, other: Attribution) -> bool:
-    return link.source == other.source and any(overlap(a, b) for a in link.content for b in other.content)
+    return any(overlap(a, b) for a in link.content for b in other.content)
 
 
 def _named(marks: Marks, links: Sequence[Attribution]) -> Links:
