@@ -70,6 +70,11 @@ def told(columns: Columns) -> pl.LazyFrame:
     return columns.attributions.select("article", number="sentences").explode("number").drop_nulls()
 
 
+def month() -> pl.Expr:
+    """Return the month of an article's date, "2026-03"; null where it is no ISO date ("8 March" has none)."""
+    return pl.col("published").str.extract(r"^(\d{4}-(?:0[1-9]|1[0-2]))(?:-|$)")
+
+
 def only(column: str, noun: str) -> pl.Expr:
     """Return "only 3 articles" for a column of counts."""
     count = pl.col(column)

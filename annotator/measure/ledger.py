@@ -7,7 +7,7 @@ import polars as pl
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.numbers import many
-from annotator.measure.columns import AT, Columns, only
+from annotator.measure.columns import AT, Columns, month, only
 from annotator.measure.framing import Frame, frame
 from annotator.measure.grouping import SpeakersBy
 
@@ -71,8 +71,7 @@ def heard(tallied: pl.LazyFrame) -> pl.LazyFrame:
 
 def dated(articles: pl.LazyFrame) -> pl.LazyFrame:
     """Return each article's outlet, author and month; a date that is no ISO 8601 ("8 October") has no month."""
-    month = pl.col("published").str.extract(r"^(\d{4}-(?:0[1-9]|1[0-2]))(?:-|$)").alias("month")
-    return articles.select("article", _blank(pl.col("outlet")), _blank(pl.col("author")), month)
+    return articles.select("article", _blank(pl.col("outlet")), _blank(pl.col("author")), month().alias("month"))
 
 
 def places(sentences: pl.LazyFrame) -> pl.LazyFrame:

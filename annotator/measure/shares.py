@@ -10,7 +10,7 @@ import polars as pl
 from annotator.core.labels import Tag
 from annotator.core.numbers import many
 from annotator.measure import leak
-from annotator.measure.columns import AT, Columns
+from annotator.measure.columns import AT, Columns, month
 from annotator.measure.contrasts import Difference, differences
 from annotator.measure.estimates import Floats, Share, Stratum, Unit, share, variance
 from annotator.measure.grouping import WITHIN, ArticlesBy
@@ -119,7 +119,7 @@ def grouped(by: ArticlesBy) -> pl.Expr:
     """Return the group of an article, out of its columns; by FILED they have "filed" beside."""
     if by is ArticlesBy.ALL:
         return pl.lit("all articles")
-    named = pl.col("published").str.slice(0, 7) if by is ArticlesBy.MONTH else pl.col(str(by))
+    named = month() if by is ArticlesBy.MONTH else pl.col(str(by))
     return pl.when(named.str.strip_chars().fill_null("") == "").then(pl.lit(UNKNOWN)).otherwise(named)
 
 

@@ -203,3 +203,10 @@ def test_shares_of_news_alone_and_by_filing_know_how_pieces_are_filed(tmp_path: 
     assert only(found, "opinion", "own").noted == "not enough gold: label 30 more random articles"
     news = shares.narrowed(columns, pieces.filter(filed="news"))
     assert only(shares.of(news, read, counted=["own"]), "all articles", "own").share.units == 300
+
+
+def test_a_date_that_is_no_iso_date_has_no_month_and_that_is_said(tmp_path: Path, many: list[Prediction]) -> None:
+    given = [*many[:3], article(7, published="8 October"), article(8, published="2026-13-01")]
+    found = shares.of(corpus(tmp_path, given), readings.of_gold([], None), by=ArticlesBy.MONTH, counted=["opinion"])
+    assert {line.group for line in found.lines} == {"2026-01", "2026-02", "2026-03", "(not known)"}
+    assert "Without date: 2 of 5 articles, the group (not known)." in found.notes
