@@ -105,9 +105,11 @@ def scan(folder: Path, *, texts: bool = True) -> Columns:
 
     texts: whether the articles' words are asked for, which is refused where they were left out.
     """
+    numbers = [file.stem.partition("-")[2] for file in _files(folder, "articles")] or ["00000"]
+    parts = [packed.unpack(_scanned(folder, number)) for number in numbers]
     if texts:
         _refuse_wordless(folder)
-    return packed.unpack({name: _scan(folder, name, schema) for name, schema in packed.SCHEMAS.items()})
+    return Columns(*map(pl.concat, zip(*parts, strict=True)))
 
 
 def are_in(folder: Path) -> bool:
@@ -119,15 +121,18 @@ def _files(folder: Path, table: str) -> list[Path]:
     return sorted(folder.glob(f"{table}-[0-9]*.parquet"))
 
 
-def _scan(folder: Path, table: str, schema: pl.Schema) -> pl.LazyFrame:
-    files = _files(folder, table)
-    if not files:
-        raise StoreError(
-            f"{folder} has no {table}-00000.parquet; right would be what `prelabel --format parquet` has written"
-        )
-    for file in files:
+def _scanned(folder: Path, number: str) -> dict[str, pl.LazyFrame]:
+    """Return the tables of one part: each finds its words in its own texts, so that few of these are held at a time."""
+    found = {}
+    for table, schema in packed.SCHEMAS.items():
+        file = folder / f"{table}-{number}.parquet"
+        if not file.is_file():
+            raise StoreError(
+                f"{folder} has no {file.name}; right would be what `prelabel --format parquet` has written"
+            )
         _refuse_other(file, schema)
-    return pl.scan_parquet(files)
+        found[table] = pl.scan_parquet(file)
+    return found
 
 
 def _refuse_other(file: Path, schema: pl.Schema) -> None:
