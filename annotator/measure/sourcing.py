@@ -45,11 +45,19 @@ def findings(columns: Columns, rules: Sequence[Rule]) -> pl.LazyFrame:
     """Return what the rules find, by article and place: article, number, start, end, rule, why and text."""
     said = rows(columns).select("article", "name", "kind", "sentences")
     said = said.explode("sentences").rename({"sentences": "number"}).filter(pl.col("number").is_not_null())
-    seen = _Seen(text(columns), said)
-    found = [_CHECKS[rule.name](seen, rule).select(*AT, rule=pl.lit(rule.name), why=pl.lit(rule.why)) for rule in rules]
+    seen = _Seen(text(columns), _held(said))
+    checked = (
+        _CHECKS[rule.name](seen, rule).select(*AT, rule=pl.lit(rule.name), why=pl.lit(rule.why)) for rule in rules
+    )
+    found = list(map(_held, checked))
     places = seen.text.select(*AT, "start", "end", "text")
     every = pl.concat(found).unique(["rule", *AT]).join(places, on=AT)
     return every.select(*AT, "start", "end", "rule", "why", "text").sort("article", "start", "rule")
+
+
+def _held(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Return what a query finds, found: rules that are followed one after the other do not hold the texts for all."""
+    return frame.collect(engine="streaming").lazy()
 
 
 def _unnamed_opinion(seen: _Seen, rule: Rule) -> pl.LazyFrame:  # noqa: ARG001 - every check is called alike
