@@ -30,7 +30,18 @@ _MODULES = {
         "sentences",
         "turns",
     ),
-    "learn": ("batch", "contents", "entities", "linker", "predict", "sources", "spoken", "vocabulary"),
+    "learn": (
+        "batch",
+        "cast",
+        "contents",
+        "entities",
+        "linker",
+        "nominals",
+        "predict",
+        "sources",
+        "spoken",
+        "vocabulary",
+    ),
 }
 _MYPYC = ("--config-file=", "--ignore-missing-imports")
 
