@@ -190,10 +190,19 @@ def _labelled(marks: Marks) -> Iterator[Link]:
         if block.label or not spoken:
             turn, said = _turn(text, block, mentions, cues) if spoken else None, []
         if turn:
-            words = strip(text, block.label.end if block.label else block.start, block.end)
+            words = _without_label(text, block)
             said += [words] if words.end > words.start else []
     if turn and said:
         yield turn._replace(content=tuple(said))
+
+
+def _without_label(text: str, block: Block) -> Span:
+    """Return what a block says behind its label, or before the label that signs it ("... — Ana Ruiz (@ana)")."""
+    if block.label is None:
+        return strip(text, block.start, block.end)
+    behind = strip(text, block.label.end, block.end)
+    before = text[block.start : block.label.start].rstrip(" —–-\n\t")
+    return Span(block.start, block.start + len(before)) if any(map(str.isalnum, before)) else behind
 
 
 def _turn(text: str, block: Block, mentions: dict[int, Mention], cues: dict[int, Cue]) -> Link | None:

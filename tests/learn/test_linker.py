@@ -66,6 +66,11 @@ def test_a_piece_that_is_pasted_whole_is_said_by_its_writer() -> None:
     assert _read(f"{cited}\n\n{pasted}")[-1] == ("Ana Ruiz", ":", [pasted])
 
 
+def test_a_post_that_its_writer_signs_is_what_stands_before_the_signature() -> None:
+    text = "Many saw it.\n\nThe gate was open on Monday.\nhttps://t.co/abcd — Ana Ruiz (@anaruizlisk) October 6, 2017"
+    assert _read(text) == [("Ana Ruiz (@anaruizlisk)", None, ["The gate was open on Monday.\nhttps://t.co/abcd"])]
+
+
 def test_a_noun_behind_a_name_is_no_verb() -> None:
     assert _read("He defended the Lisk headline by saying: “It was late.”")[-1] == ("He", ":", ["It was late."])
 
