@@ -23,6 +23,7 @@ _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
 )
 _COLON, _PRONOUN = CueKind.COLON, MentionKind.PRONOUN  # see sources.py
+_DOCUMENT, _PERSONS = MentionKind.DOCUMENT, frozenset([MentionKind.NAME, MentionKind.PRONOUN])
 _LABELLED = frozenset([BlockKind.TURN, BlockKind.POST])
 _CROWD = 24  # quotations and cues in a frame: far more than any sentence of an article holds
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
@@ -152,14 +153,19 @@ def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int,
                     one = _spoken(one, speaker, lead, block - last)
                 lead = None
                 yield one
-                if (one.direct or not any(x.direct and x.source for x in found)) and _speaks(text, one):
+                if _speaks(text, one, found):
                     speaker, last = one, block
 
 
-def _speaks(text: str, one: Link) -> bool:
-    """Say whether the source of a link may go on speaking: a sure one, not "who" or "which"."""
+def _speaks(text: str, one: Link, beside: Sequence[Link]) -> bool:
+    """Say whether the source of a link may go on speaking, of the links of its frame: a sure one, not "who" or "which".
+
+    Who is quoted goes before who reports, a person before a document.
+    """
     source = one.source
-    if source is None or one.score < 0.5:
+    if source is None or one.score < 0.5 or (not one.direct and any(x.direct and x.source for x in beside)):
+        return False
+    if source.kind is _DOCUMENT and any(x.source and x.source.kind in _PERSONS for x in beside):
         return False
     return not (source.kind is _PRONOUN and text[source.start : source.end].lower().startswith("wh"))
 

@@ -71,6 +71,13 @@ def test_a_post_that_its_writer_signs_is_what_stands_before_the_signature() -> N
     assert _read(text) == [("Ana Ruiz (@anaruizlisk)", None, ["The gate was open on Monday.\nhttps://t.co/abcd"])]
 
 
+def test_a_person_goes_on_speaking_before_a_document_of_the_same_sentence() -> None:
+    text = (
+        "Ana Ruiz told the paper that the town was poor, and the report says that it is late.\n\n“It has few doctors.”"
+    )
+    assert _read(text)[-1] == ("Ana Ruiz", None, ["It has few doctors."])
+
+
 def test_a_noun_behind_a_name_is_no_verb() -> None:
     assert _read("He defended the Lisk headline by saying: “It was late.”")[-1] == ("He", ":", ["It was late."])
 
