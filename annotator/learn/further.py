@@ -46,7 +46,7 @@ def add(
     held = [(s.start, s.end) for s in sentences]
     new = {one.source for one in found if one.source}
     named = linker.named(replace(marks, mentions=tuple(sorted([*_without(marks.mentions, held), *new]))), new, found)
-    rest = [a for a in attributions if a.source or not any(overlap(a.content[0], place) for place in held)]
+    rest = [a for a in attributions if a.source or not _meets(held, a.content[0])]
     return tuple(sorted([*rest, *named], key=_begin))
 
 
@@ -58,6 +58,12 @@ def _without(mentions: Sequence[Mention], places: Sequence[tuple[int, int]]) -> 
         yield from mentions[at:first]
         at = bisect_left(mentions, (end,), lo=first)
     yield from mentions[at:]
+
+
+def _meets(places: Sequence[tuple[int, int]], piece: Span) -> bool:
+    """Say whether a piece shares words with one of the places, which are in text order and apart."""
+    i = bisect_left(places, (piece.end,)) - 1
+    return i >= 0 and overlap(places[i], piece) > 0
 
 
 def _begin(link: Attribution) -> Span:

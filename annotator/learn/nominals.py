@@ -4,6 +4,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 
 from annotator.core.marks import Marks, Mention
 from annotator.learn import cast
@@ -52,6 +54,8 @@ _LEAD = 40  # code points in front of a name that can say what it is
 _NEAR = 2  # sentences in which two who fit leave it open who is meant
 _REACH = 30  # sentences back that a body is looked for
 _MOST = 60  # mentions back
+_HOLDERS = 50  # who are called the same, that are told apart
+_BEFORE = 6000  # code points in which somebody was told of that a phrase means
 
 
 class Nominals:
@@ -79,7 +83,8 @@ class Nominals:
             return None
         noun, kinds = phrase[-1], [w for w in phrase[1:-1] if w not in _LOOSE]
         is_body = noun in cast.groups()
-        holders = [e for e in self._called.get(noun, {}).values() if e.is_person is not is_body]
+        called = islice(self._called.get(noun, {}).values(), _HOLDERS)
+        holders = [e for e in called if e.is_person is not is_body]
         fits = [e for e in holders if all(id(e) in self._called.get(kind, {}) for kind in kinds)]
         if len(fits) > 1:
             fits = self._last_of(mention.start, fits)
@@ -89,15 +94,34 @@ class Nominals:
 
     def _firm(self, at: int) -> Entity | None:
         """Return the firm that is named most before a place, None where two are named as often."""
-        before = {id(e): e for start, e in self._entities.items() if start < at and e.can_be_firm and len(e.tokens) > 1}
-        ranked = sorted(before.values(), key=lambda e: -self._times[id(e)])
-        if not ranked or (len(ranked) > 1 and self._times[id(ranked[0])] == self._times[id(ranked[1])]):
+        found: list[Entity] = []
+        for first, entity in self._firms:
+            if first < at:
+                found.append(entity)
+            if len(found) == 2:
+                break
+        if not found or (len(found) > 1 and self._times[id(found[0])] == self._times[id(found[1])]):
             return None
-        return ranked[0]
+        return found[0]
+
+    @cached_property
+    def _firms(self) -> list[tuple[int, Entity]]:
+        """The firms with where each is named first, who is named most first."""
+        first: dict[int, tuple[int, Entity]] = {}
+        for mention in self._mentions:
+            entity = self._entities[mention.start]
+            if entity.can_be_firm and len(entity.tokens) > 1:
+                first.setdefault(id(entity), (mention.start, entity))
+        return sorted(first.values(), key=lambda found: -self._times[id(found[1])])
+
+    @cached_property
+    def _parts(self) -> set[int]:
+        """Those whose part the article tells beside their names, by id."""
+        return {number for word, holders in self._called.items() if word in cast.roles() for number in holders}
 
     def has_calling(self, entity: Entity) -> bool:
         """Say whether an article tells beside somebody's name what part they have."""
-        return any(id(entity) in holders for word, holders in self._called.items() if word in cast.roles())
+        return id(entity) in self._parts
 
     def is_variation(self, mention: Mention) -> bool:
         """Say whether a definite phrase names a person's part for which the article has told of nobody else.
@@ -107,10 +131,9 @@ class Nominals:
         phrase = _definite(self._text, mention)
         if not phrase or phrase[-1] not in cast.roles() or phrase[-1] in _OTHERS:
             return False
+        before = self._text[max(0, mention.start - _BEFORE) : mention.start]
         told = re.search(
-            rf"\b(?:an?|another|one|two|several)\s(?:[\w’'-]+\s){{0,3}}{re.escape(phrase[-1])}",
-            self._text[: mention.start],
-            re.IGNORECASE,
+            rf"\b(?:an?|another|one|two|several)\s(?:[\w’'-]+\s){{0,3}}{re.escape(phrase[-1])}", before, re.IGNORECASE
         )
         return not told and not self._called.get(phrase[-1])
 
@@ -118,9 +141,9 @@ class Nominals:
         """Return which of those was named last before a place; none where another stands as near."""
         wanted = {id(e) for e in fits}
         sentence = self._sentence(at)
-        before = self._mentions[: bisect_left(self._mentions, (at,))]
+        behind = bisect_left(self._mentions, (at,))
         found: dict[int, tuple[int, Entity]] = {}
-        for mention in reversed(before[-_MOST:]):
+        for mention in reversed(self._mentions[max(0, behind - _MOST) : behind]):
             entity = self._entities[mention.start]
             where = self._sentence(mention.start)
             if sentence - where > _REACH:
