@@ -147,7 +147,7 @@ class Course:
             beside = embedding.columns(reduced, self._lesson.table)
             words = embedding.with_columns(self._words[rows][:, columns], beside[rows])
             known = self._lesson.known[rows] & stages.learnable(self._lesson.truth[whole])
-            first = stages.fit_first(words, scaled[rows], self._lesson.truth[rows], known)
+            first = stages.fit_first(words, scaled[rows], self._lesson.truth[rows], known, scaler)
             self._firsts[without] = _First(columns, scaler, first, scaled, reduced, beside)
         return self._firsts[without]
 

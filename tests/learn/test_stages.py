@@ -33,7 +33,8 @@ def test_the_first_stages_log_odds_are_its_estimators_own(data: Training, fitted
         stages._fit_linear(inputs[wordless][rows], truth, np.ones(len(rows), np.bool_), is_wordless=wordless)
         for wordless, truth in zip((False, False, True, True), data.truth[rows].T, strict=True)
     ]
-    again = fitted._replace(first=tuple(map(stages._linear, learners)))
+    nothing = np.zeros(len(RULES), np.float32)
+    again = fitted._replace(first=tuple(stages._linear(one, nothing) for one in learners))
     expected = np.stack(
         [one.decision_function(inputs[k > 1]) for k, one in enumerate(learners)],
         axis=1,
