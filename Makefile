@@ -31,7 +31,7 @@ train: .venv/run  ## rebuild models/default from labels/gold
 	$(BIN)/annotator train
 
 bench: .venv/dev .venv/bench .venv/textacy  ## everything beside its peers in one run, into docs/performance.md
-	$(BIN)/python .ci/compile.py || true  # without a compiler, the Python form is measured alone
+	$(BIN)/annotator compile || true  # without a compiler, the Python form is measured alone
 	$(BIN)/python benchmarks/performance/run.py $(BENCH)
 
 bench-app: .venv/dev  ## time the app in a browser over a store of ARTICLES_IN_STORE articles
