@@ -51,6 +51,8 @@ _TOKEN = re.compile(
     + r"|Jr|Sr|No|Va|Calif)\.|[^\W_]+(?:[-.&/’'](?!s\b)[^\W_]+)*|['’]s\b|['’](?=\s)|"
     r"\([^()\n]{1,40}\)|[@#]\w+|&|[^\w\s“”„‟«»\"`]"
 )
+_PARTICLES = frozenset(words.read("particles"))
+_BETWEEN_NAMES = re.compile("(?<=C)w{1,3}(?=C)")
 _TIES = {CueKind.VERB: "V", CueKind.PHRASE: "U"}
 _MOST_KNOWN = 30_000
 _BRACKET = re.compile(r"\([^()\n]{1,40}\)")
@@ -97,6 +99,10 @@ def read(text: str, start: int, end: int, cues: Sequence[Cue]) -> Line:
             letters.append(letter)
             places.append((start + first, start + last))
         start += len(piece) + 1
+    for match in _BETWEEN_NAMES.finditer("".join(letters)):  # "Ines de Vries"
+        between = range(*match.span())
+        if all(text[slice(*places[i])] in _PARTICLES for i in between):
+            letters[match.start() : match.end()] = "C" * len(between)
     for cue in cues:
         if cue.kind in _TIES:
             first = last = bisect_left(places, (cue.start,))

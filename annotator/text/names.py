@@ -37,9 +37,11 @@ _HEADS = {"T": MentionKind.NOMINAL, "R": MentionKind.NOMINAL, "G": MentionKind.N
 # Behind its capital: up to the last small letter and what is left of its word; nobody's name is longer.
 _CAPITALISED = r"(?=[\w’'-]{1,60}+(?![\w’'-]))(?:(?:[^\Wa-z]|[’'-])*+[a-z]++)++\w*+"
 # The capital stands first, so that nothing is looked at between capitals. Group 1: the name behind a title.
+_PARTICLE = "|".join(words.read("particles"))
 _FULL_NAME = re.compile(
     rf"[A-Z](?<!\w[A-Z])(?:(?:(?<=M)(?:rs?|s)|(?<=D)r|(?<=S)(?:ir|en)|(?<=R)ep|(?<=G)ov)\.? ([A-Z]))?{_CAPITALISED}"
-    rf"(?: [A-Z]\.)*(?: (?:de|la|van|von|der|al|bin))?(?(1)(?: [A-Z]{_CAPITALISED})*|(?: [A-Z]{_CAPITALISED})+)"
+    rf"(?: [A-Z]\.)*(?:(?: (?:{_PARTICLE})){{1,3}}(?= [A-Z]))?"
+    rf"(?(1)(?: [A-Z]{_CAPITALISED})*|(?: [A-Z]{_CAPITALISED})+)"
 )
 
 # "KÖRBEN, Sorvane, January 30, 2025 (Halyard) – " says where and when; nobody there says anything.

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 
 from annotator.text import words
 
-_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp"])
+_FIRST_NAMES = frozenset(["Al", "Ben", "Del"])  # which are particles in small letters
+_NO_PARTS = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp", *words.read("particles")])
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
@@ -18,14 +19,18 @@ def titles() -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def parts(name: str) -> tuple[str, ...]:
-    """Return the words of a name in lower case, without titles, suffixes and middle initials.
+    """Return the words of a name in lower case, without titles, particles, suffixes and middle initials.
 
-    >>> parts("Dr. Dele K. Okoro Jr.")
-    ('dele', 'okoro')
+    >>> parts("Dr. Dele K. Okoro Jr."), parts("De Vries")
+    (('dele', 'okoro'), ('vries',))
     """
-    found = [w.lower() for w in _WORD.findall(name)]
-    kept = [w for w in found if w not in _SUFFIXES and w not in titles()] or found
+    found = _WORD.findall(name)
+    kept = [w.lower() for w in found if w in _FIRST_NAMES or not _is_no_part(w.lower())] or [w.lower() for w in found]
     return tuple(w for i, w in enumerate(kept) if len(w) > 1 or i == 0) or (name.lower(),)
+
+
+def _is_no_part(word: str) -> bool:
+    return word in _NO_PARTS or word in titles()
 
 
 def without_title(name: str) -> str:

@@ -26,6 +26,7 @@ def _last(text: str) -> tuple[str | None, SourceKind]:
             "Ruiz said it was late. It was Ana Ruiz who had shut the gate, and then Ms. Ruiz said it was cold.",
             "Ana Ruiz",
         ),
+        ("Ines de Vries came home. De Vries said it was late.", "Ines de Vries"),
         ("Mr. Daniel Okoro, an economist, met Ana Ruiz. He said it was late.", "Daniel Okoro"),
         ("Deputy Mayor Ana Ruiz said it was cold. The mayor said it was late.", "Ana Ruiz"),
         ("Ana Ruiz, the minister, said it was cold. The minister said it was late.", "Ana Ruiz"),

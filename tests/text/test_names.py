@@ -25,6 +25,10 @@ def _read(text: str, kind: BlockKind = BlockKind.PARAGRAPH, label: Span | None =
     [
         ("Deputy Mayor Ana Ruiz said so.", "Deputy Mayor Ana Ruiz", NAME, "Ana Ruiz"),
         ("Ana Ruiz, the deputy mayor, said so.", "Ana Ruiz, the deputy mayor", NAME, "Ana Ruiz"),
+        ("Ines de Vries said so.", "Ines de Vries", NAME, "Ines de Vries"),
+        ("Mayor Karim al Rashid said so.", "Mayor Karim al Rashid", NAME, "Karim al Rashid"),
+        ("It was Ms. Ursel von der Hagen who came.", "Ms. Ursel von der Hagen", NAME, "Ursel von der Hagen"),
+        ("It was Ms. Tarrant later.", "Ms. Tarrant", NAME, "Tarrant"),
         ("“Yes,” said Ana Ruiz, the deputy mayor.", "Ana Ruiz, the deputy mayor", NAME, "Ana Ruiz"),
         ("Gov. Ana Ruiz (D) said so.", "Gov. Ana Ruiz (D)", NAME, "Ana Ruiz"),
         ("The farmer, Piet Maas, said so.", "The farmer, Piet Maas", NAME, "Piet Maas"),
