@@ -135,7 +135,7 @@ def _bars(bars: Bars) -> alt.LayerChart | alt.FacetChart:
     lowest, highest = min(rates) / 3, max(rates) * 3
     rows = pl.DataFrame({"name": names, "rate": rates, "ours": ours, "shown": shown}).with_columns(start=lowest)
     base = alt.Chart(rows, title=f"{bars.title}, {bars.unit}")
-    place = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300))
+    place = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=300, minExtent=230))
     axis = alt.Axis(title=None, grid=False, tickCount=4, format="~g")
     rate = alt.X("rate:Q", scale=alt.Scale(type="log", domain=[lowest, highest]), axis=axis)
     colour = alt.Color("ours:N", scale=alt.Scale(domain=[True, False], range=["#1f5fa8", "#a8b0b8"]), legend=None)
