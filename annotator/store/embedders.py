@@ -12,8 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 if TYPE_CHECKING:
     from annotator.learn.embedding import Embedder
     from annotator.learn.tokens import Floats
@@ -105,11 +103,15 @@ def _embed(reader: _Reader, texts: Sequence[str]) -> "Floats":
 
     Each text is read by itself, so that what it gets depends on nothing beside it.
     """
+    import numpy as np  # --help does without it
+
     found = [_one(reader, text) for text in texts]
     return np.stack(found) if found else np.zeros((0, 0), np.float32)
 
 
 def _one(reader: _Reader, text: str) -> "Floats":
+    import numpy as np
+
     ids = np.array([reader.tokenizer.encode(text).ids or _NO_WORDS], np.int64)
     given = dict(zip(_INPUTS, (ids, np.ones_like(ids), np.zeros_like(ids)), strict=True))
     inputs = {one.name: given[one.name] for one in reader.session.get_inputs()}
