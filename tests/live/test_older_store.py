@@ -32,8 +32,11 @@ def test_while_an_older_store_is_brought_up_to_date_the_page_says_how_far_it_is(
     expect.set_options(timeout=PATIENCE)
     with served.app(place, tmp_path / "log") as app:
         page.goto(app.address)
-        expect(page.get_by_text("The store is being opened …")).to_be_visible()
+        again = page.get_by_role("button", name="Try again")
+        expect(page.get_by_text("The store is being opened …").or_(again)).to_be_visible()
         other.rollback()
+        if again.is_visible():  # on a slow machine the lock was kept longer than the store waits for it
+            again.click()
         expect(page.get_by_text("is being brought up to date")).to_contain_text(f"of {ARTICLES:,}")
         expect(page.locator(".text .s").first).to_be_visible()
         expect(page.get_by_text("is being brought up to date")).to_have_count(0)
