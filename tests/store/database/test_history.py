@@ -22,8 +22,8 @@ ben decided (2) none of the four for: “We will not pay,” said Ana Ruiz 😀.
 ben had not seen decision 1, which 2 is in conflict with
 ben undid decision 2
 ana decided (3) claim + opinion for: “We will not pay,” said Ana Ruiz 😀. (asked because: model unsure; why: a fact)
-ana settled it (majority) from decisions alone, inputs b1b6194c59ff: 1 sentence (decision 1)
-ana settled it (unanimous) from decisions alone, inputs b1b6194c59ff: 1 sentence, 0 of them otherwise than before\
+ana settled it (majority) from decisions alone, inputs 63cde72e800d: 1 sentence (decision 1)
+ana settled it (unanimous) from decisions alone, inputs 63cde72e800d: 1 sentence, 0 of them otherwise than before\
  (decision 1)
 ana let the name 'ruiz' stand for Ana Ruiz
 ana noted task 7 of http://127.0.0.1:1/projects/3: pushed
