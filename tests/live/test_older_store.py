@@ -16,7 +16,7 @@ from tests.store.database.made import as_first_schema
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("older")]
 
-ARTICLES = 1_500
+ARTICLES = 3_000
 
 
 def test_while_an_older_store_is_brought_up_to_date_the_page_says_how_far_it_is(

@@ -7,7 +7,7 @@ import pytest
 from annotator.store import database
 from annotator.store.database import Entry, Kind, Role, Ruling, Store, StoreError
 from tests import made
-from tests.store.database.made import BILL, FIRST, SECOND, by, people, ruling, said
+from tests.store.database.made import BILL, FIRST, SECOND, by, people, ruling, said, settle
 
 ENTRY = Entry("http://127.0.0.1:1/projects/3", Kind.TASK, 7, 7, "bill", BILL.digest, "", "pushed")
 OTHERS = made.decision(reviewer="rhea")
@@ -23,6 +23,7 @@ ACTS: dict[str, tuple[Role, Callable[[Store], object]]] = {
     "claim": (Role.REVIEWER, lambda s: database.claim(s, by("eva"), BILL, FIRST)),
     "release": (Role.REVIEWER, lambda s: database.release(s, by("eva"), BILL, FIRST)),
     "note": (Role.REVIEWER, lambda s: database.note(s, by("eva"), [ENTRY])),
+    "settle": (Role.REVIEWER, lambda s: settle(s, who="eva")),
     "train": (Role.REVIEWER, lambda s: database.ask_training(s, by("eva"))),
     "promote": (Role.REVIEWER, lambda s: database.promote(s, by("eva"), lambda: None)),
     "name": (Role.REVIEWER, lambda s: database.rename(s, by("eva"), BILL, "Ruiz", "Ana Ruiz")),
