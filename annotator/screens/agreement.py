@@ -1,6 +1,6 @@
 """A part of the dashboard: how far people agree, and the sentences that they judged alike or not."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Unfinished
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -87,10 +87,7 @@ def _wait() -> None:
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs={Store: lambda store: store.place})
 def _agreeing(store: Store, last: int) -> "Future[Agreed]":  # noqa: ARG001 - the number tells what was said
-    pool = ThreadPoolExecutor(1)
-    coming = pool.submit(_agreed, store)
-    pool.shutdown(wait=False)
-    return coming
+    return desk.begun(_agreed, store)
 
 
 def _agreed(store: Store) -> "Agreed":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, TypeVarTuple
 from urllib.parse import unquote
 
 import streamlit as st
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from annotator.learn.tagger import Model
+
+_Given = TypeVarTuple("_Given")
+_Made = TypeVar("_Made")
 
 PROBLEMS = (*workflow.ERRORS, OSError)
 NAME = "annotator_name"
@@ -48,6 +51,14 @@ def open_store() -> bool:
 def prepare(first: Callable[[], object]) -> None:
     """Let the model be opened soon, after `first`: at once both would slow down the page that is being drawn."""
     _coming(_digest(), first)
+
+
+def begun(work: Callable[[*_Given], _Made], *given: *_Given) -> "Future[_Made]":
+    """Let something be done behind the page; return what will come of it."""
+    pool = ThreadPoolExecutor(1)
+    coming = pool.submit(work, *given)
+    pool.shutdown(wait=False)
+    return coming
 
 
 def store() -> Store:
@@ -231,10 +242,8 @@ class _Coming(NamedTuple):
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _coming(digest: str, _first: Callable[[], object] | None = None) -> _Coming:  # noqa: ARG001 - the digest tells a changed model
-    is_wanted, pool = Event(), ThreadPoolExecutor(1)
-    opening = pool.submit(_open, is_wanted, _first)
-    pool.shutdown(wait=False)
-    return _Coming(opening, is_wanted)
+    is_wanted = Event()
+    return _Coming(begun(_open, is_wanted, _first), is_wanted)
 
 
 def _open(is_wanted: Event, first: Callable[[], object] | None) -> "Model":

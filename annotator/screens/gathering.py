@@ -3,7 +3,7 @@
 import shutil
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Unfinished
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,30 +126,23 @@ def _wait_for(what: str) -> None:
     st.session_state.waited_for = what
 
 
-def _behind(work: Callable[[], Found]) -> "Future[Found]":
-    pool = ThreadPoolExecutor(1)
-    coming = pool.submit(work)
-    pool.shutdown(wait=False)
-    return coming
-
-
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs={Store: lambda store: store.place})
 def _gathering(store: Store, last: int) -> tuple["Future[Gathered]", Gathered]:  # noqa: ARG001 - the number tells what was added
     found = Gathered(Path(mkdtemp(prefix="annotator-")))
     weakref.finalize(found, shutil.rmtree, found.folder, ignore_errors=True)
-    return _behind(lambda: gather(store, found)), found
+    return desk.begun(gather, store, found), found
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs={Gathered: lambda found: str(found.folder)})
 def _comparing(found: Gathered, last: int) -> "Future[Report]":  # noqa: ARG001 - the number tells what was added
-    return _behind(lambda: reporting.compare(found.columns, days=DAYS))
+    return desk.begun(lambda: reporting.compare(found.columns, days=DAYS))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Gathered: lambda found: str(found.folder)})
 def _sharing(found: Gathered, state: tuple[int, ...], by: ArticlesBy) -> "Future[Shares]":  # noqa: ARG001 - tells a change
     asked = workflow.Asked(by, COUNTED, WITHIN)
     store = desk.store()
-    return _behind(lambda: in_columns(found.columns, decided(store), asked))
+    return desk.begun(lambda: in_columns(found.columns, decided(store), asked))
 
 
 def gather(store: Store, found: Gathered) -> Gathered:
@@ -162,9 +155,10 @@ def gather(store: Store, found: Gathered) -> Gathered:
 
     columns.write(each(), found.folder)
     every = columns.scan(found.folder)
-    found.leak = leak.shares(every, found.filed).collect()
-    found.own = _placed(every, leak.own(every).join(found.filed, on="article")).sort("article", "start").collect()
-    found.points = _points(every, found.filed).collect()
+    filed = found.filed.collect().lazy()  # once: it reads the texts
+    found.leak = leak.shares(every, filed).collect()
+    found.own = _placed(every, leak.own(every).join(filed, on="article")).sort("article", "start").collect()
+    found.points = _points(every, filed).collect()
     found.sentences = text(every).select(pl.len()).collect().item()
     return found
 
