@@ -23,6 +23,12 @@ class Batch(NamedTuple):
     ends: Ints
     articles: Ints
 
+    def blocks(self) -> Ints:
+        """Return the number of each sentence's block, counted through the batch, (n_sentences,)."""
+        bases = np.cumsum([0, *(len(one.marks.blocks) for one in self.seen)]).tolist()
+        placed = zip(self.seen, bases, strict=False)
+        return np.array([s.block + base for one, base in placed for s in one.marks.sentences], np.int64)
+
     def rows(self, at: Ints) -> Ints:
         """Return the sentence at or before each position."""
         return np.maximum(np.searchsorted(self.starts, at, side="right") - 1, 0)

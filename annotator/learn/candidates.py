@@ -144,7 +144,7 @@ def _lay_out(seen: Sequence[Seen]) -> _Line:
     scores = np.array([a.score for one in seen for a in one.attributions], np.float32)
     firsts = (_firsts(len(one.marks.mentions) for one in seen), _firsts(len(one.attributions) for one in seen))
     asked = np.flatnonzero(scores < SURE)
-    return _Line(batch, _blocks(batch), mentions, cues, links, scores, asked, *firsts)
+    return _Line(batch, batch.blocks(), mentions, cues, links, scores, asked, *firsts)
 
 
 def _firsts(counts: Iterator[int]) -> Ints:
@@ -205,13 +205,6 @@ def _of_links(line: _Line) -> dict[str, Floats | Ints | Bools]:
         "opens its block": opens[rows] & (first - batch.starts[rows] <= 1),
         "closes its block": closes[ends] & (batch.ends[ends] - last <= 2),
     }
-
-
-def _blocks(batch: Batch) -> Ints:
-    """Return the number of each sentence's block, counted through the batch."""
-    firsts = _firsts(len(one.marks.blocks) for one in batch.seen).tolist()
-    placed = zip(batch.seen, firsts, strict=False)
-    return np.array([s.block + base for one, base in placed for s in one.marks.sentences], np.int64)
 
 
 def _of_candidates(line: _Line, links: Ints, mentions: Ints) -> dict[str, Floats | Ints | Bools]:

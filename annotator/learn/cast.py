@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from annotator.core.marks import Mention, MentionKind
 from annotator.text import grammar, words
-from annotator.text.persons import can_mean, parts, titles, without_title
+from annotator.text.persons import WORD, can_mean, parts, titles, without_title
 
 _LABEL = MentionKind.LABEL  # see sources.py
 _GENDERS = dict.fromkeys(words.read("male"), "m") | dict.fromkeys(words.read("female"), "f")
@@ -19,7 +19,6 @@ _RELATIVE = re.compile(r",? (?:who|whose|whom|which)\b")  # what follows tells o
 _ENDINGS = frozenset(words.read("name_endings"))
 _FIRST = 3  # mentions of a name that show whether "the" stands before it
 _NAMESAKES = 50  # people of one name that are told apart
-_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
 @dataclass(slots=True, eq=False)
@@ -138,7 +137,7 @@ def _describe(entity: Entity, phrase: str, name: str) -> None:
     entity.offices |= offices
     phrase = _RELATIVE.split(phrase, maxsplit=1)[0]
     if phrase != name:
-        around = _WORD.findall(phrase.replace(name, " "))
+        around = WORD.findall(phrase.replace(name, " "))
         entity.genders.update(_GENDERS[word] for word in around if word in _GENDERS)
         entity.offices.update(around)
 
@@ -146,7 +145,7 @@ def _describe(entity: Entity, phrase: str, name: str) -> None:
 @lru_cache(maxsize=20_000)
 def _traits(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the genders and offices that the words of a name itself tell."""
-    own = frozenset(_WORD.findall(name))
+    own = frozenset(WORD.findall(name))
     return frozenset(_GENDERS[word] for word in own if word in _GENDERS), own & titles()
 
 

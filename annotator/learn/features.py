@@ -64,16 +64,11 @@ def table(seen: Sequence[Seen]) -> Table:
 
 def _fill_blocks(own: Floats, batch: Batch) -> Ints:
     """Fill in what block each sentence stands in, and where in it; return the block's number through the batch."""
-    base = 0
-    numbers: list[int] = []
-    about: list[tuple[int, int, int]] = []
-    for one in batch.seen:
-        numbers += [s.block + base for s in one.marks.sentences]
-        about += [(BLOCKS.index(b.kind), b.excerpt, b.label is not None) for b in one.marks.blocks]
-        base = len(about)
-    blocks = np.array(numbers, np.int64)
+    blocks = batch.blocks()
     if not len(blocks):
         return blocks
+    every = (block for one in batch.seen for block in one.marks.blocks)
+    about = [(BLOCKS.index(b.kind), b.excerpt, b.label is not None) for b in every]
     kinds, excerpt, labelled = np.array(about, np.int64)[blocks].T
     n, lengths = len(blocks), np.diff(batch.articles)
     opens, closes = np.diff(blocks, prepend=-1) != 0, np.diff(blocks, append=-1) != 0

@@ -111,6 +111,12 @@ def sentence(data: Training, row: int) -> Sentence:
     return data.seen[article].marks.sentences[row - int(data.table.articles[article])]
 
 
+def text(data: Training, row: int) -> str:
+    """Return the words of a row's sentence."""
+    at = sentence(data, row)
+    return data.seen[int(data.groups[row])].marks.article.text[at.start : at.end]
+
+
 def in_words(why: Iterable[Reason]) -> tuple[str, ...]:
     """Return reasons as words with their weight.
 

@@ -58,7 +58,7 @@ def compare(data: Training, held: OutOfFold) -> tuple[Learner, ...]:
 
     Calibration and thresholds are chosen for all alike: for each fold, on the other folds.
     """
-    words = np.array([_text(data, row) for row in range(len(data.truth))], object)
+    words = np.array([heldout.text(data, row) for row in range(len(data.truth))], object)
     found = [_learner("this model (both stages)", data, held)]
     for inputs, made, sees in ((words, _OF_WORDS, "words"), (data.table.rules, _OF_RULES, "rules")):
         views = {see: _seen(inputs, data, held.folds, see) for see in {see for see, _ in made.values()}}
@@ -66,11 +66,6 @@ def compare(data: Training, held: OutOfFold) -> tuple[Learner, ...]:
             odds = _out_of_fold(views[see], data, held.folds, make)
             found.append(_learner(f"{name} ({sees})", data, held._replace(odds=odds)))
     return tuple(found)
-
-
-def _text(data: Training, row: int) -> str:
-    at = heldout.sentence(data, row)
-    return data.seen[int(data.groups[row])].marks.article.text[at.start : at.end]
 
 
 def _seen(inputs: Any, data: Training, folds: Ints, see: Make) -> list[tuple[Any, Any]]:

@@ -11,6 +11,7 @@ from annotator.core.marks import Marks, Mention
 from annotator.learn import cast
 from annotator.learn.cast import Entity
 from annotator.text import words
+from annotator.text.persons import WORD
 
 _DEFINITE = frozenset(["the", "this", "that"])
 _SPELLED = {
@@ -47,7 +48,6 @@ _OTHERS = frozenset(words.read("unnamed")) | {
     "couple",
 }
 """Whom an article tells of beside those it is about."""
-_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _APPOSED = re.compile(r"(?: \([^()]{1,30}\))?, ((?:[\w’'-]+ ?){1,8})")
 _TAIL = re.compile(r"\b(?:of|for|in|at|on|from|with|who|which|and|whose|to|that|as|is|was|by)\b")
 _LEAD = 40  # code points in front of a name that can say what it is
@@ -161,7 +161,7 @@ class Nominals:
 
 def _definite(text: str, mention: Mention) -> list[str]:
     """Return the words of a definite phrase that ends with its noun, in lower case; [] for another one."""
-    phrase = [w.lower() for w in _WORD.findall(text[mention.start : mention.head.end])]
+    phrase = [w.lower() for w in WORD.findall(text[mention.start : mention.head.end])]
     rest = text[mention.head.end : mention.end].strip()
     return phrase if len(phrase) > 1 and phrase[0] in _DEFINITE and not rest else []
 
@@ -178,10 +178,10 @@ def _callings_beside(text: str, mention: Mention) -> Iterator[str]:
     """Yield what a name is called beside it: the role in front, the apposition behind."""
     behind = mention.head.end
     if text[behind : behind + 1] in (",", " ") and (apposed := _APPOSED.match(text, behind, behind + 100)):
-        yield from _calling([w.lower() for w in _WORD.findall(_TAIL.split(apposed[1])[0])])
+        yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(apposed[1])[0])])
     lead = text[max(0, mention.head.start - _LEAD) : mention.head.start].split()
     if lead and lead[-1] in cast.callings():
-        yield from _calling([w.lower() for w in _WORD.findall(_TAIL.split(" ".join(lead[-4:]))[-1])])
+        yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(" ".join(lead[-4:]))[-1])])
 
 
 def _calling(phrase: Sequence[str]) -> Iterator[str]:

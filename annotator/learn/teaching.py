@@ -46,7 +46,7 @@ class OutOfFold(NamedTuple):
     """Log-odds of each sentence by stages that never saw its group, (n_sentences, 4); its fold; each fold's stages.
 
     course: all else that was learned beside them, if it is kept. links: log-odds of the candidate sources of links by
-    trees that never saw their article, as ranking.out_of_fold returns them, where that was asked for.
+    networks that never saw their article, as ranking.out_of_fold returns them, where that was asked for.
     """
 
     odds: Floats

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from scipy import stats
 
-from annotator.measure.estimates import Limits, Share
-
-_Z = float(stats.norm.ppf(0.975))
+from annotator.measure.estimates import Limits, Share, Z
 
 
 class Difference(NamedTuple):
@@ -77,5 +75,5 @@ def _difference(one: Limits, other: Limits) -> tuple[float, float, float, float]
     low = value - math.hypot(x - low_x, high_y - y)
     high = value + math.hypot(high_x - x, y - low_y)
     half = value - low if value > 0 else high - value
-    chance = 2 * float(stats.norm.sf(_Z * abs(value) / half)) if half else float(value == 0)
+    chance = 2 * float(stats.norm.sf(Z * abs(value) / half)) if half else float(value == 0)
     return value, low, high, chance

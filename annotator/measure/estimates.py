@@ -31,7 +31,8 @@ from annotator.measure.grouping import WITHIN
 
 Floats = NDArray[np.float64]
 
-_Z = float(stats.norm.ppf(0.975))
+Z = float(stats.norm.ppf(0.975))
+"""How many standard errors lie on either side of a share in a 95 % interval, where very much was read."""
 _WORST = 0.25
 """The variance of a yes or no of which nothing is known."""
 _TUNINGS = 4
@@ -135,7 +136,7 @@ def share(
         return Share(None, None, None, naive, read, units, unit, 0.0, more)
     (value, low, high), power = (found.exact(), 0.0) if rare < FEW else found.by_t()
     half = (high - low) / 2
-    more = _more((half / _Z) ** 2 * found.endless(), strata, unit, within) if half > within else 0
+    more = _more((half / Z) ** 2 * found.endless(), strata, unit, within) if half > within else 0
     value, low, high = (min(max(x, 0.0), 1.0) for x in (value, low, high))
     return Share(value, low, high, naive, read, units, unit, power, more)
 
@@ -255,6 +256,6 @@ def _more(variance: float, strata: Sequence[Stratum], unit: Unit, within: float)
     """Return how many units must yet be read, at least to FEWEST and at most all (Cochran 1977, eq. 4.2)."""
     left = [one for one in strata if len(one.truth) < one.units or not one.units]
     units, read = sum(one.units for one in left), sum(len(one.truth) for one in left)
-    unlimited = variance * (_Z / within) ** 2
+    unlimited = variance * (Z / within) ** 2
     needed = max(FEWEST[unit], math.ceil(unlimited / (1 + unlimited / units))) if units else 0
     return max(0, min(needed, units) - read)

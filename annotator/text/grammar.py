@@ -99,17 +99,17 @@ def read(text: str, start: int, end: int, cues: Sequence[Cue]) -> Line:
             letters.append(letter)
             places.append((start + first, start + last))
         start += len(piece) + 1
-    for match in _BETWEEN_NAMES.finditer("".join(letters)):  # "Ines de Vries"
-        between = range(*match.span())
-        if all(text[slice(*places[i])] in _PARTICLES for i in between):
-            letters[match.start() : match.end()] = "C" * len(between)
     for cue in cues:
         if cue.kind in _TIES:
             first = last = bisect_left(places, (cue.start,))
             while last < len(places) and places[last][0] < cue.end:
                 letters[last] = _TIES[cue.kind]
                 last += 1
-    return Line("".join(letters), places)
+    line = "".join(letters)
+    for first, last in [match.span() for match in _BETWEEN_NAMES.finditer(line)]:  # "Ines de Vries"
+        if all(text[start:end] in _PARTICLES for start, end in places[first:last]):
+            line = line[:first] + "C" * (last - first) + line[last:]
+    return Line(line, places)
 
 
 class _Pieces(dict[str, tuple[tuple[str, int, int], ...]]):

@@ -8,7 +8,8 @@ from annotator.text import words
 
 _FIRST_NAMES = frozenset(["Al", "Ben", "Del"])  # which are particles in small letters
 _NO_PARTS = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md", "mp", *words.read("particles")])
-_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+"""A word of a name or title, with what a hyphen or apostrophe joins."""
 
 
 @cache
@@ -24,7 +25,7 @@ def parts(name: str) -> tuple[str, ...]:
     >>> parts("Dr. Dele K. Okoro Jr."), parts("De Vries")
     (('dele', 'okoro'), ('vries',))
     """
-    found = _WORD.findall(name)
+    found = WORD.findall(name)
     kept = [w.lower() for w in found if w in _FIRST_NAMES or not _is_no_part(w.lower())] or [w.lower() for w in found]
     return tuple(w for i, w in enumerate(kept) if len(w) > 1 or i == 0) or (name.lower(),)
 

@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from annotator.core import compiled
 from annotator.core.labels import Tag
-from annotator.core.records import Article, Sentence
+from annotator.core.records import Article
 from annotator.learn import calibration, features, heldout, stages, tagger, teaching
 from annotator.learn.tokens import Bools, Floats
 from annotator.measure import quality
@@ -44,7 +44,7 @@ def main() -> Result:
     """Return F1 and speed, a way a row."""
     data = tagger.training(texts.golds())
     course = teaching.Course(data.lesson(), random_state=0)
-    words = [_text(data, row) for row in range(len(data.truth))]
+    words = [heldout.text(data, row) for row in range(len(data.truth))]
     teaches = data.counts & ~np.isin(course.folds, (TUNED, MEASURED))
     taught = [words[row] for row in np.flatnonzero(teaches)]
     with threadpool_limits(1):
@@ -89,14 +89,14 @@ def _told(f1: dict[str, list[float]], rates: dict[str, float]) -> Result:
 def gold_sentences() -> tuple[list[str], Bools]:
     """Return the sentences of the gold that people judged, and their tags, (n_sentences, 4)."""
     data = tagger.training(texts.golds())
-    return [_text(data, row) for row in np.flatnonzero(data.counts)], data.truth[data.counts]
+    return [heldout.text(data, row) for row in np.flatnonzero(data.counts)], data.truth[data.counts]
 
 
 def _timed(data: tagger.Training, ours: stages.Stages, peers: dict[str, Learned]) -> tuple[dict[str, float], int]:
     """Return the seconds that each way takes for the same sentences, and their number."""
     last = int(np.searchsorted(data.table.articles, SENTENCES))
     seen, count = data.seen[:last], int(data.table.articles[last])
-    given = [_text(data, row) for row in range(count)]
+    given = [heldout.text(data, row) for row in range(count)]
     articles = [one.marks.article for one in seen]
     does: dict[str, Callable[[], object]] = {
         "annotator": lambda: stages.odds(ours, features.table(seen)),
@@ -113,11 +113,6 @@ def _of(learned: Learned, given: Sequence[str]) -> Callable[[], object]:
 
 def _seen(articles: Sequence[Article]) -> list[Any]:
     return [tagger.see(article) for article in articles]
-
-
-def _text(data: tagger.Training, row: int) -> str:
-    at: Sentence = heldout.sentence(data, row)
-    return data.seen[int(data.groups[row])].marks.article.text[at.start : at.end]
 
 
 def _filled(learned: Learned, words: Sequence[str], wanted: Bools) -> Floats:

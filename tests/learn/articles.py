@@ -1,6 +1,6 @@
 """Articles for tests of the learner."""
 
-from annotator.core.records import Article
+from annotator.core.records import Article, Attribution
 from annotator.learn.linker import link
 from annotator.learn.tokens import Seen
 from annotator.text import marks
@@ -28,3 +28,8 @@ def see(text: str) -> Seen:
     """Return what the rules see in a text."""
     found = marks.read(Article("a", text))
     return Seen(found, link(found))
+
+
+def last_link(text: str) -> Attribution:
+    """Return the last of the links that the rules find in a text."""
+    return see(text).attributions[-1]

@@ -1,12 +1,6 @@
 import pytest
 
-from annotator.core.records import Article
-from annotator.learn import linker
-from annotator.text import marks
-
-
-def _last(text: str) -> str | None:
-    return linker.link(marks.read(Article("made-up", text)))[-1].entity
+from tests.learn.articles import last_link
 
 
 @pytest.mark.parametrize(
@@ -18,7 +12,7 @@ def _last(text: str) -> str | None:
     ],
 )
 def test_a_first_name_or_a_title_tells_whom_a_pronoun_means(text: str, entity: str) -> None:
-    assert _last(text) == entity
+    assert last_link(text).entity == entity
 
 
 @pytest.mark.parametrize(
@@ -35,16 +29,16 @@ def test_a_first_name_or_a_title_tells_whom_a_pronoun_means(text: str, entity: s
     ],
 )
 def test_the_pronouns_behind_a_name_tell_its_gender(text: str, entity: str) -> None:
-    assert _last(text) == entity
+    assert last_link(text).entity == entity
 
 
 def test_a_surname_without_a_word_of_speech_is_somebody_whom_a_pronoun_can_mean() -> None:
     text = "Thomas Vale met Adrian Hale.\n\nHale went home.\n\nVale stayed. The lamp was lit.\n\nHe said it was late."
-    assert _last(text) == "Thomas Vale"
+    assert last_link(text).entity == "Thomas Vale"
 
 
 def test_who_is_named_in_quoted_words_is_not_who_goes_on_speaking() -> None:
-    assert _last("Thomas Vale came in. “Adrian Hale is at home.” He said it was late.") == "Thomas Vale"
+    assert last_link("Thomas Vale came in. “Adrian Hale is at home.” He said it was late.").entity == "Thomas Vale"
 
 
 @pytest.mark.parametrize(
@@ -57,13 +51,13 @@ def test_who_is_named_in_quoted_words_is_not_who_goes_on_speaking() -> None:
     ],
 )
 def test_a_place_a_body_or_somebody_of_another_gender_is_not_he_or_she(text: str) -> None:
-    assert _last(text) is None
+    assert last_link(text).entity is None
 
 
 def test_a_single_word_is_a_person_where_it_speaks_and_has_its_capital_inside_a_sentence() -> None:
-    assert _last("Tovik said it was cold. The guard knew Tovik. He said it was late.") == "Tovik"
-    assert _last("Outrage said it was cold. The guard felt outrage. He said it was late.") is None
+    assert last_link("Tovik said it was cold. The guard knew Tovik. He said it was late.").entity == "Tovik"
+    assert last_link("Outrage said it was cold. The guard felt outrage. He said it was late.").entity is None
 
 
 def test_it_means_the_last_body_that_is_named() -> None:
-    assert _last("Vale Council met Thomas Hale. It said it was late.") == "Vale Council"
+    assert last_link("Vale Council met Thomas Hale. It said it was late.").entity == "Vale Council"

@@ -2,8 +2,9 @@ import pytest
 
 from annotator.core.labels import SourceKind
 from annotator.core.records import Article
-from annotator.learn import entities, linker
+from annotator.learn import entities
 from annotator.text import marks
+from tests.learn.articles import last_link
 
 NAMED, UNNAMED, COLLECTIVE, DOCUMENT = (
     SourceKind.NAMED,
@@ -14,7 +15,7 @@ NAMED, UNNAMED, COLLECTIVE, DOCUMENT = (
 
 
 def _last(text: str) -> tuple[str | None, SourceKind]:
-    found = linker.link(marks.read(Article("made-up", text)))[-1]
+    found = last_link(text)
     return found.entity, found.kind
 
 

@@ -1,12 +1,6 @@
 import pytest
 
-from annotator.core.records import Article
-from annotator.learn import linker
-from annotator.text import marks
-
-
-def _last(text: str) -> str | None:
-    return linker.link(marks.read(Article("made-up", text)))[-1].entity
+from tests.learn.articles import last_link
 
 
 @pytest.mark.parametrize(
@@ -22,12 +16,12 @@ def _last(text: str) -> str | None:
     ],
 )
 def test_a_definite_phrase_means_who_is_called_that(text: str, entity: str) -> None:
-    assert _last(text) == entity
+    assert last_link(text).entity == entity
 
 
 def test_of_two_who_are_called_that_the_last_one_named_is_meant() -> None:
     text = "Sen. Ana Ruiz came in.\n\nShe sat down.\n\nSen. Tom Hale stood up. The senator said it was late."
-    assert _last(text) == "Tom Hale"
+    assert last_link(text).entity == "Tom Hale"
 
 
 @pytest.mark.parametrize(
@@ -42,11 +36,11 @@ def test_of_two_who_are_called_that_the_last_one_named_is_meant() -> None:
     ],
 )
 def test_nobody_is_meant_where_nobody_fits_or_two_do(text: str) -> None:
-    assert _last(text) is None
+    assert last_link(text).entity is None
 
 
 def test_a_part_that_nobody_was_said_to_have_means_whom_the_article_is_about() -> None:
     about = "Thomas Vale came in. Vale was tired. Ana Ruiz waited.\n\nVale sat down."
-    assert _last(f"{about} The pilot said it was late.") == "Thomas Vale"
-    assert _last(f"A young pilot waited too. {about} The pilot said it was late.") is None
-    assert _last(f"{about} The official said it was late.") is None
+    assert last_link(f"{about} The pilot said it was late.").entity == "Thomas Vale"
+    assert last_link(f"A young pilot waited too. {about} The pilot said it was late.").entity is None
+    assert last_link(f"{about} The official said it was late.").entity is None
