@@ -16,7 +16,7 @@ from annotator.core.records import (
 from annotator.core.spans import Span
 from annotator.store import database
 from annotator.store.database import By, Role, Said, Store
-from annotator.workflow import queue
+from annotator.workflow import adjudicating, queue
 
 HOST = "evil.example"
 PAYLOADS = {
@@ -115,5 +115,5 @@ def fill(store: Store) -> None:
         known = queue.case(store, one.article.id, one.article.digest)
         assert known
         for who, tags in ((name, (Tag.CLAIM,)), (other, (Tag.OPINION,))):
-            answer = queue.Answer(2, tags, "slip", guideline=True, why=who, seen=None, cause=who)
-            queue.settle(store, By(who, "test"), known, answer)
+            answer = adjudicating.Answer(2, tags, None, "slip", guideline=True, why=who, seen=None, cause=who)
+            adjudicating.settle(store, By(who, "test"), known, answer)

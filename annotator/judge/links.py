@@ -73,6 +73,11 @@ def begins(one: Attribution) -> int:
     return min((span.start for span in spans), default=0)
 
 
+def beginning(every: Iterable[Attribution], start: int, end: int) -> Links:
+    """Return the links that begin between two places: those of a sentence, which a decision on it replaces."""
+    return tuple(one for one in every if start <= begins(one) < end)
+
+
 def _chosen(group: Mapping[str, Links], annotations: Sequence[Annotation], sentences: Sequence[GoldSentence]) -> Links:
     drawn = [one for links in group.values() for one in links]
     extent = [span for one in drawn for span in _about(one)]

@@ -9,6 +9,7 @@ import numpy as np
 from annotator.core.labels import SourceKind, Tag
 from annotator.core.records import Annotation, Attribution, Decision, Prediction, Status, TaggedSentence
 from annotator.judge import errors
+from annotator.judge.links import Links, beginning
 from annotator.measure.sentence import EVEN, Level, in_doubt, unsure
 
 
@@ -97,6 +98,13 @@ def labels(annotations: Iterable[Annotation], start: int, end: int) -> Labels:
         if said.status is Status.SUBMITTED
         for sentence in said.sentences
         if (sentence.start, sentence.end) == (start, end)
+    }
+
+
+def drawn(annotations: Iterable[Annotation], start: int, end: int) -> dict[str, Links]:
+    """Return the links that begin in the sentence with these bounds, as each person who judged it last drew them."""
+    return {
+        said.annotator: beginning(said.attributions, start, end) for said in annotations if labels([said], start, end)
     }
 
 

@@ -242,7 +242,7 @@ def notes(covered: Coverage, within: int) -> list[str]:
     if count == 1:
         found.append("One article: there is nothing to compare it with.")
     elif covered.compared().is_empty():
-        found.append(f"No two different articles tell of one event within {many(within, 'day')} (--days).")
+        found.append(f"No two different articles tell of one event within {many(within, 'day')}.")
     undated, nameless = int(articles["day"].is_null().sum()), int((articles["outlet"] == UNKNOWN).sum())
     if undated:
         found.append(f"Without a date: {undated:,}; each stands with the dated article whose words are most like it.")

@@ -44,9 +44,13 @@ def card(prediction: Prediction, number: int, levels: Sequence[Level] | None = N
     known: Sequence[Level | None] = levels or [None] * len(Tag)
     tags = "".join(_tag(prediction.article.text, sentence, tag, level) for tag, level in zip(Tag, known, strict=True))
     here = [said for said in prediction.attributions if _touches(said, sentence)]
-    said = "".join(_said(prediction, one) for one in here)
-    links = f'<div class="tag"><h3>Who said what here</h3><ul>{said}</ul></div>' if here else ""
+    links = f'<div class="tag"><h3>Who said what here</h3>{links_of(prediction, here)}</div>' if here else ""
     return f'<div class="sheet"><h2>Sentence {number + 1} of {len(prediction.sentences)}</h2>{tags}{links}</div>'
+
+
+def links_of(prediction: Prediction, links: Iterable[Attribution]) -> str:
+    """Return links as a list of who said what."""
+    return f"<ul>{''.join(_said(prediction, one) for one in links)}</ul>"
 
 
 def _tag(article: str, sentence: TaggedSentence, tag: Tag, level: Level | None) -> str:

@@ -1,8 +1,10 @@
 """What stands beside a sentence that is being settled: everybody's labels, its history. As HTML, everything escaped."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from annotator.core.labels import Tag
+from annotator.core.records import Attribution, Prediction
+from annotator.measure import sentence
 from annotator.measure.markup import chip, escaped
 
 
@@ -10,6 +12,15 @@ def labels(said: Mapping[str, Iterable[Tag]], model: Iterable[Tag]) -> str:
     """Return a table of the tags that each person and the model give a sentence."""
     rows = "".join(_row(escaped(name), tags) for name, tags in sorted(said.items()))
     return f'<h3>Labels</h3><table class="labels">{rows}{_row("<i>the model</i>", model)}</table>'
+
+
+def links(said: Mapping[str, Sequence[Attribution]], prediction: Prediction) -> str:
+    """Return a table of who said what in a sentence, as each person has it."""
+    rows = "".join(
+        f"<tr><th scope=row>{escaped(name)}<td>{sentence.links_of(prediction, drawn) if drawn else 'no link'}</tr>"
+        for name, drawn in said.items()
+    )
+    return f'<h3>Who said what</h3><table class="labels">{rows}</table>'
 
 
 def history(events: Iterable[tuple[str, str, str]]) -> str:

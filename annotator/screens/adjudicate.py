@@ -1,16 +1,18 @@
 """The page Adjudicate: where people differ, side by side; and what should go into the guidelines."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
 import streamlit as st
 
 from annotator.core.labels import Tag
+from annotator.core.numbers import many
 from annotator.core.records import TaggedSentence
 from annotator.core.spans import Span
 from annotator.formats import spreadsheet
+from annotator.judge.links import Links, beginning
 from annotator.judge.review import Item
 from annotator.measure import settling
 from annotator.measure.markup import escaped
@@ -18,10 +20,12 @@ from annotator.screens import desk, door, link, pages, sheet
 from annotator.screens.desk import plain
 from annotator.store import database
 from annotator.store.database import Conflict, Ruled, StoreError
-from annotator.workflow import queue
+from annotator.workflow import adjudicating, queue
+from annotator.workflow.adjudicating import Answer
 from annotator.workflow.queue import Case
 
 PLACE = "screen adjudicate"
+NONE = settling.in_words(())
 ERRORS = ("guideline unclear", "slip", "ambiguous text")
 A_PAGE = 10
 AROUND = 160
@@ -30,13 +34,28 @@ COLUMNS = ("article", "start", "end", "sentence", "tags", "error", "why", "by", 
 
 
 class Dispute(NamedTuple):
-    """A sentence of a case on which people differ: what each says, and the last decision on it, if any."""
+    """A sentence of a case on which people differ: the tags and the links of each, and the last decision on it, if any.
+
+    links: those that begin in it; None where somebody left them as they were; empty where that is best.
+    """
 
     known: Case
     sentence: int
     said: dict[str, tuple[Tag, ...]]
+    links: dict[str, Links | None]
     seen: int | None
     what: str
+
+    @property
+    def all_say(self) -> tuple[Tag, ...] | None:
+        """The tags, where nobody differs on them."""
+        one, *others = {frozenset(tags) for tags in self.said.values()}
+        return None if others else tuple(tag for tag in Tag if tag in one)
+
+    @property
+    def are_links_open(self) -> bool:
+        """Whether people differ on who said what."""
+        return len(set(self.links.values())) > 1
 
 
 def draw() -> None:
@@ -55,15 +74,15 @@ def draw() -> None:
 
 def _disputes() -> None:
     after = st.session_state.setdefault("disputes-after", 0)
-    split, onward = queue.split(desk.store(), after)
-    late = list(database.conflicts_open(desk.store())) if not after else []
+    split, onward = adjudicating.split(desk.store(), after)
+    late = [] if after else _by_sentence(database.conflicts_open(desk.store()))
     count = len(late) + len(split)
     if not count:
         st.info("Nobody disagrees here.")
     shown = sheet.turn(count, A_PAGE, key=f"disputes-{after}") if count else range(0)
     of_people = split[max(0, shown.start - len(late)) : max(0, shown.stop - len(late))]
     case = cache(partial(queue.case, desk.store()))
-    disputes = [_late(conflict, case) for conflict in late[shown.start : shown.stop]]
+    disputes = [_late(conflicts, case) for conflicts in late[shown.start : shown.stop]]
     disputes += [_of_people(item, case) for item in queue.placed(desk.store(), of_people)]
     for dispute in filter(None, disputes):
         _dispute(dispute)
@@ -75,24 +94,39 @@ def _disputes() -> None:
         st.rerun()
 
 
-def _late(conflict: Conflict, case: Callable[[str, str], Case | None]) -> Dispute | None:
-    """Return two decisions that differ as a dispute, None where the sentence is there no more."""
-    late, other = conflict.late.ruling.decision, conflict.other.ruling.decision
-    said = {
-        f"{other.reviewer} (decision {conflict.other.id})": other.tags,
-        f"{late.reviewer} (decision {conflict.late.id})": late.tags,
-    }
-    known = case(late.article.id, late.article.digest)
+def _by_sentence(conflicts: Iterable[Conflict]) -> list[list[Ruled]]:
+    """Return the decisions that differ, those on one sentence together, each once and in order."""
+    found: dict[tuple[str, str, int, int], dict[int, Ruled]] = {}
+    for conflict in conflicts:
+        for ruled in (conflict.late, conflict.other):
+            one = ruled.ruling.decision
+            found.setdefault((one.article.id, one.article.digest, one.start, one.end), {})[ruled.id] = ruled
+    return [[those[number] for number in sorted(those)] for those in found.values()]
+
+
+def _late(ruled: Sequence[Ruled], case: Callable[[str, str], Case | None]) -> Dispute | None:
+    """Return decisions that differ as a dispute; None, which is told, where the sentence is there no more."""
+    here = ruled[0].ruling.decision
+    known = case(here.article.id, here.article.digest)
     sentences = known.prediction.sentences if known else ()
-    number = next((n for n, s in enumerate(sentences) if (s.start, s.end) == (late.start, late.end)), None)
+    number = next((n for n, s in enumerate(sentences) if (s.start, s.end) == (here.start, here.end)), None)
     if known is None or number is None:
+        words = here.article.text[here.start : here.end]
+        st.warning(plain(f"{here.article.id}: decisions differ on what the model has as no sentence any more: {words}"))
         return None
-    return Dispute(known, number, said, max(conflict.late.id, conflict.other.id), "two decisions differ")
+    by = {f"{one.ruling.decision.reviewer} (decision {one.id})": one.ruling.decision for one in ruled}
+    said = {name: decision.tags for name, decision in by.items()}
+    links = {name: decision.attributions for name, decision in by.items()}
+    return Dispute(known, number, said, links, ruled[-1].id, f"{many(len(ruled), 'decision')} differ")
 
 
 def _of_people(item: Item, case: Callable[[str, str], Case | None]) -> Dispute | None:
     known = case(item.article, item.digest)
-    return Dispute(known, item.sentence, queue.said(known, item.sentence), None, item.words) if known else None
+    if known is None:
+        return None
+    said, links = adjudicating.said(known, item.sentence), adjudicating.linked(known, item.sentence)
+    differ = len(set(links.values())) > 1
+    return Dispute(known, item.sentence, said, {**links} if differ else {}, None, item.words)
 
 
 def _dispute(dispute: Dispute) -> None:
@@ -106,16 +140,49 @@ def _dispute(dispute: Dispute) -> None:
                 st.switch_page(pages.one("review"), query_params={link.NAME: place})
         left, right = st.columns([3, 2], gap="large")
         with left:
-            labels = settling.labels(dispute.said, here.tags)
-            sheet.draw(f'<div class="sheet">{_passage(given.text, here)}{labels}</div>', key=f"dispute-{name}")
+            sheet.draw(f'<div class="sheet">{_passage(given.text, here)}{_sides(dispute)}</div>', key=f"dispute-{name}")
         with right, st.form(f"settle-{name}", border=False):
-            tags = st.pills("Tags, or none of the four", list(Tag), selection_mode="multi", key=f"tags-{name}")
-            error = st.radio("What went wrong", ERRORS, index=None, horizontal=True, key=f"error-{name}")
-            flag = st.checkbox("Add to the guidelines", key=f"flag-{name}")
-            why = st.text_input("Why", key=f"why-{name}")
-            if st.form_submit_button("Settle", type="primary"):
-                answer = queue.Answer(dispute.sentence, tuple(tags), error, flag, why, dispute.seen, dispute.what)
-                _settle(dispute.known, answer)
+            _ask(dispute, name)
+
+
+def _sides(dispute: Dispute) -> str:
+    """Return what each says, of the links too where people differ on them."""
+    prediction = dispute.known.prediction
+    here = prediction.sentences[dispute.sentence]
+    labels = settling.labels(dispute.said, here.tags)
+    if not dispute.are_links_open:
+        return labels
+    model = beginning(prediction.attributions, here.start, here.end)
+    sides = {name: model if links is None else links for name, links in dispute.links.items()}
+    return labels + settling.links(sides, prediction)
+
+
+def _ask(dispute: Dispute, name: str) -> None:
+    """Draw the form that settles a dispute. Only what nobody differs on is chosen already."""
+    chosen = st.pills(
+        "Tags", [*Tag, NONE], selection_mode="multi", default=_default(dispute.all_say), key=f"tags-{name}"
+    )
+    sides = list(dispute.links)
+    whose: str | None = next(iter(sides), "")
+    if dispute.are_links_open:
+        whose = st.radio("Who said what, as", sides, index=None, format_func=plain, key=f"links-{name}")
+    error = st.radio("What went wrong", ERRORS, index=None, horizontal=True, key=f"error-{name}")
+    flag = st.checkbox("Add to the guidelines", key=f"flag-{name}")
+    why = st.text_input("Why", key=f"why-{name}")
+    if not st.form_submit_button("Settle", type="primary"):
+        return
+    if not chosen or (NONE in chosen and len(chosen) > 1):
+        st.warning(f"Choose the tags, or “{NONE}” alone.")
+    elif whose is None:
+        st.warning("Choose who is right on who said what.")
+    else:
+        tags = tuple(tag for tag in Tag if tag in chosen)
+        links = dispute.links.get(whose)
+        _settle(dispute.known, Answer(dispute.sentence, tags, links, error, flag, why, dispute.seen, dispute.what))
+
+
+def _default(tags: tuple[Tag, ...] | None) -> list[str] | None:
+    return None if tags is None else list(tags) or [NONE]
 
 
 def _passage(text: str, here: TaggedSentence) -> str:
@@ -127,9 +194,9 @@ def _passage(text: str, here: TaggedSentence) -> str:
     return f'<p dir="auto">{lead}<b>{escaped(text[here.start : here.end])}</b>{trail}</p>'
 
 
-def _settle(known: queue.Case, answer: queue.Answer) -> None:
+def _settle(known: Case, answer: Answer) -> None:
     try:
-        queue.settle(desk.store(), desk.signed(PLACE), known, answer)
+        adjudicating.settle(desk.store(), desk.signed(PLACE), known, answer)
     except StoreError as error:
         st.error(plain(str(error)))
         return
@@ -137,7 +204,7 @@ def _settle(known: queue.Case, answer: queue.Answer) -> None:
 
 
 def _flags() -> None:
-    flags = list(queue.flagged(desk.store()))
+    flags = list(adjudicating.flagged(desk.store()))
     if not flags:
         st.info("Nothing is flagged. Tick “Add to the guidelines” where they should say how such a sentence is tagged.")
         return

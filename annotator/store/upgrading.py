@@ -1,4 +1,7 @@
-"""Who is told how far an older store is brought up to date: that can take minutes, in which nothing else is done."""
+"""Who is told how far an older store is brought up to date: that can take minutes, in which nothing else is done.
+
+Not in `database/`: the command line imports this for every verb, and that room only for those with a store.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,14 +1,13 @@
 """What a reviewer is asked next, read from the store as it is needed, and the answers put into it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 from heapq import merge
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from annotator.core.labels import Tag
 from annotator.core.parts import FormError, to_attribution, to_tags
 from annotator.core.records import Annotation, Prediction
 from annotator.judge import review
@@ -25,8 +24,6 @@ AUDIT_EVERY = 10
 """One sentence in so many is drawn at random."""
 AT_ONCE = 25
 """Articles, or sentences, that are read from the store together."""
-A_PAGE = 100
-"""Labelled articles that an adjudicator sees the disagreements of together."""
 AUDITS = 500
 """Sentences that are drawn at random for one visit."""
 
@@ -41,18 +38,6 @@ class Case:
     annotations: tuple[Annotation, ...]
     ruled: tuple["Ruled", ...]
     settled: tuple["Settling", ...] = ()
-
-
-class Answer(NamedTuple):
-    """What an adjudicator says of sentence number `sentence`: tags, what went wrong, and whether guidelines lack it."""
-
-    sentence: int
-    tags: tuple[Tag, ...]
-    error: str | None
-    guideline: bool
-    why: str
-    seen: int | None
-    cause: str
 
 
 def items(store: "Store", wanted: Cause | None, seed: str, *, words: str = "") -> Iterator[Item]:
@@ -120,6 +105,11 @@ def answer(store: "Store", by: "By", given: dict[str, Any]) -> None:
     database.decide(store, by, [_ruling(store, by, given)])
 
 
+def now(store: "Store") -> str:
+    """Return the time as a decision notes it."""
+    return f"{store.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def sure(store: "Store", above: float, limit: int) -> list["Scored"]:
     """Return unsettled sentences whose scores, by the model that spoke last, are all so far from their thresholds."""
     from annotator.store import database
@@ -135,25 +125,13 @@ def accept(store: "Store", by: "By", rows: Sequence["Scored"]) -> int:
     from annotator.store import database
     from annotator.store.database import Ruling
 
-    made = f"{store.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    made = now(store)
     placed = _placed(store, sorted(rows, key=attrgetter("article")))
     rulings = [
         Ruling(review.decision(p, n, p.sentences[n].tags, None, reviewer=by.person, made=made), "accepted in bulk")
         for p, n in placed
     ]
     return len(database.decide(store, by, rulings))
-
-
-def split(store: "Store", after: int = 0) -> "tuple[list[tuple[Scored, Asked]], int]":
-    """Return the unsettled sentences of the next annotated articles on which people differ, and where to go on or 0.
-
-    after: where to begin. `placed` makes items of them. Raises StoreError.
-    """
-    while True:
-        every, after = asked.asked(store, after, {}, limit=A_PAGE)
-        found = [(row, why) for row, why in every if why.cause is Cause.PEOPLE]
-        if found or not after:
-            return found, after
 
 
 def placed(store: "Store", given: "Iterable[tuple[Scored, Asked]]") -> Iterator[Item]:
@@ -163,30 +141,6 @@ def placed(store: "Store", given: "Iterable[tuple[Scored, Asked]]") -> Iterator[
         article, s = prediction.article, prediction.sentences[number]
         _, why = whys[article.id, article.digest, s.start, s.end]
         yield Item(article.id, article.digest, number, why.cause, why.words)
-
-
-def settle(store: "Store", by: "By", known: Case, answer: Answer) -> None:
-    """Settle a sentence on which people differ; what they said stays. Raises StoreError."""
-    from annotator.store import database
-    from annotator.store.database import Ruling
-
-    made = f"{store.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    ruled = review.decision(known.prediction, answer.sentence, answer.tags, None, reviewer=by.person, made=made)
-    why = replace(ruled, why=answer.why)
-    database.decide(store, by, [Ruling(why, answer.cause, answer.error, answer.guideline, answer.seen)])
-
-
-def said(known: Case, sentence: int) -> review.Labels:
-    """Return what each person said of a sentence."""
-    here = known.prediction.sentences[sentence]
-    return review.labels(known.annotations, here.start, here.end)
-
-
-def flagged(store: "Store") -> Iterator["Ruled"]:
-    """Yield the decisions that stand whose sentence the guidelines should tell of."""
-    from annotator.store import database
-
-    return (ruled for ruled in database.all_decisions(store) if ruled.ruling.guideline)
 
 
 def _ruling(store: "Store", by: "By", given: dict[str, Any]) -> "Ruling":
@@ -202,8 +156,7 @@ def _ruling(store: "Store", by: "By", given: dict[str, Any]) -> "Ruling":
         drawn = None if links is None else [to_attribution(link, said.article.text) for link in links]
     except (FormError, TypeError) as error:
         raise UsageError(f"the answer on {name!r} cannot be used: {error}") from error
-    made = f"{store.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    ruled = review.decision(said, number, tags, drawn, reviewer=by.person, made=made)
+    ruled = review.decision(said, number, tags, drawn, reviewer=by.person, made=now(store))
     seen = given.get("seen")
     return database.Ruling(ruled, str(given.get("cause", "")), seen=seen if isinstance(seen, int) else None)
 

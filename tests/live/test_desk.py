@@ -93,6 +93,8 @@ def test_people_who_differ_are_adjudicated_by_mouse_and_by_keyboard(page: Page, 
         page.get_by_label("Why").first.fill("could be either")
         settle.first.click()
         expect(settle).to_have_count(1)
+        page.get_by_role("button", name="none of the four").focus()
+        page.keyboard.press("Enter")
         page.get_by_label("Why").focus()
         page.keyboard.type("by keyboard")
         page.keyboard.press("Tab")

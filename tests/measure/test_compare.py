@@ -76,7 +76,7 @@ def test_wire_copy_alone_is_no_comparison(tmp_path: Path) -> None:
     assert compare.voices(columns, covered).is_empty()
     assert compare.notes(covered, 3)[:2] == [
         "2 articles, of which 1 copy of another: counted once.",
-        "No two different articles tell of one event within 3 days (--days).",
+        "No two different articles tell of one event within 3 days.",
     ]
 
 

@@ -1,12 +1,15 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from annotator import workflow
+from annotator.core.labels import Tag
 from annotator.store import database
-from annotator.store.database import By, Store
+from annotator.store.database import By, Said, Store
+from tests import made
 
 if TYPE_CHECKING:
     from annotator.learn.tagger import Model
@@ -35,3 +38,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
     database.enter(opened, By("lead", "test"))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Iterator[Store]:
+    """Yield a store with one article, which ana and ben have labelled; they differ on its first sentence."""
+    with workflow.opened(str(tmp_path / "labels.db")) as store:
+        database.add_predictions(
+            store, By("ana", "test"), [replace(made.prediction(), article=made.annotation().article)]
+        )
+        said = [made.annotation(), made.annotation((Tag.CLAIM,), *made.TAGS[1:], annotator="ben")]
+        database.annotate(store, By("ana", "test"), [Said(one) for one in said])
+        yield store

@@ -1,0 +1,75 @@
+"""What an adjudicator sees of what people differ on, read from the store, and the answers put into it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from annotator.core.labels import Tag
+from annotator.judge import review
+from annotator.judge.links import Links
+from annotator.judge.review import Asked, Cause
+from annotator.workflow import asked, queue
+from annotator.workflow.queue import Case
+
+if TYPE_CHECKING:
+    from annotator.store.database import By, Ruled, Scored, Store
+
+A_PAGE = 100
+"""Labelled articles of which an adjudicator sees the disagreements together."""
+
+
+class Answer(NamedTuple):
+    """What an adjudicator says of sentence number `sentence`: tags, what went wrong, and whether guidelines lack it.
+
+    links: those that begin there, None to leave them as they are.
+    """
+
+    sentence: int
+    tags: tuple[Tag, ...]
+    links: Links | None
+    error: str | None
+    guideline: bool
+    why: str
+    seen: int | None
+    cause: str
+
+
+def split(store: "Store", after: int = 0) -> "tuple[list[tuple[Scored, Asked]], int]":
+    """Return the unsettled sentences of the next annotated articles on which people differ, and where to go on or 0.
+
+    after: where to begin. `queue.placed` makes items of them. Raises StoreError.
+    """
+    while True:
+        every, after = asked.asked(store, after, {}, limit=A_PAGE)
+        found = [(row, why) for row, why in every if why.cause is Cause.PEOPLE]
+        if found or not after:
+            return found, after
+
+
+def settle(store: "Store", by: "By", known: Case, answer: Answer) -> None:
+    """Settle a sentence on which people differ; what they said stays. Raises StoreError."""
+    from annotator.store import database
+    from annotator.store.database import Ruling
+
+    said = (known.prediction, answer.sentence, answer.tags, answer.links)
+    ruled = replace(review.decision(*said, reviewer=by.person, made=queue.now(store)), why=answer.why)
+    database.decide(store, by, [Ruling(ruled, answer.cause, answer.error, answer.guideline, answer.seen)])
+
+
+def said(known: Case, sentence: int) -> review.Labels:
+    """Return what each person said of a sentence."""
+    here = known.prediction.sentences[sentence]
+    return review.labels(known.annotations, here.start, here.end)
+
+
+def linked(known: Case, sentence: int) -> dict[str, Links]:
+    """Return the links that begin in a sentence, as each person drew them."""
+    here = known.prediction.sentences[sentence]
+    return review.drawn(known.annotations, here.start, here.end)
+
+
+def flagged(store: "Store") -> Iterator["Ruled"]:
+    """Yield the decisions that stand whose sentence the guidelines should tell of."""
+    from annotator.store import database
+
+    return (ruled for ruled in database.all_decisions(store) if ruled.ruling.guideline)
