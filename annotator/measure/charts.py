@@ -96,15 +96,17 @@ def tag_bars(rows: Sequence[Row], theme: Theme, *, group: str, share: str = "sha
 def tag_lines(
     rows: Sequence[Row], theme: Theme, *, x: str, y: str, kind: Literal["ordinal", "quantitative"], form: str = "%"
 ) -> Drawn:
-    """Return a line a tag over `x`; the points of each have a shape of their own."""
-    line = _of(rows).encode(
+    """Return a line a tag over `x`; the points of each have a shape of their own, and one that is picked is told."""
+    base = _of(rows).encode(
         x=alt.X(x, type=kind, title=x, scale=alt.Undefined if kind == "ordinal" else alt.Scale(zero=False)),
         y=alt.Y(y, type="quantitative", title=y, axis=alt.Axis(format=form), scale=alt.Scale(zero=form == "%")),
         color=_colour("tag", list(map(str, Tag)), TAG_COLOURS[theme]),
+    )
+    point = base.mark_point(filled=True, size=60, opacity=1).encode(
         shape=alt.Shape("tag", type="nominal", sort=list(map(str, Tag)), legend=alt.Legend(title="tag")),
         tooltip=[_word("tag"), alt.Tooltip(x, type=kind), alt.Tooltip(y, type="quantitative", format=".3f")],
     )
-    return line.mark_line(point=alt.OverlayMarkDef(filled=True, size=60))
+    return base.mark_line() + point.add_params(_picked(x, "tag"))
 
 
 def reliability(rows: Sequence[Row], theme: Theme) -> Drawn:
@@ -115,7 +117,10 @@ def reliability(rows: Sequence[Row], theme: Theme) -> Drawn:
 
 
 def intervals(rows: Sequence[Row], theme: Theme, *, name: str, measure: str) -> Drawn:
-    """Return a point and its interval (value, low, high) by tag, beside each other for each `name`."""
+    """Return a point and its interval (value, low, high) by tag, beside each other for each `name`.
+
+    A point that is picked is told by both.
+    """
     offset = alt.YOffset(name, type="nominal", sort=None)
     y = alt.Y("tag", type="nominal", sort=list(map(str, Tag)), title=None)
     names = list(dict.fromkeys(row[name] for row in rows))
@@ -130,7 +135,7 @@ def intervals(rows: Sequence[Row], theme: Theme, *, name: str, measure: str) -> 
         x=alt.X("value", type="quantitative"), y=y, yOffset=offset, color=colour,
         shape=alt.Shape(name, type="nominal", sort=names), tooltip=[_word("tag"), _word(name), *figures],
     )  # fmt: skip
-    return span + point
+    return span + point.add_params(_picked(name, "tag"))
 
 
 def picture(chart: Drawn, form: Form) -> bytes:

@@ -48,11 +48,17 @@ def _figures(found: "Report") -> None:
         + (" With a single article there are none." if found.articles < 2 else "")
     )
     rows = _rows(found)
-    charts.draw("Agreement by tag", rows, partial(draws.intervals, name="measure", measure="agreement"))
+    made = partial(draws.intervals, name="measure", measure="agreement")
+    note = "Click a point for the sentences on which people differ."
+    charts.choose("Agreement by tag", rows, made, _pick, note=note)
     for one in found.tags:
         if one.note:
             st.caption(desk.plain(f"{one.tag}: {one.note}"))
     st.dataframe(rows, hide_index=True)
+
+
+def _pick(picked: dict[str, Any]) -> None:
+    st.session_state["differ-how"], st.session_state["differ-tag"] = DIFFER, picked["tag"]
 
 
 def _rows(found: "Report") -> list[dict[str, Any]]:

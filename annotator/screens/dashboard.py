@@ -36,14 +36,16 @@ def _tags() -> None:
     )  # fmt: skip
     rows = sorted(_shares([mix for mix in mixes if mix.month], "month"), key=lambda row: str(row["month"]))
     if rows:
-        charts.draw("Tags by month", rows, partial(draws.tag_lines, x="month", y="share", kind="ordinal"))
+        lines = partial(draws.tag_lines, x="month", y="share", kind="ordinal")
+        charts.choose("Tags by month", rows, lines, _pick, note="Click a point for its sentences.")
     else:
         st.info("No article has a date, so there is nothing to draw by month.")
     _sentences(mixes)
 
 
 def _pick(picked: dict[str, Any]) -> None:
-    st.session_state["mix-outlet"], st.session_state["mix-month"] = picked["outlet"], ANY
+    for by in ("outlet", "month"):
+        st.session_state[f"mix-{by}"] = picked.get(by, ANY)
     st.session_state["mix-tag"] = picked["tag"]
 
 

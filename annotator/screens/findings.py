@@ -121,7 +121,7 @@ def _shared(found: Gathered) -> None:
         return
     for note in shares.notes:
         st.caption(desk.plain(note))
-    _intervals(shares)
+    _intervals(shares, by)
     plain = [[None if value == "" else value for value in row] for row in rows(shares)]
     _table(pl.DataFrame(plain, schema=list(COLUMNS), orient="row", infer_schema_length=None), "Corrected shares")
     st.subheader("The sentences that the model counts", anchor=False)
@@ -133,14 +133,18 @@ def _shared(found: Gathered) -> None:
     _behind(gathering.counted(found, by, group, name), f"share-{by}-{group}-{name}")
 
 
-def _intervals(shares: Shares) -> None:
+def _intervals(shares: Shares, by: ArticlesBy) -> None:
+    def picked(fields: dict[str, Any]) -> None:
+        st.session_state[f"group-{by}"], st.session_state["share-of"] = fields["group"], fields["tag"]
+
     borne = [line for line in shares.lines if line.share.value is not None]
     few = list(dict.fromkeys(line.group for line in borne))[:GROUPS]
     for title, kinds in (("Shares of sentences", False), ("Shares of sources", True)):
         shown = [_interval(line) for line in borne if line.group in few and (line.counted in set(KINDS)) == kinds]
         if shown:
             make = partial(draws.intervals, name="group", measure="share")
-            charts.draw(title, shown, make, note=f"With 95 % intervals; the {GROUPS} groups of most sentences.")
+            note = f"With 95 % intervals; the {GROUPS} groups of most sentences. Click a point for its sentences."
+            charts.choose(title, shown, make, picked, note=note)
     if not borne:
         lacking = next((line.noted for line in shares.lines if line.noted.startswith("not enough")), "nothing was read")
         st.info(f"No share can be given yet: {lacking}. The page Review draws sentences at random, too.")

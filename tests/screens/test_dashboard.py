@@ -173,27 +173,53 @@ def test_a_card_without_figures_is_told(full: str) -> None:
     assert "No model's card has figures" in shown("Model").info[0].value
 
 
-def test_a_cards_figures_calibration_and_curve_are_drawn(full: str, models: Path) -> None:
-    card = models / "default" / "card.json"
-    about: dict[str, Any] = json.loads(card.read_text("utf-8"))
+@pytest.fixture
+def about(models: Path) -> dict[str, Any]:
+    """Return a card with figures, of the model that spoke in the store, which `write` puts beside the model in use."""
+    card: dict[str, Any] = json.loads((models / "default" / "card.json").read_text("utf-8"))
     score = {"tag": "claim", "f1": [0.8, 0.7, 0.9]}
-    about["report"] |= {
+    card["report"] |= {
         "parts": [{"name": "article", "scores": [score]}],
         "reliability": {"claim": [[0.1, 0.2, 30]]},
         "curve": [[10, 100, 0.5, [0.4, 0.5, 0.6, 0.5]]],
         "outlook": EVIL,
         "mistakes": [{"tag": "claim", "score": 0.9, "has": False, "text": EVIL, "article": "bill", "why": ["said"]}],
     }
-    card.write_text(json.dumps(about), "utf-8")
+    return card | {"name": made.prediction().model}
+
+
+def test_a_cards_figures_calibration_and_curve_are_drawn(full: str, models: Path, about: dict[str, Any]) -> None:
+    (models / "default" / "card.json").write_text(json.dumps(about), "utf-8")
     page = shown("Model")
     assert [one.value for one in page.subheader] == [
         "F1 by model",
         "Calibration",
         "Learning curve",
+        "The sentences",
         "The worst mistakes",
     ]
     assert EVIL not in captions(page)
+    assert "A point sums up models that so many articles taught" in captions(page)
     assert page.dataframe[0].value["sentence"][0] == EVIL
+
+
+def test_a_models_scores_lead_to_the_sentences_that_people_settled_but_not_to_what_taught_it(
+    full: str, models: Path, about: dict[str, Any]
+) -> None:
+    card = models / "default" / "card.json"
+    card.write_text(json.dumps(about), "utf-8")
+    page = shown("Model")
+    assert "People gave claim to 3 of 3 settled sentences with such a score." in captions(page)
+    page.selectbox(key="settled-given").set_value("did not give it").run()
+    assert "0 sentences." in captions(page)
+    page.selectbox(key="settled-given").set_value("gave it")
+    page.selectbox(key="settled-score").set_value("0.1–0.2").run()
+    assert not page.exception
+    assert "3 sentences. Click one to open its article." in captions(page)
+    page.selectbox(key="settled-score").set_value("0.2–0.3").run()
+    assert "People gave claim to 0 of 0 settled sentences" in captions(page)
+    card.write_text(json.dumps(about | {"digests": [made.prediction().article.digest[:12]]}), "utf-8")
+    assert "People gave claim to 0 of 0 settled sentences" in captions(shown("Model"))
 
 
 def test_the_rows_of_a_chart_are_kept_as_csv_in_which_nothing_is_a_formula() -> None:
@@ -267,7 +293,7 @@ def test_findings_draw_shares_with_their_intervals_where_people_read_enough(full
     assert not page.info
     opinion = page.dataframe[0].value.query("of == 'opinion'")
     assert opinion[["share", "low", "high"]].to_numpy().tolist() == [[0.0, 0.0, 0.0]]  # every sentence was read
-    assert "With 95 % intervals; the 6 groups of most sentences." in captions(page)
+    assert "With 95 % intervals; the 6 groups of most sentences. Click a point for its sentences." in captions(page)
 
 
 def test_the_share_of_own_opinion_leads_to_its_sentences(full: str) -> None:

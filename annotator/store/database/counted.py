@@ -1,5 +1,6 @@
-"""The sentences behind the counts of progress.py, a page at a time."""
+"""The sentences behind the counts of progress.py and behind a model's scores, a page at a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from annotator.core.spans import Span
 from annotator.store.database.articles import current
 from annotator.store.database.decisions import stands
 from annotator.store.database.opening import Store
-from annotator.store.database.predictions import to_tags
+from annotator.store.database.predictions import has, to_tags
 from annotator.store.database.progress import counts, day, last_on_text
 from annotator.store.database.queue import is_settled
 from annotator.store.database.schema import acts, annotations, articles, decisions, labels, scores, sentences
+from annotator.store.database.scored import by_model
 
 Counted = sa.Select[Any]
 """Sentences, each with tags and whoever gave them."""
@@ -39,6 +41,28 @@ def settled_by(person: str | None, on: str | None) -> Counted:
     """Return what a person settled on a day (None: anybody, ever), as `days` counts it, the undone too."""
     said = _decided().join(acts, acts.c.id == decisions.c.act_id)
     return said.where(_is(decisions.c.reviewer, person), _is(day(decisions), on)).order_by(decisions.c.id)
+
+
+def settled_as_scored(
+    model: str, tag: Tag, *, low: float = 0.0, high: float = 1.0, has_it: bool | None = None, apart: Iterable[str] = ()
+) -> Counted:
+    """Return the settled sentences to which a model gave scores for a tag in [low, high), in [low, 1] for high 1.
+
+    has_it: only those with the tag, as people settled it, or without. apart: beginnings, as long as each other, of the
+    digests of articles to leave out.
+    """
+    said = _decided().join(scores, scores.c.sentence_id == sentences.c.id)
+    score, is_so = scores.c[tag], has(decisions.c.tags, tag)
+    known = sorted(apart)
+    return said.where(
+        stands(None),
+        current(None),
+        by_model(model, scores.c.model_id + 0),
+        score >= low,
+        sa.true() if high >= 1 else score < high,
+        sa.true() if has_it is None else is_so if has_it else ~is_so,
+        sa.func.substr(articles.c.digest, 1, len(known[0])).not_in(known) if known else sa.true(),
+    ).order_by(decisions.c.id)
 
 
 def still_open() -> Counted:

@@ -126,6 +126,11 @@ def bits(tags: Iterable[Tag]) -> int:
     return sum(_BITS[tag] for tag in set(tags))
 
 
+def has(tags: sa.ColumnElement[int], tag: Tag) -> sa.ColumnElement[bool]:
+    """Return the condition that a number that `bits` made has a tag."""
+    return tags.op("&")(bits([tag])) != 0
+
+
 _BITS = {tag: 1 << place for place, tag in enumerate(Tag)}
 
 

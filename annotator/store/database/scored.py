@@ -38,7 +38,12 @@ def every() -> sa.Select[Any]:
 
 
 def of_model(model: str, column: sa.ColumnElement[int] = scores.c.model_id) -> sa.Select[Any]:
-    """Select what a model last said of the sentences of articles as they are now.
+    """Select what a model last said of the sentences of articles as they are now; `column`: as in `by_model`."""
+    return every().where(by_model(model, column), current(None))
+
+
+def by_model(model: str, column: sa.ColumnElement[int] = scores.c.model_id) -> sa.ColumnElement[bool]:
+    """Return the condition that a score is of what a model said last of a text.
 
     column: what the model is found by; `model_id + 0` where a few sentences are wanted, which have their own index.
     """
@@ -46,7 +51,7 @@ def of_model(model: str, column: sa.ColumnElement[int] = scores.c.model_id) -> s
         predictions.c.article_id == sentences.c.article_id, predictions.c.model_id == scores.c.model_id
     )
     named = sa.select(models.c.id).where(models.c.name == model).scalar_subquery()
-    return every().where(column == named, scores.c.prediction_id == last.scalar_subquery(), current(None))
+    return (column == named) & (scores.c.prediction_id == last.scalar_subquery())
 
 
 def spoke_last() -> sa.ColumnElement[bool]:

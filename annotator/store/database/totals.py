@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from annotator.core.labels import Tag
 from annotator.store.database.counted import Counted
 from annotator.store.database.opening import Store
-from annotator.store.database.predictions import bits
+from annotator.store.database.predictions import has
 from annotator.store.database.schema import (
     annotations,
     articles,
@@ -44,7 +44,7 @@ def state(store: Store) -> tuple[int, ...]:
 def mixes(store: Store) -> list[Mix]:
     """Return how often the models that spoke last gave each tag, by outlet and month."""
     said = said_last()
-    tags = [sa.func.sum(sa.case((_has(tag), 1), else_=0)) for tag in Tag]
+    tags = [sa.func.sum(sa.case((has(scores.c.tags, tag), 1), else_=0)) for tag in Tag]
     counts = (sa.func.count(sa.distinct(said.c.prediction)), sa.func.count(), *tags)
     wanted = (
         sa.select(said.c.outlet, said.c.month, *counts)
@@ -67,7 +67,7 @@ def said_in(*, outlet: str | None = None, month: str | None = None, tag: Tag | N
         .where(
             sa.true() if outlet is None else said.c.outlet == outlet,
             sa.true() if month is None else said.c.month == month,
-            sa.true() if tag is None else _has(tag),
+            sa.true() if tag is None else has(scores.c.tags, tag),
         )
         .order_by(scores.c.prediction_id, sentences.c.start)
     )
@@ -94,7 +94,3 @@ def said_last() -> sa.Subquery:
         .group_by(revisions.c.id, revisions.c.outlet, revisions.c.published, revisions.c.article_id)
         .subquery()
     )
-
-
-def _has(tag: Tag) -> sa.ColumnElement[bool]:
-    return scores.c.tags.op("&")(bits([tag])) != 0

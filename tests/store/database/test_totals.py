@@ -1,6 +1,7 @@
 """Counts over all articles, and the sentences behind each count; over SQLite and PostgreSQL."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,28 @@ def test_each_count_of_the_progress_leads_to_as_many_sentences(mixed: Store) -> 
     every = found_by(mixed, database.labelled_by("ana", ana.day))
     assert (ana.annotations, [one.tags for one in every]) == (2, [(Tag.CLAIM,), (), (Tag.OPINION,), ()])
     assert found_by(mixed, database.labelled_by("ana", "2026-03-09")) == []
+
+
+def test_settled_sentences_are_found_by_a_models_score_and_by_what_people_gave(mixed: Store) -> None:
+    first, undone = database.decide(mixed, by(), [ruling(), ruling(where=SECOND)])
+    database.withdraw(mixed, by(), [undone])
+    database.decide(mixed, by("ben"), [ruling((Tag.SOURCE,), reviewer="ben", where=THIRD, seen=first)])
+
+    def found(tag: Tag, **wanted: Any) -> list[Span]:
+        return [one.sentence for one in found_by(mixed, database.settled_as_scored("made by hand", tag, **wanted))]
+
+    assert found(Tag.CLAIM) == [FIRST, THIRD]
+    assert found(Tag.CLAIM, has_it=True) == found(Tag.SOURCE, has_it=False) == [FIRST]
+    assert found(Tag.CLAIM, low=0.125, high=0.2) == [FIRST, THIRD]
+    assert found(Tag.CLAIM, low=0.2) == found(Tag.CLAIM, high=0.125) == []
+    assert found(Tag.CLAIM, apart=["0" * 12]) == [FIRST, THIRD]
+    assert found(Tag.CLAIM, apart=["0" * 12, made.prediction().article.digest[:12]]) == []
+    assert found_by(mixed, database.settled_as_scored("another", Tag.CLAIM)) == []
+    only_claims = tuple(replace(one, scores=(1.0, 0.0, 0.0, 0.0)) for one in made.prediction().sentences)
+    again = replace(dated("bill", "Post", "2026-03-10"), sentences=only_claims)
+    database.add_predictions(mixed, by(), [again])
+    assert found(Tag.CLAIM, low=0.9, high=1.0) == [FIRST, THIRD]
+    assert found(Tag.CLAIM, high=0.9) == []
 
 
 def test_what_no_model_has_as_a_sentence_is_settled_and_not_open(mixed: Store) -> None:
