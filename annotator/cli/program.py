@@ -116,16 +116,24 @@ def who(given: str | None) -> str:
 
 
 def tell_failures(
-    failures: Sequence[Failure], rest: str = "--errors FILE lists them all", what: str = "input could not be used"
+    failures: Sequence[Failure],
+    rest: str = "--errors FILE lists them all",
+    what: str = "input could not be used",
+    *,
+    count: int | None = None,
 ) -> None:
-    """Tell the first failures on standard error; `rest` says how to see the others, `what` what they are, for one."""
+    """Tell the first failures on standard error; `rest` says how to see the others, `what` what they are, for one.
+
+    count: how many there are, where not all are given.
+    """
+    count = len(failures) if count is None else count
     if failures:
         noun, _, more = what.partition(" ")
-        say(f"{many(len(failures), noun)} {more}:")
+        say(f"{many(count, noun)} {more}:")
     for failure in failures[:SHOWN_FAILURES]:
         say(f"  {failure.place}: {failure.reason}")
-    if len(failures) > SHOWN_FAILURES:
-        say(f"  ... and {len(failures) - SHOWN_FAILURES:,} more{rest and '; '}{rest}")
+    if count > SHOWN_FAILURES:
+        say(f"  ... and {count - SHOWN_FAILURES:,} more{rest and '; '}{rest}")
 
 
 def console() -> Console:

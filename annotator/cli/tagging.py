@@ -115,8 +115,8 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
         with _progress(places) as seen:
             tally = workflow.prelabel(job, stdin=sys.stdin.buffer, stdout=sys.stdout.buffer, seen=seen)
     say(_summary(tally, out))
-    tell_failures(tally.failures)
-    if tally.failures or not tally.articles:
+    tell_failures(tally.failures, count=tally.failed)
+    if tally.failed or not tally.articles:
         raise typer.Exit(BAD_INPUT)
 
 
@@ -128,7 +128,7 @@ def _progress(places: list[str]) -> Iterator[Callable[[workflow.Tally], object] 
             yield None
             return
         yield lambda tally: advance(
-            tally.articles + len(tally.failures), lambda seconds: f"{tally.sentences / seconds:,.0f} sentences/s"
+            tally.articles + tally.failed, lambda seconds: f"{tally.sentences / seconds:,.0f} sentences/s"
         )
 
 

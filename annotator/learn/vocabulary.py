@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 TOKEN = re.compile(r"\w++(?:['’-]\w++)*+|[^\w\s]")
 WORD_BITS = 18
 N_WORDS = 1 << WORD_BITS
-_CACHE_LIMIT = 400_000
+_CACHE_LIMIT = 100_000
 
 LEXICONS = {
     "judging words": "evaluative",

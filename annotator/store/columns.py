@@ -94,9 +94,10 @@ def names(number: int) -> list[str]:
 
 def remove(folder: Path, *, first: int) -> None:
     """Remove part `first` and all behind it."""
+    kept = {name for number in range(first) for name in names(number)}
     for table in packed.SCHEMAS:
         for file in _files(folder, table):
-            if file.name not in {f"{table}-{number:05}.parquet" for number in range(first)}:
+            if file.name not in kept:
                 file.unlink()
 
 

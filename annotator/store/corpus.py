@@ -17,6 +17,7 @@ from annotator.reading import decoding, html, markup, plain
 from annotator.reading.decoding import ReadingError
 from annotator.store import archive, remote, tables, web
 from annotator.store.errors import StoreError
+from annotator.store.taken import Taken
 
 LIMIT = 64 * archive.MIB
 """The most bytes that are read for one article: a text file, a line of a table, a file in a zip."""
@@ -111,16 +112,12 @@ def from_download(page: web.Download) -> Found:
 
 
 def _unique(found: Iterable[Unit]) -> Iterator[Unit]:
-    taken: set[str] = set()
+    ids = Taken()
     for one in found:
         if isinstance(one, Failure):
             yield one
             continue
-        name, number = one.id or "article", 1
-        while name in taken:
-            number += 1
-            name = f"{one.id or 'article'}-{number}"
-        taken.add(name)
+        name = ids.free(one.id or "article")
         yield one if name == one.id else replace(one, id=name)
 
 

@@ -7,6 +7,9 @@ from typing import Protocol
 from annotator.store import aside, columns, output
 from annotator.store.output import Format
 
+_MOST = 64 << 20
+"""Bytes that wait to be written as one group of rows, where articles are so long that few make it large."""
+
 
 class Growing(Protocol):
     """An output that grows. end: where it ends if it is kept now; ends_anywhere: that does not show in it."""
@@ -74,12 +77,13 @@ class Parts:
         self._open = ExitStack()
         self._group: columns.Group | None = None
         self._waiting: list[tuple[bytes, ...]] = []
-        self._articles = 0
+        self._articles = self._size = 0
 
     def add(self, data: tuple[bytes, ...], articles: int) -> None:
         self._waiting.append(data)
         self._articles += articles
-        if self._articles >= columns.GROUP:
+        self._size += sum(map(len, data))
+        if self._articles >= columns.GROUP or self._size >= _MOST:
             self._write()
 
     def keep(self, end: int) -> None:
@@ -101,4 +105,4 @@ class Parts:
             self._group = self._open.enter_context(columns.part(self._folder, self.end - 1))
         if self._waiting:
             self._group(columns.decoded(self._waiting))
-        self._waiting, self._articles = [], 0
+        self._waiting, self._articles, self._size = [], 0, 0

@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -57,7 +57,6 @@ class Run:
     """A run under way; `begin` opens it."""
 
     def __init__(self, folder: Path, out: Path, form: Format, identity: Identity, steps: list[_Step]) -> None:
-        self.failures = [failure for step in steps for failure in step.failed]
         self._folder, self._out, self._form, self._identity = folder, out, form, identity
         self._steps = [step.counts for step in steps]
         self._growing = growing.opened(folder, out.name, form, steps[-1].end if steps else 0)
@@ -74,6 +73,10 @@ class Run:
     def kept(self) -> Counts:
         """What is done for good."""
         return self._steps[-1] if self._steps else Counts()
+
+    def failures(self) -> Iterator[Failure]:
+        """Yield what has failed, but for what is not kept yet."""
+        return (failure for step in _steps(self._folder / _JOURNAL) for failure in step.failed)
 
     def size(self) -> int:
         """Return how many bytes the output takes so far."""
@@ -105,7 +108,6 @@ class Run:
             before.failures + len(piece.failures),
             self._read.hexdigest(),
         )
-        self.failures += piece.failures
         self._now = _Step(done, self._growing.end, (*self._now.failed, *piece.failures))
         early = self._growing.ends_anywhere and monotonic() - self._last > SECONDS
         if early or self.done.items - self.kept.items >= PART:
@@ -178,8 +180,9 @@ def folder_of(out: Path, form: Format) -> Path:
 
 
 def _left(folder: Path, out: Path, identity: Identity, *, resume: bool) -> list[_Step]:
-    """Return what an earlier run left behind, to go on from."""
-    steps = _steps(folder / _JOURNAL) if (folder / _IDENTITY).is_file() else []
+    """Return what an earlier run left behind, to go on from, without what failed, which may be much."""
+    journal = folder / _JOURNAL
+    steps = [replace(step, failed=()) for step in _steps(journal)] if (folder / _IDENTITY).is_file() else []
     if not steps:
         return []
     done = steps[-1].counts.articles
@@ -190,25 +193,27 @@ def _left(folder: Path, out: Path, identity: Identity, *, resume: bool) -> list[
         )
     before = orjson.loads((folder / _IDENTITY).read_bytes())
     manifest.refuse_other(before, identity, f"run it as it was begun, or remove {folder} to begin anew")
-    with aside.whole(folder / _JOURNAL, durable=True) as file:  # without what a power cut left of a last line
-        for step in steps:
-            file.write(step.line())
+    with aside.whole(journal, durable=True) as file:  # without what a power cut left of a last line
+        file.writelines(step.line() for step in _steps(journal))
     return steps
 
 
-def _steps(journal: Path) -> list[_Step]:
-    """Return the lines of a journal, in order, up to one that was not written to its end."""
-    steps: list[_Step] = []
-    for line in journal.read_bytes().splitlines() if journal.is_file() else ():
-        try:
-            row: dict[str, Any] = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            break
-        failed = tuple(Failure(place, reason, Stage(stage), id_) for place, reason, stage, id_ in row["failed"])
-        step = _Step(manifest.counts(row), row["end"], failed)
-        if step not in steps[-1:]:  # one that was interrupted is written twice
-            steps.append(step)
-    return steps
+def _steps(journal: Path) -> Iterator[_Step]:
+    """Yield the lines of a journal, in order, up to one that was not written to its end."""
+    if not journal.is_file():
+        return
+    before = None
+    with journal.open("rb") as lines:
+        for line in lines:
+            try:
+                row: dict[str, Any] = orjson.loads(line)
+            except orjson.JSONDecodeError:
+                return
+            failed = tuple(Failure(place, reason, Stage(stage), id_) for place, reason, stage, id_ in row["failed"])
+            step = _Step(manifest.counts(row), row["end"], failed)
+            if step != before:  # one that was interrupted is written twice
+                yield step
+            before = step
 
 
 def _put_in_place(folder: Path, out: Path, form: Format) -> None:
@@ -233,7 +238,7 @@ def _forgetting(folder: Path, out: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if not _steps(folder / _JOURNAL):
+        if not any(_steps(folder / _JOURNAL)):
             shutil.rmtree(folder, ignore_errors=True)
             with suppress(OSError):  # the folder of an output that was there before holds something
                 out.rmdir()

@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.core.records import Failure
 from annotator.store.output import Format
 from annotator.workflow.errors import UsageError
+
+if TYPE_CHECKING:
+    from annotator.store.manifest import Counts
 
 
 class Engine(StrEnum):
@@ -45,19 +49,36 @@ class Job:
     texts: bool = True
 
 
+HELD = 10_000
+"""Failures that a tally holds; a job's errors file has them all."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What has been done so far; it grows while a job runs. `unsure` sentences have a score in doubt.
 
-    kept: articles that an earlier run had done; they are among `articles`.
+    failed: inputs that could not be used, of which `failures` are the first ones. kept: articles that an earlier run
+    had done; they are among `articles`.
     """
 
     articles: int = 0
     sentences: int = 0
     unsure: int = 0
     seconds: float = 0.0
+    failed: int = 0
     failures: list[Failure] = field(default_factory=list)
     kept: int = 0
+
+    def begin(self, done: "Counts") -> None:
+        """Begin with what an earlier run has done."""
+        self.articles = self.kept = done.articles
+        self.sentences, self.unsure = done.sentences, done.unsure
+
+    def fail(self, failure: Failure) -> None:
+        """Count a failure, and hold it while they are few."""
+        self.failed += 1
+        if len(self.failures) < HELD:
+            self.failures.append(failure)
 
 
 def form_of(out: Path | None, form: Format | None) -> Format:

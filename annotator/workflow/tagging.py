@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from shutil import rmtree
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from shutil import copyfileobj, rmtree
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, BinaryIO, TypeVar
 
 from annotator import cluster
 from annotator.core.numbers import many
@@ -26,11 +27,13 @@ from annotator.workflow.model import open_model
 if TYPE_CHECKING:
     from annotator.learn.tagger import Model
     from annotator.store.corpus import Unit
-    from annotator.store.manifest import Counts
+    from annotator.store.manifest import Counts, Identity
     from annotator.store.run import Piece, Run
 
 ENOUGH = 1_000
 """Inputs from which on the share of those that cannot be used is looked at."""
+_SPOOLED = 1 << 20
+"""Bytes of lines for an errors file that are held; more lie on disk."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 Seen = Callable[[Tally], object]
 _Result = TypeVar("_Result")
@@ -52,15 +55,15 @@ def prelabel(job: Job, *, stdin: BinaryIO, stdout: BinaryIO, seen: Seen | None =
     started = time.perf_counter()
     units = partial(corpus.units, job.places, stdin=stdin, text_column=job.text_column)
     tally = Tally()
-    with memory.kept(), _crew(job) as crew:
-        making = _Making(job, task, crew, tally, seen)
-        try:
-            if place:
-                making.grow(place, units)
-            else:
-                making.write(units(), stdout)
-        finally:
-            making.write_errors()
+    if place and job.resume and (whole := _whole(place, task, units)):
+        tally.begin(whole)
+        return tally
+    with memory.kept(), _crew(job) as crew, _errors(job) as told:
+        making = _Making(job, task, crew, tally, told, seen)
+        if place:
+            making.grow(place, units())
+        else:
+            making.write(units(), stdout)
     tally.seconds = time.perf_counter() - started
     return tally
 
@@ -116,6 +119,33 @@ def _crew(job: Job) -> Iterator[Crew | None]:
         yield processes
 
 
+def _identity(task: Task) -> "Identity":
+    from annotator.store import manifest
+
+    return manifest.Identity(output.version(task.form), task.digest, task.why, task.texts)
+
+
+def _whole(out: Path, task: Task, units: "Callable[[], Iterator[Unit]]") -> "Counts | None":
+    """Return what an output holds where it is whole and was made of these units, else None."""
+    from annotator.store import manifest, run
+
+    made = run.made(out, task.form, _identity(task))
+    return made if made and manifest.is_of(made, units()) else None
+
+
+@contextmanager
+def _errors(job: Job) -> Iterator[IO[bytes]]:
+    """Yield what takes lines for the errors file, which is written where that is wanted, also if the block fails."""
+    with SpooledTemporaryFile(_SPOOLED) as lines:
+        try:
+            yield lines
+        finally:
+            if job.errors is not None:
+                lines.seek(0)
+                with aside.whole(job.errors) as file:
+                    copyfileobj(lines, file)
+
+
 def _sent(job: Job, url: str, *, stdin: BinaryIO, seen: Seen | None) -> Tally:
     """Make an output in a folder here, where it can be gone on with, and copy it to a URL when it is whole."""
     from annotator.store import manifest, remote
@@ -143,24 +173,20 @@ class _Making:
     task: Task
     crew: Crew | None
     tally: Tally
+    told: IO[bytes]
     seen: Seen | None
 
-    def grow(self, out: Path, units: "Callable[[], Iterator[Unit]]") -> None:
+    def grow(self, out: Path, units: "Iterator[Unit]") -> None:
         """Make an output that is kept as it grows, or what is missing of it."""
-        from annotator.store import manifest, run
+        from annotator.store import run
 
-        form, opened = self.task.form, None
-        identity = manifest.Identity(output.version(form), self.task.digest, self.task.why, self.task.texts)
-        made = run.made(out, form, identity) if self.job.resume else None
-        if made and manifest.is_of(made, units()):
-            self._take(made, [])
-            return
+        opened = None
         try:
-            with run.begin(out, form, identity, resume=self.job.resume) as opened:
-                self._take(opened.done, opened.failures)
-                left = units()
-                opened.skip(left)
-                for batch, piece in self._in_order(left, batching.encoded):
+            with run.begin(out, self.task.form, _identity(self.task), resume=self.job.resume) as opened:
+                self.tally.begin(opened.done)
+                self._tell(opened.failures())
+                opened.skip(units)
+                for batch, piece in self._in_order(units, batching.encoded):
                     opened.add(batch, piece)
                     self._count(piece)
                 opened.finish()
@@ -184,12 +210,6 @@ class _Making:
         elif out:
             output.to_file(self._predictions(units), out, form)
 
-    def write_errors(self) -> None:
-        """Write what could not be used, where that is wanted."""
-        if self.job.errors is not None:
-            with aside.whole(self.job.errors) as file:
-                file.writelines(jsonl.line(failure._asdict()) for failure in self.tally.failures)
-
     def _in_order(self, units: "Iterator[Unit]", work: Work[_Result]) -> "Iterator[tuple[list[Unit], _Result]]":
         return batching.in_order(batching.batches(units), work, self.task, self.crew)
 
@@ -198,11 +218,10 @@ class _Making:
             self._count(batching.counted((), done, self.task.levels))
             yield from (one for one in done if isinstance(one, Prediction))
 
-    def _take(self, done: "Counts", failures: list[Failure]) -> None:
-        """Begin the tally with what an earlier run has done."""
-        self.tally.articles = self.tally.kept = done.articles
-        self.tally.sentences, self.tally.unsure = done.sentences, done.unsure
-        self.tally.failures += failures
+    def _tell(self, failures: Iterable[Failure]) -> None:
+        for failure in failures:
+            self.tally.fail(failure)
+            self.told.write(jsonl.line(failure._asdict()))
 
     def _count(self, piece: "Piece") -> None:
         """Add a piece to the tally. Raises TooManyError."""
@@ -210,15 +229,15 @@ class _Making:
         tally.articles += piece.articles
         tally.sentences += piece.sentences
         tally.unsure += piece.unsure
-        tally.failures += piece.failures
+        self._tell(piece.failures)
         if self.seen:
             self.seen(tally)
-        bad, items = len(tally.failures), tally.articles + len(tally.failures)
+        bad, items = tally.failed, tally.articles + tally.failed
         if items >= ENOUGH and bad > most * items:
-            last = tally.failures[-1]
+            one = tally.failures[-1]
             raise TooManyError(
                 f"{bad:,} of {items:,} inputs could not be used, {bad / items:.1%}; --max-errors allows {most:.1%}; "
-                f"the last was {last.place}: {last.reason}"
+                f"one was {one.place}: {one.reason}"
             )
 
 

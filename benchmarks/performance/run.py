@@ -3,7 +3,7 @@
     python benchmarks/performance/run.py [--results FOLDER] [--only PART] [--long]
 
 Each part is a program of its own, run after the other, which leaves its result in FOLDER; the page is made of all
-results that are there. --long: memory up to 300,000 articles.
+results that are there. --long: memory up to 300,000 short articles.
 """
 
 import argparse

@@ -2,13 +2,15 @@
 
     python benchmarks/performance/scale.py [--long]
 
---long goes to 300,000 articles, for which two cores need a quarter of an hour or more.
+How memory grows is seen on short articles of four sentences; --long goes to 300,000 of them.
 """
 
 import json
 import sys
 import tempfile
 from pathlib import Path
+from shutil import rmtree
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 import texts
@@ -20,45 +22,61 @@ from annotator.core.records import Article
 from annotator.store import packed
 
 FEW, MANY, MOST = 10_000, 50_000, 300_000
+SHORT = "short articles"
+
+
+class Run(NamedTuple):
+    """Articles that are tagged, from start to exit."""
+
+    articles: int
+    workers: int
+    kind: str = "articles"
+
+    def __str__(self) -> str:
+        return f"{self.articles:,} {self.kind}, {('one process', 'two processes')[self.workers - 1]}"
 
 
 def main() -> Result:
     """Return seconds and memory by articles and processes, and bytes an article by table."""
-    many = MOST if "--long" in sys.argv else MANY
+    counts = (FEW, MANY, MOST) if "--long" in sys.argv else (FEW, MANY)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        texts.write(folder / "few.jsonl", FEW)
-        texts.write(folder / "many.jsonl", many)
-        form = whole.COMPILED if compiled.is_used() else whole.PYTHON
-        runs = {
-            (FEW, 1): whole.prelabel(folder / "few.jsonl", folder / "few", form, 1),
-            (FEW, 2): whole.prelabel(folder / "few.jsonl", folder / "few", form, 2),
-            (many, 2): whole.prelabel(folder / "many.jsonl", folder / "many", form, 2),
-        }
+        asked = [Run(FEW, 1), Run(FEW, 2), *(Run(count, 2, SHORT) for count in counts)]
+        costs = {one: taken(one, folder) for one in asked}
         room = sizes(folder)
-    return _told(runs, room, many)
+    return _told(costs, room)
 
 
-def _told(runs: dict[tuple[int, int], Cost], room: dict[str, dict[str, float]], many: int) -> Result:
+def taken(run: Run, folder: Path) -> Cost:
+    """Return what a run takes."""
+    texts.write(folder / "in.jsonl", run.articles, texts.short() if run.kind == SHORT else None)
+    form = whole.COMPILED if compiled.is_used() else whole.PYTHON
+    found = whole.prelabel(folder / "in.jsonl", folder / "out", form, run.workers)
+    rmtree(folder / "out")
+    print(f"{run}: {found.seconds:.0f} s, {found.memory:.0f} MB", file=sys.stderr, flush=True)
+    return found
+
+
+def _told(costs: dict[Run, Cost], room: dict[str, dict[str, float]]) -> Result:
     rows: list[list[Cell]] = [
-        [
-            f"{articles:,} articles, {'one process' if workers == 1 else 'two processes'}",
-            articles / took.seconds,
-            took.seconds,
-            took.memory,
-        ]
-        for (articles, workers), took in runs.items()
+        [str(one), one.articles / took.seconds, took.seconds, took.memory] for one, took in costs.items()
     ]
+    alone, together, *grown = costs.items()
+    (few, little), (many, most) = grown[0], grown[-1]
     labels = max(sum(size for table, size in found.items() if table != "texts") for found in room.values())
     words = max(found["texts"] for found in room.values())
-    growth = runs[many, 2].memory / runs[FEW, 2].memory
     return Result(
         "Many articles",
-        f"python benchmarks/performance/scale.py{' --long' if many == MOST else ''}",
+        f"python benchmarks/performance/scale.py{' --long' if many.articles == MOST else ''}",
         [
-            Asked("two processes beside one", 1.8, runs[FEW, 1].seconds / runs[FEW, 2].seconds),
-            Asked("most memory of a process", 600, max(took.memory for took in runs.values()), " MB", at_most=True),
-            Asked(f"memory with {many:,} articles beside {FEW:,}", 1.1, growth, at_most=True),
+            Asked("two processes beside one", 1.8, alone[1].seconds / together[1].seconds),
+            Asked("most memory of a process", 600, max(took.memory for took in costs.values()), " MB", at_most=True),
+            Asked(
+                f"memory with {many.articles:,} short articles beside {few.articles:,}",
+                1.1,
+                most.memory / little.memory,
+                at_most=True,
+            ),
             Asked("Parquet beside the texts", 1_000, labels, " bytes an article", at_most=True),
         ],
         [
@@ -70,9 +88,10 @@ def _told(runs: dict[tuple[int, int], Cost], room: dict[str, dict[str, float]], 
             ),
         ],
         notes=[
-            "The articles are those of the gold over and over with other numbers in them. Bytes are of articles that "
-            "stand there once, with what closes each file, which weighs more the fewer there are. By that, labels of "
-            f"1 B articles take {labels / 1000:.2g} TB, their texts {words / 1000:.2g} TB. {MOST:,} articles: --long."
+            "The articles are those of the gold over and over with other numbers in them; short ones are four of "
+            "their sentences. Bytes are of articles that stand there once, with what closes each file, which weighs "
+            f"more the fewer there are. By that, labels of 1 B articles take {labels / 1000:.2g} TB, their texts "
+            f"{words / 1000:.2g} TB. {MOST:,} short articles: --long."
         ],
     )
 

@@ -25,10 +25,24 @@ def articles() -> list[Article]:
     return [one.article for one in sorted(golds(), key=lambda one: one.article.digest)]
 
 
-def repeated(count: int) -> Iterator[tuple[str, str]]:
-    """Yield the ids and texts of so many articles: those of the gold again and again, each time with other numbers."""
-    for number, article in enumerate(islice(cycle(articles()), count)):
-        yield f"{number:07}", renumbered(article.text, number)
+def whole() -> list[str]:
+    """Return the texts of the gold's articles."""
+    return [article.text for article in articles()]
+
+
+def short() -> list[str]:
+    """Return stretches of four sentences from the gold, some 300 characters each."""
+    return [
+        one.article.text[first.start : last.end]
+        for one in sorted(golds(), key=lambda one: one.article.digest)
+        for first, last in zip(one.sentences[::4], one.sentences[3::4], strict=False)
+    ]
+
+
+def repeated(count: int, given: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the ids and texts of so many articles: those given again and again, each time with other numbers."""
+    for number, text in enumerate(islice(cycle(given), count)):
+        yield f"{number:07}", renumbered(text, number)
 
 
 def renumbered(text: str, by: int) -> str:
@@ -36,11 +50,11 @@ def renumbered(text: str, by: int) -> str:
     return re.sub(r"\b\d{1,9}\b", lambda found: str(int(found[0]) + by), text)
 
 
-def write(path: Path, count: int) -> int:
-    """Write so many articles as JSON Lines; return the bytes of their texts."""
+def write(path: Path, count: int, given: Sequence[str] | None = None) -> int:
+    """Write so many articles, those of the gold or those given, as JSON Lines; return the bytes of their texts."""
     size = 0
     with path.open("w", encoding="utf-8") as file:
-        for name, text in repeated(count):
+        for name, text in repeated(count, given or whole()):
             file.write(json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n")
             size += len(text.encode())
     return size

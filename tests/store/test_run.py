@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from annotator.core.records import Article, Failure
-from annotator.store import columns, manifest, output, run
+from annotator.store import columns, growing, manifest, output, run
 from annotator.store.corpus import Unit, Unread
 from annotator.store.errors import StoreError
 from annotator.store.manifest import Identity
@@ -150,7 +151,7 @@ def test_what_failed_before_is_still_told(tmp_path: Path) -> None:
     with pytest.raises(CutShortError):
         go(out, Format.JSONL, stop=5)
     with run.begin(out, Format.JSONL, identity(), resume=True) as opened:
-        assert opened.failures == [Failure("c.txt", "empty file")]
+        assert list(opened.failures()) == [Failure("c.txt", "empty file")]
         assert (opened.done.articles, opened.done.failures) == (4, 1)
 
 
@@ -203,6 +204,14 @@ def test_two_at_once_are_refused(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     with run.begin(out, Format.JSONL, identity(), resume=False), pytest.raises(StoreError, match="another process"):
         go(out, Format.JSONL)
+
+
+def test_long_articles_are_written_before_there_are_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growing, "_MOST", 1)
+    monkeypatch.setattr(run, "PART", 9)
+    go(tmp_path / "out", Format.PARQUET)
+    metadata = parquet.read_metadata(tmp_path / "out" / "articles-00000.parquet")
+    assert [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)] == [1, 1, 0, 1, 1, 1, 1]
 
 
 def test_a_shorter_parquet_takes_the_place_of_a_longer_one(tmp_path: Path) -> None:

@@ -276,6 +276,26 @@ def test_too_many_errors_stop_a_run_with_what_is_done_kept(
     assert (tmp_path / "errors.jsonl").read_bytes().count(b"\n") == 5
 
 
+def test_what_failed_stays_told_when_nothing_is_left_to_do(articles: Path, model_folder: Path, tmp_path: Path) -> None:
+    (articles / "empty.txt").write_text("")
+    job = Job((str(articles),), tmp_path / "out.jsonl", errors=tmp_path / "errors.jsonl", model=model_folder)
+    assert run(job)[0].failed == 1
+    told = (tmp_path / "errors.jsonl").read_bytes()
+    assert run(replace(job, resume=True))[0].kept == 3
+    assert (tmp_path / "errors.jsonl").read_bytes() == told != b""
+
+
+def test_all_that_failed_is_counted_and_written_and_the_first_are_held(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "HELD", 2)
+    (tmp_path / "in.jsonl").write_text('{"text": ""}\n' * 5)
+    tally, _ = run(Job((str(tmp_path / "in.jsonl"),), errors=tmp_path / "errors.jsonl", model=model_folder))
+    assert (tally.failed, [failure.place[-6:] for failure in tally.failures]) == (5, ["line 1", "line 2"])
+    lines = (tmp_path / "errors.jsonl").read_text().splitlines()
+    assert [json.loads(line)["place"][-6:] for line in lines] == [f"line {number}" for number in range(1, 6)]
+
+
 def test_an_output_that_does_not_grow_cannot_be_resumed(articles: Path, model_folder: Path, tmp_path: Path) -> None:
     for out, form in ((None, None), (tmp_path / "pages", Format.HTML), (tmp_path / "lines", None)):
         with pytest.raises(
