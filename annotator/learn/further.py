@@ -4,7 +4,7 @@ The tie that was learned from gold (ties.py) stands in for a cue; the rules then
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from annotator.core.marks import Cue, CueKind, Marks, Mention, Quote
@@ -21,18 +21,18 @@ _CHANCE = 0.7
 """That the source is right: it was for 282 of 367 such links in labels/gold, from which the model had learned."""
 
 
-def unlinked(marks: Marks, attributions: Sequence[Attribution], is_source: Sequence[bool]) -> tuple[Sentence, ...]:
-    """Return the sentences told in the author's voice that are tagged as a source, and in which no link has one."""
-    tagged = [n for n, s in enumerate(marks.sentences) if is_source[n] and _is_told(marks, s)]
-    if not tagged:
-        return ()
+def unlinked(marks: Marks, attributions: Sequence[Attribution], tagged: Iterable[int]) -> list[int]:
+    """Return which of the sentences tagged as a source are in the author's voice, and in which no link has one."""
+    told = [n for n in tagged if _is_told(marks, marks.sentences[n])]
+    if not told:
+        return []
     starts = [s.start for s in marks.sentences]
     held: set[int] = set()
     for link in attributions:
         for part in (link.source, link.cue, *link.content) if link.source else ():
             if part:
                 held.update(range(bisect_right(starts, part.start) - 1, bisect_left(starts, part.end)))
-    return tuple(marks.sentences[n] for n in tagged if n not in held)
+    return [n for n in told if n not in held]
 
 
 def add(

@@ -1,7 +1,6 @@
 """A model reads articles: tags with scores and reasons, and who said what."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy.typing as npt
 
 from annotator.core.labels import SCHEME, Tag, primary
 from annotator.core.records import Article, Attribution, Prediction, TaggedSentence
-from annotator.learn import columns, embedding, features, further, ranking, reasons, tagger, ties
+from annotator.learn import columns, embedding, features, further, ranking, reasons, tagger, ties, tokens
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
@@ -24,6 +23,7 @@ _SETS = {
     for number, tags in enumerate(_TAG_SETS)
     for is_verbatim in (False, True)
 }
+_SOURCE = _TAGS.index(Tag.SOURCE)
 _VERBATIM = columns.RULES.index("verbatim")
 
 
@@ -36,10 +36,11 @@ def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Predic
     """Return the predictions for articles whose marks and links are found already."""
     table = embedding.beside(features.table(seen), seen, model.embedder)
     scores = tagger.scores(model, table)
-    sentences = _sentences(seen, table, scores, scores >= model.calibration.thresholds)
+    given = scores >= model.calibration.thresholds
+    sentences = _sentences(seen, table, scores, given)
     if why and sentences:
         sentences = _explained(sentences, model, seen, table)
-    links = _linked(seen, sentences, model)
+    links = _linked(seen, table, given, model)
     return [
         Prediction(
             article=one.marks.article,
@@ -53,20 +54,30 @@ def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Predic
     ]
 
 
-def _linked(seen: Sequence[Seen], tagged: Sequence[TaggedSentence], model: Model) -> list[tuple[Attribution, ...]]:
+def _linked(
+    seen: Sequence[Seen], table: Table, given: npt.NDArray[np.bool_], model: Model
+) -> list[tuple[Attribution, ...]]:
     """Return the attributions of articles as the model ranks them, with those that only the model sees."""
-    ranked = ranking.choose(model.ranker, seen)
-    given = iter(tagged)
+    ranked, firsts = ranking.choose(model.ranker, seen), table.articles.tolist()
+    is_source = given[:, _SOURCE]
     lacking = [
-        further.unlinked(one.marks, said, [Tag.SOURCE in s.tags for s in islice(given, len(one.marks.sentences))])
-        for one, said in zip(seen, ranked, strict=True)
+        further.unlinked(one.marks, said, np.flatnonzero(is_source[first:last]).tolist())
+        for one, said, first, last in zip(seen, ranked, firsts, firsts[1:], strict=False)
     ]
-    short = [Seen(replace(one.marks, sentences=here), ()) for one, here in zip(seen, lacking, strict=True) if here]
-    cues = iter(ties.likeliest(model.stages.ties, short)) if short else iter(())
+    rows = [first + n for first, here in zip(firsts, lacking, strict=False) for n in here]
+    cues = iter(ties.likeliest(model.stages.ties, table.ties, rows))
     return [
-        further.add(one.marks, said, here, list(islice(cues, len(here)))) if here else said
+        _longer(one, said, here, list(islice(cues, len(here)))) if here else said
         for one, said, here in zip(seen, ranked, lacking, strict=True)
     ]
+
+
+def _longer(
+    one: Seen, said: tuple[Attribution, ...], here: Sequence[int], cues: Sequence[int | None]
+) -> tuple[Attribution, ...]:
+    """Return an article's attributions with those of sentences `here`, by the number of each one's likeliest cue."""
+    sentences = [one.marks.sentences[n] for n in here]
+    return further.add(one.marks, said, sentences, tokens.places(one, sentences, cues))
 
 
 def _sentences(

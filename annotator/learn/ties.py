@@ -38,12 +38,13 @@ class Candidates(NamedTuple):
     """The words of a batch that could tie, in text order.
 
     columns: (n_candidates, N_TERMS) hashed terms, below N_COLUMNS. rows: the number of the sentence in the batch.
-    at: the number of the token among all tokens of the batch.
+    at: the number of the token among all tokens of the batch. numbers: among those of its sentence.
     """
 
     columns: Ints
     rows: Ints
     at: Ints
+    numbers: Ints
 
 
 class Ties(NamedTuple):
@@ -58,7 +59,8 @@ def candidates(unquoted: Stream, at: Ints) -> Candidates:
     letters = unquoted.words.letters
     is_open = unquoted.has("words") & ~np.isin(letters, _CLOSED)
     chosen = np.flatnonzero(is_open | np.isin(letters, _SIGNS))
-    return Candidates(_columns(unquoted, chosen), unquoted.rows[chosen], at[chosen])
+    rows, tokens = unquoted.rows[chosen], at[chosen]
+    return Candidates(_columns(unquoted, chosen), rows, tokens, tokens - at[np.searchsorted(unquoted.rows, rows)])
 
 
 def truth(golds: Sequence[Gold], seen: Sequence[Seen], found: Candidates) -> Bools:
@@ -93,14 +95,12 @@ def odds(ties: Ties, columns: Ints) -> Floats:
     return np.asarray(found + ties.intercept, np.float32)
 
 
-def likeliest(ties: Ties, seen: Sequence[Seen]) -> list[Span | None]:
-    """Return where the likeliest cue of each sentence of articles stands, None where no word could be one."""
-    found = candidates(*tokens.without_quoted(tokens.stream(seen)))
-    said, places = odds(ties, found.columns), [place for one in seen for place in tokens.spans(one)]
-    best: list[Span | None] = [None] * sum(len(one.marks.sentences) for one in seen)
-    for i in np.argsort(said, kind="stable").tolist():
-        best[found.rows[i]] = places[found.at[i]]
-    return best
+def likeliest(ties: Ties, found: Candidates, rows: Sequence[int]) -> list[int | None]:
+    """Return the likeliest cue of each of some sentences by its number in the sentence, None where no word is one."""
+    here = np.flatnonzero(np.isin(found.rows, rows))
+    order = here[np.argsort(odds(ties, found.columns[here]), kind="stable")]
+    best = dict(zip(found.rows[order].tolist(), found.numbers[order].tolist(), strict=True))
+    return [best.get(row) for row in rows]
 
 
 def summary(found: Floats, rows: Ints, n: int) -> Floats:

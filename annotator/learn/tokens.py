@@ -1,7 +1,8 @@
 """The words of a batch of articles as arrays: told apart by whose they are, hashed, alone and in twos and threes."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import chain
 from threading import Lock
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.core.marks import Marks
-from annotator.core.records import Attribution
+from annotator.core.records import Attribution, Sentence
 from annotator.core.spans import Span, union
 from annotator.learn.vocabulary import (
     CLASSES,
@@ -194,6 +195,13 @@ def spans(one: Seen) -> list[Span]:
     """Return where the tokens of an article stand, in the order of `stream`."""
     text = one.marks.article.text
     return [Span(*found.span()) for start, end, _, _ in stretches(one) for found in TOKEN.finditer(text, start, end)]
+
+
+def places(one: Seen, sentences: Sequence[Sentence], numbers: Sequence[int | None]) -> list[Span | None]:
+    """Return where one token of each of some sentences stands, by its number in the sentence; None for None."""
+    found = spans(Seen(replace(one.marks, sentences=tuple(sentences)), one.attributions))
+    firsts = (bisect_left(found, (sentence.start,)) for sentence in sentences)
+    return [None if n is None else found[first + n] for first, n in zip(firsts, numbers, strict=True)]
 
 
 def _grams(unquoted: Stream) -> _Grams:

@@ -13,8 +13,7 @@ def _added(text: str, tie: str) -> list[Row]:
     """Return what is linked where the last sentence of a text is tagged as a source and `tie` is its likeliest cue."""
     seen = marks.read(Article("made-up", text))
     links = linker.link(seen)
-    is_source = [s is seen.sentences[-1] for s in seen.sentences]
-    lacking = further.unlinked(seen, links, is_source)
+    lacking = [seen.sentences[n] for n in further.unlinked(seen, links, [len(seen.sentences) - 1])]
     at = text.rindex(tie)
     found = further.add(seen, links, lacking, [Span(at, at + len(tie)) for _ in lacking])
     return [_row(text, one) for one in found]

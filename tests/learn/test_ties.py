@@ -53,6 +53,15 @@ def test_candidates_have_their_columns_and_stand_in_text_order(text: str) -> Non
     assert (np.diff(found.at) > 0).all()
 
 
+@given(TEXTS)
+def test_a_candidate_is_found_again_by_its_number_in_the_sentence(text: str) -> None:
+    found, words = found_in(text)
+    one = see(text)
+    sentences = [one.marks.sentences[row] for row in found.rows.tolist()]
+    places = [tokens.places(one, [s], [n])[0] for s, n in zip(sentences, found.numbers.tolist(), strict=True)]
+    assert [place and text[slice(*place)] for place in places] == words
+
+
 def test_gold_teaches_which_words_are_cues() -> None:
     golds = made.golds(5)
     data = tagger.training(golds)
@@ -65,13 +74,18 @@ def test_gold_teaches_which_words_are_cues() -> None:
 
 def test_what_was_learned_finds_the_cue(taught: Ties) -> None:
     text = "“Nobody was hurt,” said Eva Lindz.\n\nThe mill opened."
-    said, _ = ties.likeliest(taught, [see(text)])
+    one = see(text)
+    found, _ = found_in(text)
+    likeliest = ties.likeliest(taught, found, [0, 1])
+    said, _ = tokens.places(one, one.marks.sentences, likeliest)
     assert said is not None
     assert text[slice(*said)] == "said"
+    assert ties.likeliest(taught, found, [1, 0]) == likeliest[::-1]
 
 
 def test_where_no_word_could_be_a_cue_none_is_likeliest(taught: Ties) -> None:
-    assert ties.likeliest(taught, [see("“Nobody was hurt.”")]) == [None]
+    found, _ = found_in("“Nobody was hurt.”")
+    assert ties.likeliest(taught, found, [0]) == [None]
 
 
 def test_too_few_cues_teach_nothing() -> None:
