@@ -3,10 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import NamedTuple
 
 from annotator.core.marks import Marks, Mention
 from annotator.learn.cast import Entity
@@ -26,7 +25,8 @@ _LEAD = 25  # code points in front of a subject: "On Monday", "In a letter,"
 _FARTHEST = 8  # sentences from which on it makes no difference how far away a name stands
 
 
-class _Place(NamedTuple):
+@dataclass(slots=True, eq=False)
+class _Place:
     """Where a person is named, or is meant by a pronoun that is resolved already."""
 
     start: int
@@ -47,19 +47,11 @@ class Antecedents:
         self._quotes = _cues.outermost(marks.quotes)
         self._quote_starts = [q.start for q in self._quotes]
         self._spoke = {m.start for m in sources}
-        self._persons: set[int] = set()  # those who are persons for sure, by id
+        self._persons = {entity for entity in set(entities.values()) if entity.is_person}  # for sure
+        self._inside: set[str] | None = None  # this and the next two are found out when they are first asked for
+        self._leanings: dict[tuple[Entity, str], float] | None = None
+        self._main: Entity | None = None
         self._places = sorted(self._named(), key=_start)
-
-    @cached_property
-    def _names(self) -> set[str]:
-        """The words that have their capital inside a sentence."""
-        return set(_INSIDE.findall(self._text))
-
-    @cached_property
-    def _main(self) -> Entity | None:
-        """The person who is named most."""
-        counted = Counter(place.entity for place in self._places).most_common(1)
-        return counted[0][0] if counted else None
 
     def topic(self, mention: Mention) -> Entity | None:
         """Return the person whom the article and the sentences before a phrase are about, if nobody else is near."""
@@ -67,12 +59,18 @@ class Antecedents:
         near = [p for p in self._places[max(0, at - _CROWD) : at] if p.is_subject and sentence - p.sentence <= _TOPIC]
         if (
             not near
-            or near[-1].entity is not self._main
+            or near[-1].entity is not self._named_most()
             or any(p.sentence == near[-1].sentence and p.entity is not near[-1].entity for p in near)
         ):
             return None
         self._places.insert(at, self._placed(mention.start, sentence, near[-1].entity, is_subject=True))
         return near[-1].entity
+
+    def _named_most(self) -> Entity | None:
+        """Return the person who was named most when this was first asked."""
+        if self._main is None and self._places:
+            self._main = Counter(place.entity for place in self._places).most_common(1)[0][0]
+        return self._main
 
     def meant(self, pronoun: Mention) -> Entity | None:
         """Return whom a pronoun means."""
@@ -104,7 +102,7 @@ class Antecedents:
         genders = place.entity.genders
         if genders and gender not in genders:
             return None
-        leans = 0.0 if genders else 0.6 * self._leanings.get((id(place.entity), gender), 0.0)
+        leans = 0.0 if genders else 0.6 * self._leans(place.entity, gender)
         return place.fit + leans + 1.2 * (away == 1) - 0.65 * min(away, _FARTHEST)
 
     def _right_before(self, pronoun: Mention) -> Entity | None:
@@ -127,51 +125,56 @@ class Antecedents:
         i = bisect_right(self._quote_starts, at) - 1
         return i >= 0 and at < self._quotes[i].end
 
-    def _named(self) -> Iterator[_Place]:
-        """Yield where persons are named outside quote marks, by full or short names."""
-        every = {id(e): e for e in self._entities.values()}
-        self._persons = {number for number, e in every.items() if e.is_person}
-        persons = {number: every[number] for number in self._persons}
-        persons |= {id(e): e for start, e in self._entities.items() if self._can_be_person(start, e)}
-        taken = set()
+    def _named(self) -> list[_Place]:
+        """Return where persons are named outside quote marks, by full or short names."""
+        speaking = {e for start, e in self._entities.items() if start in self._spoke and self._can_be_person(e)}
+        persons = self._persons | speaking
+        found: list[_Place] = []
+        taken: set[int] = set()
         for mention in self._mentions:
             entity = self._entities[mention.start]
-            if id(entity) in persons:
+            if entity in persons:
                 taken.add(mention.head.end)
-                yield self._place(mention.start, entity)
-        by_word = _by_word(persons.values())
+                found.append(self._place(mention.start, entity))
+        by_word = _by_word(persons)
         for match in _CAPITALISED.finditer(self._text) if by_word else ():
             named = by_word.get(match[0])
             if named and match.end() not in taken and not self._is_quoted(match.start()):
-                yield self._place(match.start(), named)
+                found.append(self._place(match.start(), named))
+        return found
 
-    def _can_be_person(self, start: int, entity: Entity) -> bool:
+    def _can_be_person(self, entity: Entity) -> bool:
         """Say whether a single word that speaks can be a person's name: one with a capital inside a sentence too."""
-        return (
-            start in self._spoke
-            and id(entity) not in self._persons
-            and entity.can_be_person
-            and entity.name in self._names
-        )
+        if entity in self._persons or not entity.can_be_person:
+            return False
+        if self._inside is None:
+            self._inside = set(_INSIDE.findall(self._text))
+        return entity.name in self._inside
 
     def _place(self, start: int, entity: Entity) -> _Place:
         sentence = self._sentence(start)
-        lead = self._text[self._sentences[sentence] : start].lstrip("“”\"'‘’ ") if sentence >= 0 else ""
-        return self._placed(start, sentence, entity, is_subject=start in self._spoke or len(lead) < _LEAD)
+        begin = self._sentences[sentence] if sentence >= 0 else start
+        is_near = start - begin < _LEAD or len(self._text[begin:start].lstrip("“”\"'‘’ ")) < _LEAD
+        return self._placed(start, sentence, entity, is_subject=is_near or start in self._spoke)
 
     def _placed(self, start: int, sentence: int, entity: Entity, *, is_subject: bool) -> _Place:
         """Return a place; its weights are those of a linear ranker of the places in labels/gold, rounded."""
-        known = _KNOWN if entity.genders else 0.0 if id(entity) in self._persons else _DOUBTED
+        known = _KNOWN if entity.genders else 0.0 if entity in self._persons else _DOUBTED
         return _Place(start, sentence, entity, is_subject, _SUBJECT * is_subject + known)
 
-    @cached_property
-    def _leanings(self) -> dict[tuple[int, str], float]:
-        """How much each person whose gender is not known, by id, leans to one, -1 to 1.
+    def _leans(self, entity: Entity, gender: str) -> float:
+        """Return how much a person whose gender is not known leans to one, -1 to 1."""
+        if self._leanings is None:
+            self._leanings = self._all_leanings()
+        return self._leanings.get((entity, gender), 0.0)
+
+    def _all_leanings(self) -> dict[tuple[Entity, str], float]:
+        """Return how much each such person leans to each gender.
 
         That is told by the pronouns behind the name in sentences that name nobody else, and by a first name alone.
         """
-        unknown = {id(p.entity): p.entity for p in self._places if not p.entity.genders}
-        votes = Counter((who, entity.first_name_of) for who, entity in unknown.items())
+        unknown = {place.entity for place in self._places if not place.entity.genders}
+        votes = Counter((who, who.first_name_of) for who in unknown)
         for sentence, places in groupby(self._places, key=_number):
             here = list(islice(places, _CROWD))
             who = here[0].entity
@@ -179,7 +182,7 @@ class Antecedents:
                 end = self._sentences[sentence + 1] if sentence + 1 < len(self._sentences) else len(self._text)
                 for match in _GENDERED.finditer(self._text, here[0].start, end):
                     if not self._is_quoted(match.start()):
-                        votes[id(who), _GENDERS[match[0].lower()]] += 1
+                        votes[who, _GENDERS[match[0].lower()]] += 1
         return {
             (who, gender): (votes[who, gender] - votes[who, other]) / (votes[who, "m"] + votes[who, "f"] + 1)
             for who in unknown

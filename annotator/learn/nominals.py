@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 
 from annotator.core.marks import Marks, Mention
@@ -65,16 +64,17 @@ class Nominals:
         self._text, self._entities = marks.article.text, entities
         self._mentions = [m for m in marks.mentions if m.start in entities]
         self._sentences = [s.start for s in marks.sentences]
-        self._times = Counter(id(entities[m.start]) for m in self._mentions)
-        self._called: dict[str, dict[int, Entity]] = {}
-        for entity in {id(e): e for e in entities.values()}.values():
+        self._times = Counter(entities[m.start] for m in self._mentions)
+        self._called: dict[str, dict[Entity, None]] = {}  # who is called that, in order
+        self._firms: list[tuple[int, Entity]] | None = None  # found out when first asked for
+        for entity in dict.fromkeys(entities.values()):
             self._call(entity, _own_callings(entity))
         for mention in self._mentions:
             self._call(entities[mention.start], _callings_beside(self._text, mention))
 
     def _call(self, entity: Entity, words: Iterable[str]) -> None:
         for word in words:
-            self._called.setdefault(word, {})[id(entity)] = entity
+            self._called.setdefault(word, {})[entity] = None
 
     def meant(self, mention: Mention) -> Entity | None:
         """Return whom a definite phrase in the singular means, None where nobody fits, or two do."""
@@ -83,9 +83,9 @@ class Nominals:
             return None
         noun, kinds = phrase[-1], [w for w in phrase[1:-1] if w not in _LOOSE]
         is_body = noun in cast.groups()
-        called = islice(self._called.get(noun, {}).values(), _HOLDERS)
+        called = islice(self._called.get(noun, ()), _HOLDERS)
         holders = [e for e in called if e.is_person is not is_body]
-        fits = [e for e in holders if all(id(e) in self._called.get(kind, {}) for kind in kinds)]
+        fits = [e for e in holders if all(e in self._called.get(kind, ()) for kind in kinds)]
         if len(fits) > 1:
             fits = self._last_of(mention.start, fits)
         if fits or noun not in _FIRMS or kinds:
@@ -95,33 +95,29 @@ class Nominals:
     def _firm(self, at: int) -> Entity | None:
         """Return the firm that is named most before a place, None where two are named as often."""
         found: list[Entity] = []
+        if self._firms is None:
+            self._firms = self._all_firms()
         for first, entity in self._firms:
             if first < at:
                 found.append(entity)
             if len(found) == 2:
                 break
-        if not found or (len(found) > 1 and self._times[id(found[0])] == self._times[id(found[1])]):
+        if not found or (len(found) > 1 and self._times[found[0]] == self._times[found[1]]):
             return None
         return found[0]
 
-    @cached_property
-    def _firms(self) -> list[tuple[int, Entity]]:
-        """The firms with where each is named first, who is named most first."""
-        first: dict[int, tuple[int, Entity]] = {}
+    def _all_firms(self) -> list[tuple[int, Entity]]:
+        """Return the firms with where each is named first, who is named most first."""
+        first: dict[Entity, int] = {}
         for mention in self._mentions:
             entity = self._entities[mention.start]
             if entity.can_be_firm and len(entity.tokens) > 1:
-                first.setdefault(id(entity), (mention.start, entity))
-        return sorted(first.values(), key=lambda found: -self._times[id(found[1])])
-
-    @cached_property
-    def _parts(self) -> set[int]:
-        """Those whose part the article tells beside their names, by id."""
-        return {number for word, holders in self._called.items() if word in cast.roles() for number in holders}
+                first.setdefault(entity, mention.start)
+        return sorted(((at, entity) for entity, at in first.items()), key=lambda found: -self._times[found[1]])
 
     def has_calling(self, entity: Entity) -> bool:
         """Say whether an article tells beside somebody's name what part they have."""
-        return id(entity) in self._parts
+        return any(entity in holders for word, holders in self._called.items() if word in cast.roles())
 
     def is_variation(self, mention: Mention) -> bool:
         """Say whether a definite phrase names a person's part for which the article has told of nobody else.
@@ -129,31 +125,30 @@ class Nominals:
         "The striker" can mean whom it is about, but not where it has told of "a young striker" before.
         """
         phrase = _definite(self._text, mention)
-        if not phrase or phrase[-1] not in cast.roles() or phrase[-1] in _OTHERS:
+        if not phrase or phrase[-1] not in cast.roles() or phrase[-1] in _OTHERS or self._called.get(phrase[-1]):
             return False
         before = self._text[max(0, mention.start - _BEFORE) : mention.start]
         told = re.search(
             rf"\b(?:an?|another|one|two|several)\s(?:[\w’'-]+\s){{0,3}}{re.escape(phrase[-1])}", before, re.IGNORECASE
         )
-        return not told and not self._called.get(phrase[-1])
+        return not told
 
     def _last_of(self, at: int, fits: Sequence[Entity]) -> list[Entity]:
         """Return which of those was named last before a place; none where another stands as near."""
-        wanted = {id(e) for e in fits}
         sentence = self._sentence(at)
         behind = bisect_left(self._mentions, (at,))
-        found: dict[int, tuple[int, Entity]] = {}
+        found: dict[Entity, int] = {}
         for mention in reversed(self._mentions[max(0, behind - _MOST) : behind]):
             entity = self._entities[mention.start]
             where = self._sentence(mention.start)
             if sentence - where > _REACH:
                 break
-            if id(entity) in wanted:
-                found.setdefault(id(entity), (where, entity))
-        ranked = list(found.values())
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 1 and sentence - ranked[0][0] <= _NEAR:
+            if entity in fits:
+                found.setdefault(entity, where)
+        places = list(found.values())
+        if len(places) > 1 and places[0] - places[1] < 1 and sentence - places[0] <= _NEAR:
             return []
-        return [entity for _, entity in ranked[:1]]
+        return list(found)[:1]
 
     def _sentence(self, at: int) -> int:
         return bisect_right(self._sentences, at) - 1

@@ -31,6 +31,7 @@ _MODULES = {
         "turns",
     ),
     "learn": (
+        "antecedents",
         "batch",
         "candidates",
         "cast",
