@@ -61,7 +61,7 @@ def various(given: Sequence[Prediction], count: int) -> Iterator[Prediction]:
             one.article, id=f"{one.article.id}-{number}", outlet=f"Outlet {number % OUTLETS}", published=str(day)
         )
         links = tuple(
-            replace(link, entity=link.entity and f"{link.entity} {number % PEOPLE}") for link in one.attributions
+            link._replace(entity=link.entity and f"{link.entity} {number % PEOPLE}") for link in one.attributions
         )
         yield replace(one, article=article, attributions=links)
 

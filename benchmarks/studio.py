@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -85,7 +84,7 @@ def _back(studio: Studio, given: list[Prediction], folder: Path) -> Project:
         sentences += [(s.start, s.end, s.tags, s.origin) for s in one.sentences] != [
             (s.start, s.end, s.tags, Origin.ACCEPTED) for s in suggested.sentences
         ]
-        links += list(one.attributions) != [replace(a, score=1.0) for a in suggested.attributions]
+        links += list(one.attributions) != [a._replace(score=1.0) for a in suggested.attributions]
     lost = len(expected.keys() - {one.article.id for one in said})
     doubled = len(said) - len({one.article.id for one in said}) + again.submitted
     print(f"there and back: {lost} lost, {doubled} doubled, {sentences} with other sentences, {links} with other links")

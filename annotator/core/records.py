@@ -80,8 +80,7 @@ class Sentence(NamedTuple):
     block: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Who said what. `entity` is the fullest name the article gives the source; `score` is in [0, 1].
 
     carried: the source stands in another sentence, and the speaker was carried on to this content.
@@ -107,8 +106,7 @@ class Reason(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedSentence:
+class TaggedSentence(NamedTuple):
     """A sentence as the model sees it. `scores` are probabilities in the order of `Tag`."""
 
     start: int

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
@@ -66,7 +66,7 @@ def _labels(gold: Gold, words: Sequence[Span]) -> dict[tuple[str, int], list[str
     starts = [word.start for word in words]
     found = defaultdict[tuple[str, int], list[str]](list)
     for number, one in enumerate(gold.attributions, start=1):
-        for role, span in kept.roles(replace(one, content=tuple(_pieces(one)))):
+        for role, span in kept.roles(one._replace(content=tuple(_pieces(one)))):
             for start in starts[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
                 found[role, start].append(f"{'B' if start == span.start else 'I'}-{number}")
     return found

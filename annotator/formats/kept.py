@@ -29,7 +29,7 @@ class Written:
 def kept(gold: Gold) -> Gold:
     """Return gold as every form holds it: id, text, sentences, tags, what is open, and attributions."""
     sentences = tuple(sentence(Span(s.start, s.end), s.tags, open_tags(s)) for s in gold.sentences)
-    links = tuple(replace(one, score=1.0) for one in gold.attributions)
+    links = tuple(one._replace(score=1.0) for one in gold.attributions)
     return Gold(Article(gold.article.id, gold.article.text), sentences, links, (), "", SCHEME)
 
 
@@ -91,7 +91,7 @@ def _with_parts(one: Attribution, parts: Iterable[tuple[str, Span]]) -> Attribut
         if span.end > span.start:
             by_role[role].append(span)
     source, cue, content = (by_role[role] for role in ROLES)
-    return replace(one, source=next(iter(source), None), cue=next(iter(cue), None), content=tuple(content))
+    return one._replace(source=next(iter(source), None), cue=next(iter(cue), None), content=tuple(content))
 
 
 def sentence(span: Span, tags: Iterable[Tag], silent: Iterable[Tag]) -> GoldSentence:

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from annotator.core.labels import Tag
 from annotator.core.records import Annotation, Attribution, Decision, GoldSentence
@@ -94,7 +93,7 @@ def _chosen(group: Mapping[str, Links], annotations: Sequence[Annotation], sente
 
     best = min(counts, key=rank)
     share = sum(bool(links) for links in versions.values()) / len(versions)
-    return tuple(replace(one, score=round(share, 4)) for one in best)
+    return tuple(one._replace(score=round(share, 4)) for one in best)
 
 
 def _contradictions(links: Links, drawn: Sequence[Attribution], near: Sequence[GoldSentence]) -> int:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from annotator.core.records import Attribution
 
@@ -50,4 +49,4 @@ def _is_full_name(words: Sequence[str]) -> bool:
 def _under(text: str, link: Attribution, merged: Mapping[str, str]) -> Attribution:
     name = link.entity or (text[slice(*link.source)] if link.source else "")
     found = stands_for(name, merged)
-    return link if found is None else replace(link, entity=found)
+    return link if found is None else link._replace(entity=found)

@@ -48,9 +48,8 @@ def lay_out(seen: Sequence[Seen]) -> Batch:
     lengths = [len(one.marks.article.text) + 1 + GAP for one in seen]
     bases = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).tolist()[:-1]
     counts = [len(one.marks.sentences) for one in seen]
-    spans = numbers(
-        (s.start + base, s.end + base) for one, base in zip(seen, bases, strict=True) for s in one.marks.sentences
-    )
+    placed = zip(seen, bases, strict=True)
+    spans = numbers([(start + base, end + base) for one, base in placed for start, end, _ in one.marks.sentences])
     starts, ends = spans.reshape(-1, 2).T
     articles = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
     return Batch(seen, bases, starts, ends, articles)

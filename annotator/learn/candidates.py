@@ -25,6 +25,7 @@ BEFORE, AFTER = 6, 2
 """How many mentions in front of the words and behind them are candidates."""
 _KINDS = (MentionKind.NAME, MentionKind.NOMINAL, MentionKind.PRONOUN, MentionKind.DOCUMENT)
 _MOST = 4  # a count beyond this says no more
+_WORDS = looks.OF_MENTION.index("words")
 _BESIDE = 0.9  # closeness of a cue with nothing but a space between
 _OF_LINK = (
     "direct",
@@ -119,32 +120,32 @@ def _lay_out(seen: Sequence[Seen]) -> _Line:
     batch = lay_out(seen)
     placed = list(zip(seen, batch.bases, strict=True))
     mentions = numbers(
-        (m.start + base, m.end + base, MENTIONS.index(m.kind)) for one, base in placed for m in one.marks.mentions
+        [
+            (start + base, end + base, MENTIONS.index(kind))
+            for one, base in placed
+            for start, end, kind, _ in one.marks.mentions
+        ]
     ).reshape(-1, 3)
     cues = numbers(
-        (c.start + base, c.end + base, CUES.index(c.kind), c.lemma in HEARERS)
-        for one, base in placed
-        for c in one.marks.cues
+        [
+            (start + base, end + base, CUES.index(kind), lemma in HEARERS)
+            for one, base in placed
+            for start, end, kind, lemma in one.marks.cues
+        ]
     ).reshape(-1, 4)
-    links = numbers(
-        (
-            a.content[0].start + base,
-            a.content[-1].end + base,
-            a.source.start + base if a.source else -1,
-            a.cue.start + base if a.cue else -1,
-            a.direct,
-            a.carried,
-            len(a.content),
-        )
-        for one, base in placed
-        for a in one.attributions
-    ).reshape(-1, 7)
+    links = numbers([_of_link(link, base) for one, base in placed for link in one.attributions]).reshape(-1, 7)
     for column, starts in ((2, mentions[:, 0]), (3, cues[:, 0])):
         links[:, column] = np.where(links[:, column] < 0, -1, np.searchsorted(starts, links[:, column]))
     scores = np.array([a.score for one in seen for a in one.attributions], np.float32)
     firsts = (_firsts(len(one.marks.mentions) for one in seen), _firsts(len(one.attributions) for one in seen))
     asked = np.flatnonzero(scores < SURE)
     return _Line(batch, batch.blocks(), mentions, cues, links, scores, asked, *firsts)
+
+
+def _of_link(link: Attribution, base: int) -> tuple[int, ...]:
+    source, cue, content, direct, _, _, _, carried = link
+    places = source.start + base if source else -1, cue.start + base if cue else -1
+    return content[0].start + base, content[-1].end + base, *places, direct, carried, len(content)
 
 
 def _firsts(counts: Iterator[int]) -> Ints:
@@ -285,4 +286,6 @@ def _looks(line: _Line, mentions: Ints) -> Floats:
     seen, firsts = [one.marks for one in line.batch.seen], line.first_mentions.tolist()
     places = zip(mentions.tolist(), articles.tolist(), strict=True)
     told = [looks.of_mention(seen[at].article.text, seen[at].mentions[i - firsts[at]]) for i, at in places]
-    return np.array(told, np.float32).reshape(-1, len(looks.OF_MENTION))
+    found = np.frombuffer(b"".join(told), np.uint8).reshape(-1, len(looks.OF_MENTION)).astype(np.float32)
+    found[:, _WORDS] /= 2
+    return found

@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.marks import Cue, CueKind, Marks, Mention, MentionKind, Quote
+from annotator.core.quick import maker
 from annotator.core.records import Attribution, Block
 from annotator.core.spans import Span, strip
 from annotator.learn import contents, entities, sources
@@ -22,6 +23,7 @@ from annotator.text import cues as _cues
 _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
 )
+_link, _span = maker(Attribution), maker(Span)
 _COLON, _PRONOUN = CueKind.COLON, MentionKind.PRONOUN  # see sources.py
 _DOCUMENT, _PERSONS = MentionKind.DOCUMENT, frozenset([MentionKind.NAME, MentionKind.PRONOUN])
 _LABELLED = frozenset([BlockKind.TURN, BlockKind.POST])
@@ -43,16 +45,8 @@ def named(marks: Marks, sources: Iterable[Mention], found: Iterable[Link]) -> tu
 
 def _attribution(found: Link, entity: str | None, kind: SourceKind) -> Attribution:
     source, cue, content, direct, score, carried, _ = found
-    return Attribution(
-        source and Span(source.start, source.end),
-        cue and Span(cue.start, cue.end),
-        content,
-        direct,
-        entity,
-        kind,
-        round(score, 4),
-        carried,
-    )
+    places = source and _span(source[:2]), cue and _span(cue[:2])
+    return _link((*places, content, direct, entity, kind, round(score, 4), carried))
 
 
 def frames(marks: Marks) -> Iterator[Frame]:

@@ -31,26 +31,28 @@ _NAME, _PRONOUN = MentionKind.NAME, MentionKind.PRONOUN  # an enum's own look-up
 _TRIM = " \n“”\"'‘’«»"
 
 
-def of_mention(text: str, mention: Mention) -> tuple[float, ...]:
-    """Return what a mention looks like, in the order of OF_MENTION."""
+def of_mention(text: str, mention: Mention) -> bytes:
+    """Return what a mention looks like, an octet each, in the order of OF_MENTION: 0 or 1, or how many, up to 8."""
     start, end, kind, head = mention
     form, lead = text[start:end], text[max(0, start - 14) : start].rstrip(_TRIM)
     word = lead.rpartition(" ")[2]
     before = grammar.letter(word) if word else ""
-    return (
-        form[0].islower(),
-        word[-1:] == ",",
-        before in _JOINING,
-        before in _PREPOSITIONS,
-        text[end : end + 1] == ",",
-        text[end : end + 2] in _POSSESSIVES,
-        form in _OBJECTS,
-        kind is _PRONOUN and form[:2] in _RELATIVES,
-        form in _FIRST_PERSON,
-        grammar.letter(text[head.start : head.end]) in "RG",
-        "," in form,
-        head.start > start and kind is _NAME,
-        min(form.count(" "), 8) / 2,
+    return bytes(
+        (
+            form[0].islower(),
+            word[-1:] == ",",
+            before in _JOINING,
+            before in _PREPOSITIONS,
+            text[end : end + 1] == ",",
+            text[end : end + 2] in _POSSESSIVES,
+            form in _OBJECTS,
+            kind is _PRONOUN and form[:2] in _RELATIVES,
+            form in _FIRST_PERSON,
+            grammar.letter(text[head.start : head.end]) in "RG",
+            "," in form,
+            head.start > start and kind is _NAME,
+            min(form.count(" "), 8),
+        )
     )
 
 

@@ -7,22 +7,20 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.core.labels import SCHEME, Tag, primary
+from annotator.core.quick import maker
 from annotator.core.records import Article, Attribution, Prediction, TaggedSentence
 from annotator.learn import columns, embedding, features, further, ranking, reasons, tagger, ties, tokens
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
 
+_sentence = maker(TaggedSentence)
 _TAGS = tuple(Tag)
 _JUST_MISSED = 0.5
 """A tag whose score reaches this share of its threshold is explained although it is not given."""
 _TAG_SETS = [tuple(tag for k, tag in enumerate(_TAGS) if number >> k & 1) for number in range(1 << len(_TAGS))]
-# Each set of tags, by its bits, and the one tag that stands for it where less or more of the sentence is verbatim.
-_SETS = {
-    (number, is_verbatim): (tags, primary(tags, verbatim=float(is_verbatim)))
-    for number, tags in enumerate(_TAG_SETS)
-    for is_verbatim in (False, True)
-}
+# Each set of tags, by its bits, with the one tag that stands for it where less or more of the sentence is verbatim.
+_SETS = [(tags, primary(tags, verbatim=share)) for tags in _TAG_SETS for share in (0.0, 1.0)]
 _SOURCE = _TAGS.index(Tag.SOURCE)
 _VERBATIM = columns.RULES.index("verbatim")
 
@@ -83,13 +81,14 @@ def _longer(
 def _sentences(
     seen: Sequence[Seen], table: Table, scores: npt.NDArray[np.float64], given: npt.NDArray[np.bool_]
 ) -> list[TaggedSentence]:
-    verbatim = table.rules[:, _VERBATIM].tolist()
+    numbers = 2 * (given @ (1 << np.arange(len(_TAGS)))) + (table.rules[:, _VERBATIM] >= 0.5)
     places = (place for one in seen for place in one.marks.sentences)
     found = []
-    numbers = (given @ (1 << np.arange(len(_TAGS)))).tolist()
-    for place, row, number, share in zip(places, scores.tolist(), numbers, verbatim, strict=True):
-        tags, one_tag = _SETS[number, share >= 0.5]
-        found.append(TaggedSentence(place.start, place.end, tags, tuple(row), one_tag))
+    for (start, end, _), (claim, opinion, quotation, source), number in zip(
+        places, scores.tolist(), numbers.tolist(), strict=True
+    ):
+        tags, one_tag = _SETS[number]
+        found.append(_sentence((start, end, tags, (claim, opinion, quotation, source), one_tag, ())))
     return found
 
 

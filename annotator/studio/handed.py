@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from annotator.core.labels import SCHEME, Tag
 from annotator.core.parts import ARTICLE_FIELDS
@@ -45,7 +44,7 @@ def _task(gold: Gold) -> tuple[Json, Counter[str]]:
 
 def _drawn(gold: Gold) -> tuple[Attribution, ...]:
     """Return the attributions that come back as they went: all, or each that does beside those before it."""
-    every = tuple(replace(one, score=1.0) for one in gold.attributions)
+    every = tuple(one._replace(score=1.0) for one in gold.attributions)
     if _comes_back(every, gold):
         return every
     held: tuple[Attribution, ...] = ()
@@ -103,7 +102,7 @@ def _article(place: str, made: object) -> Iterator[Gold | Failure]:
         sheet = parse(done[0]["result"], article.text)
         sentences = sorted(_judged(region) for region in sheet.of(scheme.TAGS))
         spans = tuple(region.span for region in sheet.of(scheme.TAGS))
-        found = tuple(replace(one, score=1.0) for one in links.read(sheet, article.text, spans))
+        found = tuple(one._replace(score=1.0) for one in links.read(sheet, article.text, spans))
     except (TaskError, KeyError, TypeError, AttributeError) as error:
         raise FaultError(place, None, str(error), "a task of annotator's labelling set-up") from error
     yield Gold(article, tuple(sentences), found, (), "", SCHEME)

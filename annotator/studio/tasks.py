@@ -93,7 +93,7 @@ def as_kept(prediction: Prediction) -> Prediction:
         prediction,
         article=Article(article.id, article.text, **{name: getattr(article, name) for name in ARTICLE_FIELDS}),
         blocks=tuple(Block(b.start, b.end, b.kind) for b in prediction.blocks),
-        sentences=tuple(replace(s, why=()) for s in prediction.sentences),
+        sentences=tuple(s._replace(why=()) for s in prediction.sentences),
     )
 
 
@@ -185,7 +185,7 @@ def to_annotation(article: Article, given: Json, annotator: str, status: Status)
 
 def _attributions(sheet: Sheet, text: str) -> tuple[Attribution, ...]:
     sentences = tuple(region.span for region in sheet.of(scheme.TAGS))
-    return tuple(replace(said, score=1.0) for said in links.read(sheet, text, sentences))
+    return tuple(said._replace(score=1.0) for said in links.read(sheet, text, sentences))
 
 
 def _suggested(sheet: Sheet) -> str | None:

@@ -96,7 +96,7 @@ def test_of_a_content_whose_pieces_overlap_the_union_is_held_and_that_is_said() 
     gold = made.gold()
     [one] = gold.attributions
     (start, end), *_ = one.content
-    twice = replace(gold, attributions=(replace(one, content=(Span(start, start + 7), Span(start + 3, end))),))
+    twice = replace(gold, attributions=(one._replace(content=(Span(start, start + 7), Span(start + 3, end))),))
     written = conll.write({"bill": twice})
     assert written.lost["content whose pieces overlap"] == 1
     assert conll.read(written.files).golds[0].attributions[0].content == one.content

@@ -82,7 +82,7 @@ def test_gold_has_the_annotators_the_genre_and_the_links() -> None:
     one, other = made.annotation(genre="wire"), made.annotation(annotator="ben")
     [found] = settle([other, one]).golds
     assert (found.annotators, found.genre) == (("ana", "ben"), "wire")
-    assert found.attributions == (replace(made.RUIZ, score=1.0),)
+    assert found.attributions == (made.RUIZ._replace(score=1.0),)
 
 
 def test_dawid_skene_follows_the_annotators_who_are_right_elsewhere() -> None:

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from annotator.core.labels import Tag
@@ -9,14 +7,14 @@ from annotator.judge import links
 from tests import made
 
 SENTENCES = [GoldSentence(*span, tags) for span, tags in zip(made.SENTENCES, made.TAGS, strict=True)]
-SHORTER = replace(made.RUIZ, content=(Span(1, 12),))
-ELSEWHERE = replace(made.RUIZ, source=None, cue=None, content=(Span(61, 77),), direct=False, entity=None)
+SHORTER = made.RUIZ._replace(content=(Span(1, 12),))
+ELSEWHERE = made.RUIZ._replace(source=None, cue=None, content=(Span(61, 77),), direct=False, entity=None)
 
 
 def settled(*said: tuple[Attribution, ...], sentences: list[GoldSentence] = SENTENCES) -> list[Attribution]:
     """Return what three or fewer annotators' links come to; without their scores, which `share` is about."""
     annotations = [made.annotation(annotator=name, attributions=a) for name, a in zip("abc", said, strict=False)]
-    return [replace(one, score=made.RUIZ.score) for one in links.settle(annotations, sentences, [])]
+    return [one._replace(score=made.RUIZ.score) for one in links.settle(annotations, sentences, [])]
 
 
 def test_the_links_nearest_to_everybodys_are_taken_whole() -> None:
@@ -38,7 +36,7 @@ def test_of_two_annotators_who_differ_the_one_with_the_tags_is_right() -> None:
 
 def test_the_tags_outweigh_a_majority() -> None:
     unsourced = [SENTENCES[0]._replace(tags=(Tag.QUOTATION,)), *SENTENCES[1:]]
-    speakerless = replace(made.RUIZ, source=None, cue=None)
+    speakerless = made.RUIZ._replace(source=None, cue=None)
     assert settled((made.RUIZ,), (made.RUIZ,), (speakerless,), sentences=unsourced) == [speakerless]
 
 
@@ -51,15 +49,15 @@ def test_a_score_is_the_share_of_those_who_linked_anything_there() -> None:
 def test_who_did_not_judge_the_place_has_no_say() -> None:
     away = made.annotation(annotator="b", attributions=(), sentences=made.annotation().sentences[1:])
     [one] = links.settle([made.annotation(annotator="a"), away], SENTENCES, [])
-    assert one == replace(made.RUIZ, score=1.0)
+    assert one == made.RUIZ._replace(score=1.0)
 
 
 def test_a_reviewers_links_replace_those_that_begin_in_the_sentence() -> None:
     annotations = [made.annotation(annotator="a", attributions=(made.RUIZ, ELSEWHERE))]
     ruled = made.decision(attributions=(SHORTER,))
-    assert links.settle(annotations, SENTENCES, [ruled]) == (SHORTER, replace(ELSEWHERE, score=1.0))
+    assert links.settle(annotations, SENTENCES, [ruled]) == (SHORTER, ELSEWHERE._replace(score=1.0))
     cleared = made.decision(attributions=())
-    assert links.settle(annotations, SENTENCES, [cleared]) == (replace(ELSEWHERE, score=1.0),)
+    assert links.settle(annotations, SENTENCES, [cleared]) == (ELSEWHERE._replace(score=1.0),)
 
 
 def test_links_about_the_same_words_are_grouped_by_annotator() -> None:
@@ -69,7 +67,7 @@ def test_links_about_the_same_words_are_grouped_by_annotator() -> None:
 
 
 def test_links_without_content_are_grouped_by_their_source() -> None:
-    bare = replace(made.RUIZ, content=())
+    bare = made.RUIZ._replace(content=())
     said = [made.annotation(annotator=name, attributions=(bare,)) for name in "ab"]
     assert links.groups(said) == [{"a": (bare,), "b": (bare,)}]
 

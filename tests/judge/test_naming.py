@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import polars as pl
 import pytest
 
@@ -9,13 +7,13 @@ from tests import made
 
 
 def test_links_go_under_the_entity_for_which_their_name_stands() -> None:
-    short = replace(made.RUIZ, entity="Ruiz")
-    unknown = replace(made.RUIZ, entity=None)
-    nobody = replace(made.RUIZ, entity=None, source=None)
+    short = made.RUIZ._replace(entity="Ruiz")
+    unknown = made.RUIZ._replace(entity=None)
+    nobody = made.RUIZ._replace(entity=None, source=None)
     merged = {"ruiz": "Ana Ruiz Sol", "ana ruiz": "Ana Ruiz Sol"}
     found = naming.merge(made.TEXT, [short, unknown, nobody], merged)
     assert [link.entity for link in found] == ["Ana Ruiz Sol", "Ana Ruiz Sol", None]
-    assert replace(found[0], entity="Ruiz") == short
+    assert found[0]._replace(entity="Ruiz") == short
 
 
 def test_a_chain_of_names_ends_at_its_last_and_a_circle_ends_too() -> None:

@@ -13,7 +13,7 @@ from tests import made
 def sure() -> Prediction:
     """Return a prediction whose scores are far from every threshold, on the side of its tags."""
     given = made.prediction()
-    return replace(given, sentences=tuple(replace(s, scores=_scores(s.tags)) for s in given.sentences))
+    return replace(given, sentences=tuple(s._replace(scores=_scores(s.tags)) for s in given.sentences))
 
 
 def _scores(tags: tuple[Tag, ...]) -> tuple[float, float, float, float]:
@@ -75,7 +75,7 @@ def test_what_the_model_is_unsure_of_is_told_by_tag() -> None:
 def test_a_quotation_without_a_speaker_breaks_a_rule() -> None:
     given = made.prediction()
     rule = next(rule for rule in RULES if rule.words == "quotation without a speaker")
-    said = replace(given.sentences[2], tags=(Tag.QUOTATION,))
+    said = given.sentences[2]._replace(tags=(Tag.QUOTATION,))
     odd = replace(given, sentences=(*given.sentences[:2], said))
     assert review.by_rule(odd, 2, rule) is not None
     assert review.by_rule(given, 0, rule) is None
@@ -84,9 +84,9 @@ def test_a_quotation_without_a_speaker_breaks_a_rule() -> None:
 def test_an_unnamed_source_on_an_opinion_breaks_a_rule_and_a_named_one_does_not() -> None:
     given = made.prediction()
     rule = next(rule for rule in RULES if rule.words == "unnamed source on an opinion")
-    said = replace(given.sentences[0], tags=(Tag.OPINION, Tag.SOURCE))
+    said = given.sentences[0]._replace(tags=(Tag.OPINION, Tag.SOURCE))
     named = replace(given, sentences=(said, *given.sentences[1:]))
-    unnamed = replace(named, attributions=(replace(made.RUIZ, kind=SourceKind.UNNAMED),))
+    unnamed = replace(named, attributions=(made.RUIZ._replace(kind=SourceKind.UNNAMED),))
     assert review.by_rule(named, 0, rule) is None
     assert review.by_rule(unnamed, 0, rule) is not None
 

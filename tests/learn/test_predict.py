@@ -81,5 +81,5 @@ def test_a_quotation_is_the_one_tag_of_a_sentence_that_is_mostly_quoted(learned:
 
 def test_reasons_change_nothing_else(learned: Model) -> None:
     with_, without = (tell(learned, STORY, *ODD.values(), why=why) for why in (True, False))
-    stripped = [replace(p, sentences=tuple(replace(s, why=()) for s in p.sentences)) for p in with_]
+    stripped = [replace(p, sentences=tuple(s._replace(why=()) for s in p.sentences)) for p in with_]
     assert stripped == without

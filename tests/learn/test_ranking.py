@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -147,7 +146,7 @@ def test_reported_words_that_another_link_gives_to_the_new_source_are_told_once(
     said, _ = one.attributions
     names = [one.marks.article.text[m.start : m.end] for m in one.marks.mentions]
     picks = [(ranking._AS_THEY_ARE, 0.9), (names.index("Ana Ruiz"), 0.8)]
-    assert ranking._settled(one, picks) == (replace(said, score=0.9),)
+    assert ranking._settled(one, picks) == (said._replace(score=0.9),)
 
 
 def test_a_speaker_named_in_another_sentence_is_carried_on_and_has_a_name() -> None:

@@ -149,7 +149,7 @@ def test_who_said_what_is_corrected_by_choosing_words(page: Page, app: served.Ap
     page.locator(".rv .left").focus()
     page.keyboard.press("Space")
     _saved(page)
-    link = replace(made.RUIZ, source=Span(24, 27), entity="Ana Maria Ruiz", kind=SourceKind.UNNAMED)
+    link = made.RUIZ._replace(source=Span(24, 27), entity="Ana Maria Ruiz", kind=SourceKind.UNNAMED)
     assert [one.ruling.decision.attributions for one in _ruled(app)] == [(link,)]
     page.reload()
     expect(page.locator(".rv .s.chosen").first).to_be_visible()

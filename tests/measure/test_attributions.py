@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from annotator.core.records import Attribution
@@ -9,11 +7,11 @@ from annotator.measure.attributions import Counts
 from tests.made import RUIZ, TEXT
 
 # TEXT begins: “We will not pay,” said Ana Ruiz 😀. RUIZ links 1-17 to 24-32.
-NOBODY = replace(RUIZ, source=None)
-SHORT = replace(RUIZ, content=(Span(1, 8),))
-INDIRECT = replace(RUIZ, direct=False)
-RUIZ_ALONE = replace(RUIZ, source=Span(28, 32))
-ELSEWHERE = replace(RUIZ, content=(Span(36, 59),))
+NOBODY = RUIZ._replace(source=None)
+SHORT = RUIZ._replace(content=(Span(1, 8),))
+INDIRECT = RUIZ._replace(direct=False)
+RUIZ_ALONE = RUIZ._replace(source=Span(28, 32))
+ELSEWHERE = RUIZ._replace(content=(Span(36, 59),))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +28,7 @@ ELSEWHERE = replace(RUIZ, content=(Span(36, 59),))
         ([SHORT], [RUIZ], Counts(0, 0, 0, 0, 1, 0)),
         ([NOBODY], [RUIZ], Counts(0, 0, 0, 0, 1, 0)),
         ([INDIRECT], [RUIZ], Counts(0, 0, 0, 0, 1, 0)),
-        ([replace(RUIZ, content=(Span(1, 17), Span(36, 59)))], [RUIZ], Counts(2, 1, 1, 1, 1, 1)),
+        ([RUIZ._replace(content=(Span(1, 17), Span(36, 59)))], [RUIZ], Counts(2, 1, 1, 1, 1, 1)),
     ],
 )
 def test_quoted_pieces_are_counted_as_the_benchmark_counts_them(

@@ -13,7 +13,7 @@ from tests import made
 
 def card(*why: Reason, levels: Sequence[Level] | None = None) -> str:
     prediction = made.prediction()
-    first = replace(prediction.sentences[0], why=why)
+    first = prediction.sentences[0]._replace(why=why)
     return sentence.card(replace(prediction, sentences=(first, *prediction.sentences[1:])), 0, levels)
 
 

@@ -143,7 +143,7 @@ def test_kinds_of_sources_are_shares_of_all_sources(tmp_path: Path) -> None:
         for n in range(100)
     ]
     read = [
-        Gold(p.article, (), (replace(link, kind=SourceKind.UNNAMED if n % 2 else SourceKind.NAMED),), ("r",), "", "1")
+        Gold(p.article, (), (link._replace(kind=SourceKind.UNNAMED if n % 2 else SourceKind.NAMED),), ("r",), "", "1")
         for n, p in enumerate(named)
     ]
     found = shares.of(corpus(tmp_path, named), readings.of_gold(read, None), counted=["unnamed", "named"])
@@ -169,7 +169,7 @@ def test_own_opinion_leaves_out_what_stands_in_quotations_and_what_sources_say(
     for one in many:
         first, second, *others = one.sentences
         said = Attribution(None, None, (Span(first.start, first.end),), False, None, SourceKind.NONE, 0.9)
-        both = replace(second, tags=(Tag.OPINION, Tag.QUOTATION))
+        both = second._replace(tags=(Tag.OPINION, Tag.QUOTATION))
         given.append(replace(one, sentences=(first, both, *others), attributions=(said,)))
     read = [replace(gold(p, 4), attributions=p.attributions) for p in given[:200]]
     found = shares.of(corpus(tmp_path, given), readings.of_gold(read, None), counted=["own", "opinion"])

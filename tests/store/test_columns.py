@@ -65,7 +65,7 @@ def test_a_sentence_outside_all_blocks_has_no_kind(tmp_path: Path) -> None:
 
 
 def test_an_attribution_has_its_words_and_the_sentences_it_covers(tmp_path: Path) -> None:
-    over_two = replace(made.RUIZ, content=(Span(1, 17), Span(40, 63)), source=None, entity=None)
+    over_two = made.RUIZ._replace(content=(Span(1, 17), Span(40, 63)), source=None, entity=None)
     columns.write([replace(made.prediction(), attributions=(made.RUIZ, over_two))], tmp_path)
     one, two = columns.scan(tmp_path).attributions.collect().to_dicts()
     assert (one["source"], one["cue"], one["entity"], one["kind"]) == ("Ana Ruiz", "said", "Ana Ruiz", "named")
@@ -169,7 +169,7 @@ def test_what_is_written_is_read_back_with_scores_of_three_places(
     tmp_path_factory: pytest.TempPathFactory, scores: list[tuple[float, float, float, float]]
 ) -> None:
     folder = tmp_path_factory.mktemp("law")
-    sentences = tuple(replace(s, scores=four) for s, four in zip(made.prediction().sentences, scores, strict=True))
+    sentences = tuple(s._replace(scores=four) for s, four in zip(made.prediction().sentences, scores, strict=True))
     written = [replace(made.prediction(), sentences=sentences), made.prediction("other", "One 😀 claim.")]
     columns.write(written, folder)
     for kept, told in zip(columns.scan(folder), frames.of(written, {}), strict=True):

@@ -62,7 +62,7 @@ def test_what_is_left_as_suggested_is_an_annotation_that_says_the_same(predictio
     assert [(s.start, s.end, s.tags) for s in done.sentences] == [
         (s.start, s.end, s.tags) for s in prediction.sentences
     ]
-    assert list(done.attributions) == [replace(said, score=1.0) for said in prediction.attributions]
+    assert list(done.attributions) == [said._replace(score=1.0) for said in prediction.attributions]
     assert {s.origin for s in done.sentences} <= {Origin.ACCEPTED}
 
 
@@ -75,7 +75,7 @@ def test_all_links_of_the_gold_come_back() -> None:
 
 
 def test_a_pronoun_leads_to_the_name_it_stands_for() -> None:
-    said = replace(made.RUIZ, source=Span(36, 39), entity="Ana Ruiz")
+    said = made.RUIZ._replace(source=Span(36, 39), entity="Ana Ruiz")
     items = tasks.suggestion(replace(made.prediction(), attributions=(said,)), blind=False)["result"]
     name = next(item for item in items if item.get("value", {}).get("labels") == [scheme.NAME])
     assert name["value"]["text"] == "Ana Ruiz"
@@ -84,7 +84,7 @@ def test_a_pronoun_leads_to_the_name_it_stands_for() -> None:
 
 def test_a_sentence_of_which_nothing_is_suggested_shows_as_none_of_these() -> None:
     bare = replace(made.prediction(), attributions=())
-    bare = replace(bare, sentences=tuple(replace(s, tags=()) for s in bare.sentences))
+    bare = replace(bare, sentences=tuple(s._replace(tags=()) for s in bare.sentences))
     items = tasks.suggestion(bare, blind=False)["result"]
     assert [item["value"]["labels"] for item in items] == [[scheme.NOTHING]] * 3
 
@@ -214,7 +214,7 @@ def test_a_text_that_label_studio_cannot_keep_is_refused(char: str) -> None:
 
 def test_the_least_sure_article_comes_first_unless_another_order_is_given() -> None:
     sure = made.prediction("sure", "It opened in May.")
-    unsure = replace(sure, sentences=tuple(replace(s, scores=(0.55, 0.0, 0.0, 0.0)) for s in sure.sentences))
+    unsure = replace(sure, sentences=tuple(s._replace(scores=(0.55, 0.0, 0.0, 0.0)) for s in sure.sentences))
     assert tasks.certainty(unsure) < tasks.certainty(sure)
     assert tasks.task(unsure)["predictions"][0]["score"] == tasks.certainty(unsure)
     assert tasks.task(sure, priority=0.25)["predictions"][0]["score"] == 0.25

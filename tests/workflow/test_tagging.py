@@ -103,7 +103,7 @@ def test_standard_input_goes_to_standard_output_as_json_lines(model_folder: Path
 def test_without_why_there_are_no_reasons_and_the_same_tags(model: "Model") -> None:
     article = Article("mill", STORY)
     with_, without = (only(batching.tag([article], model, why=why)) for why in (True, False))
-    assert without.sentences == tuple(replace(s, why=()) for s in with_.sentences)
+    assert without.sentences == tuple(s._replace(why=()) for s in with_.sentences)
 
 
 def test_whoever_watches_sees_each_batch(articles: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

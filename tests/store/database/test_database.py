@@ -96,7 +96,7 @@ def test_the_last_model_speaks_unless_another_is_asked_for(store: Store) -> None
 
 def test_unsure_sentences_come_first_and_only_those_of_the_current_text(store: Store) -> None:
     one = made.prediction("one", "One claim.")
-    unsure = replace(one, sentences=(replace(one.sentences[0], scores=(0.52, 0.1, 0.0, 0.0)),))
+    unsure = replace(one, sentences=(one.sentences[0]._replace(scores=(0.52, 0.1, 0.0, 0.0)),))
     sure = made.prediction("two", "Two claims.")
     database.add_predictions(store, by(), [sure, unsure])
     scored = database.unsettled(store, "made by hand")
@@ -338,7 +338,7 @@ def test_unsure_sentences_come_page_by_page(store: Store) -> None:
     plain = made.prediction("x", "A claim.")
     scores = [(0.5 + n / 100, 0.0, 0.0, 0.0) for n in (3, 1, 1, 2)]
     given = [
-        replace(plain, article=Article(f"a{n}", "A claim."), sentences=(replace(plain.sentences[0], scores=four),))
+        replace(plain, article=Article(f"a{n}", "A claim."), sentences=(plain.sentences[0]._replace(scores=four),))
         for n, four in enumerate(scores)
     ]
     database.add_predictions(store, by(), given)

@@ -56,7 +56,7 @@ def test_a_date_that_is_not_iso_has_no_month(mixed: Store) -> None:
 
 def test_only_what_was_said_last_of_an_article_counts(mixed: Store) -> None:
     again = dated("till", "Mail", None)
-    sentences = tuple(replace(one, tags=(Tag.CLAIM,)) for one in again.sentences)
+    sentences = tuple(one._replace(tags=(Tag.CLAIM,)) for one in again.sentences)
     database.add_predictions(mixed, by(), [replace(again, sentences=sentences, model="a newer one")])
     [mail] = [mix for mix in database.mixes(mixed) if mix.outlet == "Mail"]
     assert mail == Mix("Mail", "", 1, 3, (3, 0, 0, 0))

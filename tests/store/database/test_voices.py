@@ -17,7 +17,7 @@ WORDS = len(["We", "will", "not", "pay,"])
 
 
 def saying(name: str, *entities: str | None, kind: SourceKind = SourceKind.NAMED) -> Prediction:
-    links = tuple(replace(made.RUIZ, entity=entity, kind=kind) for entity in entities)
+    links = tuple(made.RUIZ._replace(entity=entity, kind=kind) for entity in entities)
     return replace(made.prediction(name), attributions=links)
 
 
@@ -47,7 +47,7 @@ def test_only_what_was_said_last_of_an_article_as_it_is_now_counts(heard: Store)
 
 
 def test_what_nobody_by_name_said_is_counted_by_kind_alone(heard: Store) -> None:
-    nobody = replace(made.RUIZ, source=None, entity=None, kind=SourceKind.NONE)
+    nobody = made.RUIZ._replace(source=None, entity=None, kind=SourceKind.NONE)
     database.add_predictions(heard, by(), [replace(made.prediction("mill"), attributions=(nobody,))])
     assert len(voices(heard)) == 2
     tallied = database.tallies(heard).filter(pl.col("kind") == "none")
@@ -84,7 +84,7 @@ def test_a_name_with_its_role_or_in_the_possessive_is_merged_and_counted_alike(h
     assert source
     text = made.TEXT[: source.start] + "Lind's" + made.TEXT[source.end :]
     given = made.prediction("mill", text)
-    link = replace(made.RUIZ, source=source._replace(end=source.start + 6), entity=None)
+    link = made.RUIZ._replace(source=source._replace(end=source.start + 6), entity=None)
     database.add_predictions(heard, by(), [replace(given, attributions=(link,))])
     database.rename(heard, by(), given.article, "Lind’s", "Eva Lind")
     tallied = database.tallies(heard).filter(pl.col("key") == "eva lind")
