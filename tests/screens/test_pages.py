@@ -255,7 +255,7 @@ def test_nothing_is_settled_before_tags_or_none_were_chosen(disputed: str) -> No
 
 
 def test_late_decisions_that_differ_on_who_spoke_are_settled_by_one_of_them(full: str) -> None:
-    other = replace(made.RUIZ, source=None, entity="Eva Lind")
+    other = made.RUIZ._replace(source=None, entity="Eva Lind")
     with workflow.opened(full) as store:
         database.enter(store, By("ana", "test"))
         for name, links in (("ana", (made.RUIZ,)), ("ben", (other,)), ("cem", ())):

@@ -39,7 +39,7 @@ def test_articles_on_which_nobody_differs_any_more_are_passed_over(
 
 
 def test_what_is_settled_has_the_links_that_were_chosen_of_those_that_each_drew(reviewed: Store) -> None:
-    other = replace(made.RUIZ, source=None, entity="Eva Lind")
+    other = made.RUIZ._replace(source=None, entity="Eva Lind")
     database.annotate(reviewed, By("ana", "test"), [Said(made.annotation(annotator="cem", attributions=(other,)))])
     known = queue.case(reviewed, "bill", BILL.digest)
     assert known

@@ -148,7 +148,7 @@ def test_settled_sentences_are_found_by_a_models_score_and_by_what_people_gave(m
     assert found(Tag.CLAIM, apart=["0" * 12]) == [FIRST, THIRD]
     assert found(Tag.CLAIM, apart=["0" * 12, made.prediction().article.digest[:12]]) == []
     assert found_by(mixed, database.settled_as_scored("another", Tag.CLAIM)) == []
-    only_claims = tuple(replace(one, scores=(1.0, 0.0, 0.0, 0.0)) for one in made.prediction().sentences)
+    only_claims = tuple(one._replace(scores=(1.0, 0.0, 0.0, 0.0)) for one in made.prediction().sentences)
     again = replace(dated("bill", "Post", "2026-03-10"), sentences=only_claims)
     database.add_predictions(mixed, by(), [again])
     assert found(Tag.CLAIM, low=0.9, high=1.0) == [FIRST, THIRD]
