@@ -16,7 +16,7 @@ run: .venv/run  ## pre-label ARTICLES (a folder, default the examples) and open 
 
 test: check  ## all that continuous integration runs
 
-check: .venv/dev  ## format, lint, types, layers, tests, doctests
+check: .venv/dev $(if $(CI),.venv/spark)  ## format, lint, types, layers, tests, doctests
 	$(BIN)/ruff format --check annotator tests benchmarks streamlit_app.py
 	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py
 	$(BIN)/mypy
@@ -37,7 +37,7 @@ bench: .venv/dev .venv/bench .venv/textacy  ## everything beside its peers in on
 bench-app: .venv/dev  ## time the app in a browser over a store of ARTICLES_IN_STORE articles
 	$(BIN)/python benchmarks/app.py $(ARTICLES_IN_STORE)
 
-bench-engines: .venv/dev  ## one process, two, Dask, Dask with a worker killed: start-up, processor, memory, same bytes
+bench-engines: .venv/dev .venv/spark  ## one process, two, Dask, Spark, each with a worker killed: start-up, processor, memory, same bytes
 	$(BIN)/python benchmarks/engines.py
 
 bench-sentences: .venv/bench  ## the sentence splitter beside its peers: right and fast
@@ -75,6 +75,6 @@ clean:  ## remove all that can be made again; the store in OUT, with what people
 .venv/textacy: .ci/textacy  ## a peer whose dependencies are not ours, in an environment of its own
 	-PYTHON=$(PYTHON) .ci/textacy $@
 
-.venv/dev .venv/bench: .venv/%: pyproject.toml constraints.txt
+.venv/dev .venv/bench .venv/spark: .venv/%: pyproject.toml constraints.txt
 	PYTHON=$(PYTHON) .ci/install --group $*
 	touch .venv/run $@

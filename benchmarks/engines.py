@@ -1,4 +1,4 @@
-"""What each engine costs: one process, two, Dask with two workers, and that with a worker killed in the middle.
+"""What each engine costs: one process, two, Dask and Spark with two workers, and those with one killed in the middle.
 
 `make bench-engines`. Elapsed seconds depend on what else the machine does; seconds of CPU do less so.
 """
@@ -45,13 +45,14 @@ def main() -> None:
         _write(folder / "in.jsonl", count)
         job = Job((str(folder / "in.jsonl"),), folder / "one.jsonl", why=False)
         two = replace(job, workers=2)
-        dask = replace(two, engine=Engine.DASK)
         print("engine, first batch s, all s, CPU s here, CPU s in workers, share here, MB of all")
         _tell("one process", job)
         _tell("two processes", replace(two, out=folder / "two.jsonl"))
-        _tell("Dask, two workers", replace(dask, out=folder / "dask.jsonl"))
-        _tell("Dask, one of two killed", replace(dask, out=folder / "killed.jsonl"), kill=True)
-        same = {(folder / f"{name}.jsonl").read_bytes() for name in ("one", "two", "dask", "killed")}
+        for engine in (Engine.DASK, Engine.SPARK):
+            job = replace(two, engine=engine)
+            _tell(f"{engine}, two workers", replace(job, out=folder / f"{engine}.jsonl"))
+            _tell(f"{engine}, one of two killed", replace(job, out=folder / f"{engine}-killed.jsonl"), kill=True)
+        same = {file.read_bytes() for file in folder.glob("*.jsonl") if file.name != "in.jsonl"}
         print("all outputs are the same bytes" if len(same) == 1 else "OUTPUTS DIFFER")
 
 
@@ -77,8 +78,8 @@ def _tell(what: str, job: Job, *, kill: bool = False) -> None:
 
 
 def _workers() -> list[psutil.Process]:
-    """Return the processes below this one that tag: those that use most of the processor."""
-    below = [one for one in psutil.Process().children(recursive=True) if one.is_running()]
+    """Return the Python processes below this one, the one that used most of the processor last: it tags."""
+    below = [one for one in psutil.Process().children(recursive=True) if "python" in one.name()]
     return sorted(below, key=lambda one: sum(one.cpu_times()[:2]))
 
 

@@ -84,11 +84,14 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
         typer.Option("--dry-run", help="Only count the articles, and say how long it takes and how large it gets."),
     ] = False,
     engine: Annotated[
-        workflow.Engine, typer.Option(help="Who works: processes here, or Dask (annotator[cluster]).")
+        workflow.Engine,
+        typer.Option(help="Who works: processes here, Dask (annotator[cluster]) or Spark (annotator[spark])."),
     ] = workflow.Engine.PROCESSES,
     address: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="A Dask scheduler that is there. Without it, workers of our own."),
+        typer.Option(
+            metavar="URL", help="A Dask scheduler or Spark master that is there. Without it, workers of our own."
+        ),
     ] = None,
 ) -> None:
     """Tag articles and write them to a file."""

@@ -104,16 +104,24 @@ class Words(NamedTuple):
 
 
 class Vocabulary(dict[str, int]):
-    """What stands between two spaces to its number, filled as it is met: a word, mostly, with the signs around it."""
+    """What stands between two spaces to its number, filled as it is met: a word, mostly, with the signs around it.
+
+    Each word and sign has a number of its own, too.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
         self._known = tuple(array("q") for _ in Words._fields)
         self._tokens = array("q")
         self._ends = array("q", [0])
 
     def __missing__(self, piece: str) -> int:
-        self._tokens.extend([self._number(token) for token in TOKEN.findall(piece)])
+        found = TOKEN.findall(piece)
+        if found == [piece]:
+            self._tokens.append(len(self._known[0]))
+            for column, value in zip(self._known, _describe(piece), strict=True):
+                column.append(value)
+        else:
+            self._tokens.extend([self._tokens[self._ends[self[token]]] for token in found])
         self._ends.append(len(self._tokens))
         self[piece] = number = len(self._ends) - 2
         return number
@@ -131,14 +139,6 @@ class Vocabulary(dict[str, int]):
         at = np.arange(behind[-1] if len(behind) else 0) + np.repeat(firsts - behind + sizes, sizes)
         tokens = _seen(self._tokens)[at]
         return Words(*(_seen(column)[tokens] for column in self._known)), sizes
-
-    def _number(self, token: str) -> int:
-        number = self._numbers.get(token)
-        if number is None:
-            self._numbers[token] = number = len(self._numbers)
-            for column, value in zip(self._known, _describe(token), strict=True):
-                column.append(value)
-        return number
 
 
 def _seen(numbers: "array[int]") -> Ints:

@@ -3,7 +3,7 @@
 What reads and what learns is imported where it is used: together they take seconds, and --help must not.
 """
 
-from annotator.cluster import ClusterError
+from annotator.cluster.errors import ClusterError
 from annotator.store import annotations, embedders, gold, output, registry
 from annotator.store.errors import CorpusError, StoreError
 from annotator.studio.errors import StudioError

@@ -62,9 +62,10 @@ class Promise(Protocol[_Made]):
 
 
 class Crew(Protocol):
-    """Who works: processes on this machine, or an engine on others."""
+    """Who works: processes on this machine, or an engine on others. size: how many batches are tagged at once."""
 
-    size: int
+    @property
+    def size(self) -> int: ...
 
     def submit(self, work: Work[_Result], batch: "Sequence[Unit]", task: Task, /) -> Promise[_Result]: ...
 

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class Engine(StrEnum):
-    """Who works where there are several workers: processes on this machine, or Dask."""
+    """Who works where there are several workers: processes on this machine, or an engine that teams have."""
 
     PROCESSES = "processes"
     DASK = "dask"
+    SPARK = "spark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Job:
     why: also give the words that moved each tag, None: but in Parquet. workers: processes; the output is the same for
     any number. texts: whether Parquet holds the articles' texts.
     resume: go on with a run that was cut short. max_errors: the share of all inputs that may be of no use.
-    address: of a Dask scheduler, None for workers of our own. url: where `out` is copied to when it is whole.
+    address: of a Dask scheduler or a Spark master, None for workers of our own.
+    url: where `out` is copied to when it is whole.
     """
 
     places: tuple[str, ...]

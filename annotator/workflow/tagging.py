@@ -4,7 +4,7 @@ import errno
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -13,7 +13,7 @@ from shutil import copyfileobj, rmtree
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, BinaryIO, TypeVar
 
-from annotator import cluster
+from annotator.cluster import dask, spark
 from annotator.core.numbers import many
 from annotator.core.records import Article, Failure, Prediction
 from annotator.store import aside, jsonl, output, registry
@@ -35,6 +35,10 @@ ENOUGH = 1_000
 _SPOOLED = 1 << 20
 """Bytes of lines for an errors file that are held; more lie on disk."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_ENGINES: dict[Engine, Callable[[int, str | None], AbstractContextManager[Crew]]] = {
+    Engine.DASK: dask.workers,
+    Engine.SPARK: spark.workers,
+}
 Seen = Callable[[Tally], object]
 _Result = TypeVar("_Result")
 
@@ -75,7 +79,7 @@ def task_of(job: Job) -> Task:
     form = jobs.form_of(job.out, job.form)
     folder = job.model or registry.in_use()
     card = registry.read_card(folder)
-    code = manifest.code_digest() if job.engine is Engine.DASK else ""
+    code = manifest.code_digest() if job.engine in _ENGINES else ""
     if not job.texts and form is not Format.PARQUET:
         raise UsageError(f"--no-text is for Parquet, whose labels stand by themselves; {form} is about the text")
     return Task(folder, str(card.get("sha256")), jobs.tells_why(job), form, registry.levels(card), code, job.texts)
@@ -109,12 +113,12 @@ def _each(units: "Iterable[Unit]", model: "Model", *, why: bool) -> Iterator[Don
 
 @contextmanager
 def _crew(job: Job) -> Iterator[Crew | None]:
-    if job.address and job.engine is not Engine.DASK:
-        raise UsageError(f"--address {job.address} is that of a Dask scheduler; say --engine {Engine.DASK} as well")
-    if job.engine is Engine.DASK:
-        with cluster.dask(job.workers, job.address) as crew:
+    if job.engine in _ENGINES:
+        with _ENGINES[job.engine](job.workers, job.address) as crew:
             yield crew
         return
+    if job.address:
+        raise UsageError(f"--address {job.address} is that of an engine; say --engine {' or '.join(_ENGINES)} as well")
     with batching.processes(job.workers) as processes:
         yield processes
 

@@ -1,7 +1,5 @@
 """Two workers of a real Dask on this machine."""
 
-import io
-import json
 import os
 import signal
 from collections.abc import Iterator
@@ -12,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from annotator import workflow
-from annotator.cluster import ClusterError
+from annotator.cluster.errors import ClusterError
 from annotator.store.output import Format
-from annotator.workflow import Engine, Job, Tally, UsageError, batching
-from tests.workflow.conftest import STORY
+from annotator.workflow import Engine, Job, Tally, UsageError
+from tests.cluster.conftest import held, run
 
 distributed = pytest.importorskip("distributed")
 
@@ -32,19 +29,6 @@ def scheduler() -> Iterator[Any]:
         silence_logs=CRITICAL,
     ) as cluster:
         yield cluster
-
-
-@pytest.fixture
-def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(batching, "BATCH", 4)
-    path = tmp_path / "archive.jsonl"
-    rows = [{"text": f"{STORY} It has {number} doors." if number != 9 else ""} for number in range(60)]
-    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
-    return path
-
-
-def run(job: Job, seen: Any = None) -> Tally:
-    return workflow.prelabel(job, stdin=io.BytesIO(), stdout=io.BytesIO(), seen=seen)
 
 
 def test_a_cluster_writes_the_bytes_of_one_machine_though_a_worker_is_killed(
@@ -71,8 +55,7 @@ def test_a_cluster_makes_the_same_parquet(archive: Path, model_folder: Path, tmp
     run(Job((str(archive),), tmp_path / "one", form, model=model_folder))
     at = scheduler.scheduler_address
     run(Job((str(archive),), tmp_path / "two", form, model=model_folder, engine=Engine.DASK, address=at))
-    one, two = ({f.name: f.read_bytes() for f in (tmp_path / name).iterdir()} for name in ("one", "two"))
-    assert one == two
+    assert held(tmp_path / "one") == held(tmp_path / "two")
 
 
 def test_workers_of_our_own_need_no_address(archive: Path, model_folder: Path, tmp_path: Path) -> None:
@@ -83,9 +66,9 @@ def test_workers_of_our_own_need_no_address(archive: Path, model_folder: Path, t
 def test_a_scheduler_that_is_not_there_is_told(
     archive: Path, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.cluster._SECONDS", 1)
+    monkeypatch.setattr("annotator.cluster.dask._SECONDS", 1)
     job = Job((str(archive),), tmp_path / "out.jsonl", model=model_folder, engine=Engine.DASK)
     with pytest.raises(ClusterError, match=r"no Dask scheduler with workers at tcp://127\.0\.0\.1:1"):
         run(replace(job, address="tcp://127.0.0.1:1"))
-    with pytest.raises(UsageError, match="say --engine dask as well"):
+    with pytest.raises(UsageError, match="say --engine dask or spark as well"):
         run(Job((str(archive),), tmp_path / "out.jsonl", model=model_folder, address="tcp://127.0.0.1:1"))

@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from logging import CRITICAL
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from annotator.cluster.errors import ClusterError
+
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 _SECONDS = 20
 """How long a scheduler is waited for."""
-
-
-class ClusterError(RuntimeError):
-    """There is no Dask, or no scheduler or worker of it; the message says where and what to do."""
 
 
 class Dask:
@@ -55,7 +53,7 @@ class Promise(Generic[_Result]):
 
 
 @contextmanager
-def dask(workers: int, address: str | None) -> Iterator[Dask]:
+def workers(count: int, address: str | None) -> Iterator[Dask]:
     """Yield the workers of the cluster at an address, or so many of our own, which listen on 127.0.0.1 only.
 
     Raises ClusterError.
@@ -63,7 +61,7 @@ def dask(workers: int, address: str | None) -> Iterator[Dask]:
     engine = _engine()
     if address is None:
         own = engine.LocalCluster(
-            n_workers=workers,
+            n_workers=count,
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
