@@ -5,12 +5,15 @@ import streamlit as st
 from annotator.screens import desk, door, pages
 
 # Little above the page, which is worked in for hours. The card of the chosen sentence stays in sight while the article
-# scrolls: what holds it is as high as the article, and what holds that is not.
+# scrolls: what holds it is as high as the article, and what holds that is not. Streamlit writes white on the primary
+# colour, which in the dark is light, so that it can be read as the colour of words, too.
 STYLE = (
     ".stMainBlockContainer { padding: 4.25rem 2rem 3rem; }"
     ".stMainBlockContainer h1 { font-size: 1.75rem; padding: .2rem 0 .6rem; }"
     ":has(> .st-key-card) { position: sticky; top: 4.5rem; }"
     ".st-key-card { max-height: calc(100vh - 5.5rem); overflow-y: auto; }"
+    "[data-testid^=stBaseButton-primary]:enabled { color: light-dark(#ffffff, #14171c) !important; }"
+    "[data-testid=stCheckbox] polyline { stroke: light-dark(#ffffff, #14171c) !important; }"
 )
 
 

@@ -12,6 +12,29 @@ from annotator import workflow
 from annotator.cli.program import BAD_INPUT, Model, app, clean, console, tell_failures, told
 from annotator.core.numbers import many
 
+Places = Annotated[
+    list[str], typer.Argument(metavar="PATH", help="Articles as for prelabel, or what prelabel has written (.jsonl).")
+]
+Count = Annotated[int, typer.Option("--n", min=1, metavar="N", help="How many articles.")]
+Audit = Annotated[
+    float,
+    typer.Option(
+        min=0.0, max=1.0, metavar="SHARE", help="How many of them are drawn at random: only those give honest figures."
+    ),
+]
+Labelled = Annotated[
+    Path | None,
+    typer.Option(
+        "--gold", metavar="GOLD", help="Leave out the articles of these settled labels.", show_default="labels/gold"
+    ),
+]
+Before = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="DIR", help="An earlier model, the oldest first: says whether more labels still help."),
+]
+Seed = Annotated[int, typer.Option(min=0, metavar="N", help="Another number draws other random articles.")]
+Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the list here, as JSON Lines.")]
+
 
 @app.command(
     "next",
@@ -23,34 +46,15 @@ from annotator.core.numbers import many
     ),
 )
 def next_(  # noqa: PLR0913 - one argument an option of the README
-    places: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH", help="Articles as for prelabel, or what prelabel has written (.jsonl)."),
-    ],
+    places: Places,
     *,
-    count: Annotated[int, typer.Option("--n", min=1, metavar="N", help="How many articles.")] = 20,
-    audit: Annotated[
-        float,
-        typer.Option(
-            min=0.0,
-            max=1.0,
-            metavar="SHARE",
-            help="How many of them are drawn at random: only those give honest figures.",
-        ),
-    ] = workflow.AUDIT,
-    labelled: Annotated[
-        Path | None,
-        typer.Option(
-            "--gold", metavar="GOLD", help="Leave out the articles of these settled labels.", show_default="labels/gold"
-        ),
-    ] = None,
+    count: Count = 20,
+    audit: Audit = workflow.AUDIT,
+    labelled: Labelled = None,
     model: Model = None,
-    before: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="DIR", help="An earlier model, the oldest first: says whether more labels still help."),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another number draws other random articles.")] = 0,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the list here, as JSON Lines.")] = None,
+    before: Before = None,
+    seed: Seed = 0,
+    out: Out = None,
 ) -> None:
     """Choose the articles to label next.
 

@@ -45,6 +45,17 @@ class Method(StrEnum):
     DAWID_SKENE = "dawid-skene"
 
 
+Decisions = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A reviewer's decisions, beside those that stand among the annotations."),
+]
+How = Annotated[Method, typer.Option(help="What settles a tag in which annotators differ and no reviewer has decided.")]
+Settled = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the settled labels here, as JSON Lines.")]
+StillOpen = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write what is still open here, as CSV, for a reviewer.")
+]
+
+
 @app.command(
     epilog=(
         "[bold]Examples[/bold]\n\n"
@@ -94,19 +105,10 @@ def settle(  # noqa: PLR0913 - one argument an option of the README
     *,
     store: StorePlace = None,
     at: At = None,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A reviewer's decisions, beside those that stand among the annotations."),
-    ] = None,
-    method: Annotated[
-        Method, typer.Option(help="What settles a tag in which annotators differ and no reviewer has decided.")
-    ] = Method.MAJORITY,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the settled labels here, as JSON Lines.")
-    ] = None,
-    conflicts: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write what is still open here, as CSV, for a reviewer.")
-    ] = None,
+    decisions: Decisions = None,
+    method: How = Method.MAJORITY,
+    out: Settled = None,
+    conflicts: StillOpen = None,
     person: Person = None,
 ) -> None:
     """Make gold of what several people said.
@@ -124,8 +126,8 @@ def settle(  # noqa: PLR0913 - one argument an option of the README
     typer.echo(clean(_how(consensus)))
     if consensus.conflicts:
         screen.print(_open(consensus.conflicts[:SHOWN_CONFLICTS]))
-        if len(consensus.conflicts) > SHOWN_CONFLICTS:
-            rest = len(consensus.conflicts) - SHOWN_CONFLICTS
+        rest = len(consensus.conflicts) - SHOWN_CONFLICTS
+        if rest > 0:
             typer.echo(f"... and {rest:,} more; --conflicts FILE lists them all")
     screen.print(_reliable(consensus.reliability))
     if keep:

@@ -19,6 +19,39 @@ if TYPE_CHECKING:
 
 SHOWN_MISTAKES = 5
 
+Others = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--with",
+        metavar="FILE",
+        help="Learn from this corpus, too: each tag from the sentences of which it says whether they have it.",
+    ),
+]
+Embeddings = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Read with these sentence embeddings, too (model.onnx, tokenizer.json); the model then needs them.",
+    ),
+]
+Misses = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TAG=SHARE", help="Of the sentences that have the tag, at most this share may go without it."),
+]
+FalseAlarms = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TAG=SHARE", help="Of the sentences given the tag, at most this share may not have it."),
+]
+UnsureFrom = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        metavar="SHARE",
+        help="A score is unsure where more than this share of the decisions is wrong.",
+    ),
+]
+
 
 @app.command(
     epilog=(
@@ -34,40 +67,11 @@ def train(  # noqa: PLR0913 - one argument an option of the README
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where to save it.", show_default="models/default")
     ] = None,
-    others: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--with",
-            metavar="FILE",
-            help="Learn from this corpus, too: each tag from the sentences of which it says whether they have it.",
-        ),
-    ] = None,
-    embeddings: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Read with these sentence embeddings, too (model.onnx, tokenizer.json); the model then needs them.",
-        ),
-    ] = None,
-    miss_at_most: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TAG=SHARE", help="Of the sentences that have the tag, at most this share may go without it."
-        ),
-    ] = None,
-    false_alarm_at_most: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TAG=SHARE", help="Of the sentences given the tag, at most this share may not have it."),
-    ] = None,
-    unsure_from: Annotated[
-        float,
-        typer.Option(
-            min=0.0,
-            max=1.0,
-            metavar="SHARE",
-            help="A score is unsure where more than this share of the decisions is wrong.",
-        ),
-    ] = 0.35,
+    others: Others = None,
+    embeddings: Embeddings = None,
+    miss_at_most: Misses = None,
+    false_alarm_at_most: FalseAlarms = None,
+    unsure_from: UnsureFrom = 0.35,
 ) -> None:
     """Learn a new model from settled labels.
 

@@ -31,6 +31,16 @@ Drawn = Annotated[
     ),
 ]
 By = Annotated[ArticlesBy, typer.Option(help="What articles are grouped by.")]
+Of = Annotated[
+    list[Counted] | None,
+    typer.Option("--of", help="A tag; own: the author's own opinion; a kind of source.", show_default="all of them"),
+]
+FiledAs = Annotated[Filed | None, typer.Option(help="Only pieces filed so.", show_default="all pieces")]
+Filing = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="How pieces are filed.", show_default="labels/filing_rules.yaml")
+]
+Within = Annotated[float, typer.Option(min=0.001, max=0.5, help="Half the width that an interval should have.")]
+Differences = Annotated[bool, typer.Option("--differences", help="Also compare each group with each other.")]
 
 
 @report.command(
@@ -49,23 +59,11 @@ def shares(  # noqa: PLR0913 - one argument an option of the README
     drawn: Drawn = None,
     store: StorePlace = None,
     by: By = ArticlesBy.ALL,
-    counted: Annotated[
-        list[Counted] | None,
-        typer.Option(
-            "--of", help="A tag; own: the author's own opinion; a kind of source.", show_default="all of them"
-        ),
-    ] = None,
-    filed: Annotated[Filed | None, typer.Option(help="Only pieces filed so.", show_default="all pieces")] = None,
-    filing: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="How pieces are filed.", show_default="labels/filing_rules.yaml"),
-    ] = None,
-    within: Annotated[
-        float, typer.Option(min=0.001, max=0.5, help="Half the width that an interval should have.")
-    ] = WITHIN,
-    differences: Annotated[
-        bool, typer.Option("--differences", help="Also compare each group with each other.")
-    ] = False,
+    counted: Of = None,
+    filed: FiledAs = None,
+    filing: Filing = None,
+    within: Within = WITHIN,
+    differences: Differences = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write all shares here, as .csv.")] = None,
 ) -> None:
     """Tell how large shares are, with intervals that hold.

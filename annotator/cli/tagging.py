@@ -15,6 +15,64 @@ from annotator.core.numbers import many
 from annotator.store.output import Format
 from annotator.store.remote import is_url
 
+Places = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH",
+        help="Articles: .txt, .md, .html, .jsonl, .csv, .parquet or .zip files, folders, web addresses, "
+        "other URLs (s3://, gs://, file://), or - for standard input.",
+    ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|DIR|URL",
+        help="Where to write: a file, or a folder for a file an article. Without it, standard output.",
+    ),
+]
+Form = Annotated[
+    Format | None,
+    typer.Option(
+        "--format", help="What to write. Without it, what the name of FILE ends in, else jsonl.", show_default=False
+    ),
+]
+Errors = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Also write what could not be read, and why, as JSON Lines.")
+]
+Why = Annotated[
+    bool | None,
+    typer.Option(
+        "--why/--no-why", help="Give the words that moved each tag, or be faster.", show_default="why, but for Parquet"
+    ),
+]
+Texts = Annotated[
+    bool,
+    typer.Option(
+        " /--no-text", help="Parquet: leave the articles' texts out, which take most room.", show_default=False
+    ),
+]
+TextColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The column of a table that holds the article.", show_default="text")
+]
+Workers = Annotated[int, typer.Option(min=1, max=256, metavar="N", help="Processes to work with.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on where an earlier run was cut short: do only what is missing.")
+]
+MaxErrors = Annotated[
+    float, typer.Option(min=0, max=1, metavar="SHARE", help="Stop when more of 1,000 or more inputs cannot be used.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only count the articles, and say how long it takes and how large it gets.")
+]
+Engine = Annotated[
+    workflow.Engine,
+    typer.Option(help="Who works: processes here, Dask (annotator[cluster]) or Spark (annotator[spark])."),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="A Dask scheduler or Spark master that is there. Without it, workers of our own."),
+]
+
 
 @app.command(
     epilog=(
@@ -27,72 +85,21 @@ from annotator.store.remote import is_url
     )
 )
 def prelabel(  # noqa: PLR0913 - one argument an option of the README
-    places: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH",
-            help="Articles: .txt, .md, .html, .jsonl, .csv, .parquet or .zip files, folders, web addresses, "
-            "other URLs (s3://, gs://, file://), or - for standard input.",
-        ),
-    ],
+    places: Places,
     *,
-    out: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE|DIR|URL",
-            help="Where to write: a file, or a folder for a file an article. Without it, standard output.",
-        ),
-    ] = None,
-    form: Annotated[
-        Format | None,
-        typer.Option(
-            "--format", help="What to write. Without it, what the name of FILE ends in, else jsonl.", show_default=False
-        ),
-    ] = None,
-    errors: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write what could not be read, and why, as JSON Lines.")
-    ] = None,
-    why: Annotated[
-        bool | None,
-        typer.Option(
-            "--why/--no-why",
-            help="Give the words that moved each tag, or be faster.",
-            show_default="why, but for Parquet",
-        ),
-    ] = None,
-    texts: Annotated[
-        bool,
-        typer.Option(
-            " /--no-text", help="Parquet: leave the articles' texts out, which take most room.", show_default=False
-        ),
-    ] = True,
-    text_column: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The column of a table that holds the article.", show_default="text"),
-    ] = None,
+    out: Out = None,
+    form: Form = None,
+    errors: Errors = None,
+    why: Why = None,
+    texts: Texts = True,
+    text_column: TextColumn = None,
     model: Model = None,
-    workers: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="Processes to work with.")] = 1,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where an earlier run was cut short: do only what is missing.")
-    ] = False,
-    max_errors: Annotated[
-        float,
-        typer.Option(min=0, max=1, metavar="SHARE", help="Stop when more of 1,000 or more inputs cannot be used."),
-    ] = 0.05,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Only count the articles, and say how long it takes and how large it gets."),
-    ] = False,
-    engine: Annotated[
-        workflow.Engine,
-        typer.Option(help="Who works: processes here, Dask (annotator[cluster]) or Spark (annotator[spark])."),
-    ] = workflow.Engine.PROCESSES,
-    address: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", help="A Dask scheduler or Spark master that is there. Without it, workers of our own."
-        ),
-    ] = None,
+    workers: Workers = 1,
+    resume: Resume = False,
+    max_errors: MaxErrors = 0.05,
+    dry_run: DryRun = False,
+    engine: Engine = workflow.Engine.PROCESSES,
+    address: Address = None,
 ) -> None:
     """Tag articles and write them to a file."""
     with told():

@@ -25,6 +25,9 @@ OTHER_COLOURS: dict[Theme, tuple[str, ...]] = {
 }
 """For what is not a tag; after six they begin anew."""
 
+WORDS: dict[Theme, str] = {"light": "#5a626e", "dark": "#a3abb8"}
+"""For what stands beside a chart: `--faint` of page.css."""
+
 
 class Form(StrEnum):
     """What a chart can be kept as."""

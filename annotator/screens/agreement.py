@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from annotator.core.labels import Tag
+from annotator.core.numbers import many
 from annotator.measure import charts as draws
 from annotator.screens import behind, charts, desk
 from annotator.screens.behind import ANY
@@ -43,7 +44,7 @@ def draw() -> None:
 
 def _figures(found: "Report") -> None:
     st.caption(
-        f"{len(found.annotators)} people, {found.articles:,} articles that two or more of them labelled. "
+        f"{len(found.annotators)} people, {many(found.articles, 'article')} that two or more of them labelled. "
         "Intervals are 95 %, over resamples of whole articles."
         + (" With a single article there are none." if found.articles < 2 else "")
     )

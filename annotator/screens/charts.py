@@ -21,7 +21,7 @@ Make = Callable[[Sequence[Row], Theme], Any]
 def draw(title: str, rows: Sequence[Row], make: Make, *, note: str = "") -> None:
     """Draw a chart of rows under its title, with what it can be kept as."""
     _head(title, rows, make, note)
-    st.altair_chart(make(rows, theme()), width="stretch", key=f"chart-{title}")
+    st.altair_chart(_drawn(rows, make), width="stretch", key=f"chart-{title}")
 
 
 def choose(
@@ -35,7 +35,7 @@ def choose(
         if found := st.session_state[key].selection.get("picked"):
             picked(dict(found[0]))
 
-    st.altair_chart(make(rows, theme()), width="stretch", key=key, on_select=heard, selection_mode="picked")
+    st.altair_chart(_drawn(rows, make), width="stretch", key=key, on_select=heard, selection_mode="picked")
 
 
 def theme() -> Theme:
@@ -50,6 +50,14 @@ def table(rows: Sequence[Row]) -> bytes:
     heads = list(rows[0])
     spreadsheet.write(sink, heads, ([row[head] for head in heads] for row in rows))
     return sink.getvalue()
+
+
+def _drawn(rows: Sequence[Row], make: Make) -> Any:
+    """Return a chart for the page, its words in a colour that can be read there: Streamlit's own are fainter."""
+    words = charts.WORDS[theme()]
+    return make(rows, theme()).configure_axis(labelColor=words, titleColor=words).configure_legend(
+        labelColor=words, titleColor=words
+    )  # fmt: skip
 
 
 def _head(title: str, rows: Sequence[Row], make: Make, note: str) -> None:

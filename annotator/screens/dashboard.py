@@ -23,8 +23,10 @@ def draw() -> None:
     if not desk.count():
         st.info("There is nothing to count yet. Add articles on the page Read.")
         return
-    part = st.segmented_control("Part", list(_PARTS), default="Progress", key="part", label_visibility="collapsed")
-    _PARTS[part or "Progress"]()
+    part = st.segmented_control(
+        "Part", list(_PARTS), default="Progress", key="part", label_visibility="collapsed", required=True
+    )
+    _PARTS[part]()
 
 
 def _tags() -> None:

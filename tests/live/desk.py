@@ -1,15 +1,9 @@
 """One person's browser in Label Studio."""
 
-import os
-from pathlib import Path
-
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from annotator.studio.client import Project
 from tests.live.label_studio import PASSWORD
-
-PICTURES = os.environ.get("PICTURES")
-"""A folder for the pictures of docs/label-studio.md, when they are to be made anew."""
 
 
 class Desk:
@@ -62,10 +56,6 @@ class Desk:
         self.page.wait_for_function(
             f"() => Number(window.Htx.task?.id) !== {task} || !!window.Htx.annotationStore.selected.pk"
         )
-
-    def picture(self, name: str) -> None:
-        if PICTURES:
-            self.page.screenshot(path=str(Path(PICTURES) / name))
 
     def close(self) -> None:
         self.context.close()

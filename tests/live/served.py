@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from playwright.sync_api import Page
 
 from annotator import workflow
 from annotator.store import database
+
+PICTURES = os.environ.get("PICTURES")
+"""A folder for the pictures of docs/, when they are to be made anew."""
 
 
 class App:
@@ -52,6 +56,12 @@ def app(place: str, log: Path, port: int | None = None, **more: str) -> Iterator
     finally:
         started.server.terminate()
         started.server.wait(timeout=60)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep what a page looks like, for docs/, where PICTURES names a folder."""
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / name))
 
 
 def needed(program: str) -> str:

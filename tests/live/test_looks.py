@@ -82,6 +82,7 @@ def test_the_sentence_that_is_settled_is_in_sight_in_an_article_of_three_hundred
         assert chosen
         assert left["y"] <= chosen["y"]
         assert chosen["y"] + chosen["height"] <= left["y"] + left["height"]
+    _picture(page, "long")
 
 
 def test_what_is_written_from_right_to_left_is_drawn_so(page: Page, app: served.App) -> None:
@@ -93,6 +94,7 @@ def test_what_is_written_from_right_to_left_is_drawn_so(page: Page, app: served.
     assert block
     assert sentence
     assert abs(sentence["x"] + sentence["width"] - block["x"] - block["width"]) < 8
+    _picture(page, "right-to-left")
 
 
 @pytest.mark.parametrize("width", [1280, 1920])
@@ -100,9 +102,11 @@ def test_no_page_is_wider_than_the_window(page: Page, app: served.App, width: in
     page.set_viewport_size({"width": width, "height": 800})
     _search(page, app, "fell")
     assert _too_wide(page) == 0
+    _picture(page, "long-words")
     for name in PAGES:
         _open(page, app, name)
         assert _too_wide(page) == 0, name
+        _picture(page, name or "read")
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
@@ -133,6 +137,12 @@ def _search(page: Page, app: served.App, words: str) -> None:
     expect(page.locator(".rv .now")).to_contain_text(words)
 
 
+def _picture(page: Page, name: str) -> None:
+    assert page.viewport_size
+    scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
+    served.picture(page, f"{name}-{page.viewport_size['width']}-{scheme}.png")
+
+
 def _too_wide(page: Page) -> int:
     inside = "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
     wide: int = page.evaluate(f"Math.max(...{inside}.map(e => e.scrollWidth - e.clientWidth))")
@@ -140,11 +150,11 @@ def _too_wide(page: Page) -> int:
 
 
 def _ours(response: dict[str, Any]) -> list[tuple[str, Any, str]]:
-    """Return what is wrong in our own elements, which lie in shadows of the page; the rest is Streamlit's."""
+    """Return what is wrong in our own elements, which lie in shadows of the page; of Streamlit's, the colours."""
     return [
         (wrong["id"], node["target"], node["html"][:200])
         for wrong in response["violations"]
         if wrong["impact"] in {"serious", "critical"}
         for node in wrong["nodes"]
-        if isinstance(node["target"][0], list)
+        if isinstance(node["target"][0], list) or wrong["id"] == "color-contrast"
     ]

@@ -31,7 +31,7 @@ from annotator.studio.client import Project, Studio
 from annotator.workflow import exports, tagging
 from annotator.workflow.pulling import pseudonym
 from tests import made
-from tests.live import label_studio
+from tests.live import label_studio, served
 from tests.live.desk import Desk
 from tests.live.label_studio import TOKEN, Running
 from tests.studio import articles
@@ -188,7 +188,7 @@ def test_two_people_label_by_keyboard_and_what_to_label_next_comes_first(
             met[name].append(names[desk.task()])
             blind = not any(label for labels in desk.regions() for label in labels)
             if name == "ana" and not blind:
-                desk.picture("studio-stream.png")
+                served.picture(desk.page, "studio-stream.png")
             for region in range(6):
                 desk.press("Alt+.")
                 if blind:
@@ -213,7 +213,7 @@ def test_blind_articles_show_sentences_without_suggestions(session: Session, emi
     emil.open(session.project(), blind)
     assert emil.regions() == [[]] * 6
     emil.press("Alt+.", "3", "4", "Alt+.", "1", "Alt+.", "5")
-    emil.picture("studio-blind.png")
+    served.picture(emil.page, "studio-blind.png")
     emil.submit()
 
 
@@ -304,7 +304,7 @@ def test_what_a_person_draws_over_odd_text_is_what_is_pulled(session: Session, a
     ana.page.wait_for_timeout(500)
     drawn = [labels for labels in ana.regions() if labels == ["Source"]]
     assert drawn
-    ana.picture("studio-spans.png")
+    served.picture(ana.page, "studio-spans.png")
     ana.submit()
     _, said = session.pulled()
     one = next(one for one in said if one.article.id == prediction.article.id)

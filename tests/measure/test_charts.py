@@ -36,3 +36,4 @@ def test_tags_have_the_colours_of_the_stylesheet() -> None:
     for number, tag in enumerate(Tag):
         pair = (charts.TAG_COLOURS["light"][number], charts.TAG_COLOURS["dark"][number])
         assert f"--{tag}: light-dark({pair[0]}, {pair[1]});" in page.STYLE
+    assert f"--faint: light-dark({charts.WORDS['light']}, {charts.WORDS['dark']});" in page.STYLE

@@ -117,7 +117,7 @@ def test_agreement_is_drawn_where_two_people_labelled_an_article(place: str) -> 
         given = [Said(made.annotation(*3 * [tags], annotator=name)) for name, tags in said.items()]
         database.annotate(store, By("ana", "test"), given)
     page = shown("Agreement")
-    assert "2 people, 1 articles" in captions(page)
+    assert "2 people, 1 article that" in captions(page)
     table = page.dataframe[0].value
     agreed = table[table["measure"] == "share that agrees"].set_index("tag")["value"]
     assert (agreed["claim"], agreed["opinion"]) == (1.0, 0.0)
