@@ -9,7 +9,7 @@ from annotator.screens import desk, door, pages
 # colour, which in the dark is light, so that it can be read as the colour of words, too.
 STYLE = (
     ".stMainBlockContainer { padding: 4.25rem 2rem 3rem; }"
-    ".stMainBlockContainer h1 { font-size: 1.75rem; padding: .2rem 0 .6rem; }"
+    ".stMainBlockContainer h1 { padding: .2rem 0 .6rem; }"
     ":has(> .st-key-card) { position: sticky; top: 4.5rem; }"
     ".st-key-card { max-height: calc(100vh - 5.5rem); overflow-y: auto; }"
     "[data-testid^=stBaseButton-primary]:enabled { color: light-dark(#ffffff, #14171c) !important; }"

@@ -72,7 +72,7 @@ def _rows(found: "Report") -> list[dict[str, Any]]:
 
 
 def _behind(compared: "list[Compared]") -> None:
-    st.subheader("The sentences", anchor=False)
+    st.header("The sentences", anchor=False)
     left, right = st.columns(2)
     how = left.selectbox("that were", [DIFFER, ALIKE, ALL], key="differ-how")
     picked = right.selectbox("on", [ANY, *map(str, Tag)], key="differ-tag")

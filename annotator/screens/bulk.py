@@ -37,7 +37,7 @@ def draw() -> None:
     with st.expander("Preview all"):
         shown = sheet.turn(len(rows), A_PAGE, key=f"bulk-{above}")
         sheet.draw(_table(rows[shown.start : shown.stop]), key="bulk-preview")
-    st.subheader(f"Read {min(SAMPLE, len(rows))} of them first, drawn at random")
+    st.header(f"Read {min(SAMPLE, len(rows))} of them first, drawn at random")
     sample = Random(f"{above} {rows[0].key} {len(rows)}").sample(rows, min(SAMPLE, len(rows)))  # noqa: S311 - no secret
     sheet.draw(_table(sample), key="bulk-sample")
     right = st.checkbox("I have read these, and they are right", key=f"bulk-read-{above}-{rows[0].key}-{len(rows)}")

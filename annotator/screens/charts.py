@@ -62,7 +62,7 @@ def _drawn(rows: Sequence[Row], make: Make) -> Any:
 
 def _head(title: str, rows: Sequence[Row], make: Make, note: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         with st.popover("Download", icon=":material/download:"):
             for form, mime in ((Form.PNG, "image/png"), (Form.SVG, "image/svg+xml")):
                 _button(title, form, mime, partial(_picture, rows, make, form))

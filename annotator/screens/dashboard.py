@@ -52,7 +52,7 @@ def _pick(picked: dict[str, Any]) -> None:
 
 
 def _sentences(mixes: Sequence[Mix]) -> None:
-    st.subheader("The sentences", anchor=False)
+    st.header("The sentences", anchor=False)
     places = st.columns(3)
     outlet = places[0].selectbox("of outlet", [ANY, *_names(mixes, "outlet")], key="mix-outlet")
     month = places[1].selectbox("of month", [ANY, *sorted(_names(mixes, "month"))], key="mix-month")

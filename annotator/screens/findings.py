@@ -46,7 +46,7 @@ def _pointed(found: Gathered) -> None:
     make = partial(draws.ranks, name="found", share="share of sentences")
     note = f"Of {found.sentences:,} sentences of text. Click a bar for its sentences."
     charts.choose("What was found", shown, make, _pick("found"), note=note)
-    st.subheader("The sentences", anchor=False)
+    st.header("The sentences", anchor=False)
     picked = st.selectbox("where there is", counts["found"].to_list(), key="found")
     _behind(found.points.filter(pl.col("found") == picked), f"found-{picked}")
 
@@ -100,7 +100,7 @@ def _compared(found: Gathered) -> None:
         if here.is_empty():
             st.caption(f"{title}: none.")
             continue
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         _table(here.drop("event"), title)
         if places := _places(here):
             _behind(gathering.at(found, places), f"{title}-{event}")
@@ -124,7 +124,7 @@ def _shared(found: Gathered) -> None:
     _intervals(shares, by)
     plain = [[None if value == "" else value for value in row] for row in rows(shares)]
     _table(pl.DataFrame(plain, schema=list(COLUMNS), orient="row", infer_schema_length=None), "Corrected shares")
-    st.subheader("The sentences that the model counts", anchor=False)
+    st.header("The sentences that the model counts", anchor=False)
     groups = list(dict.fromkeys(line.group for line in shares.lines))
     if not groups:
         return

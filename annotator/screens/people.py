@@ -36,7 +36,7 @@ def draw() -> None:
         st.info("Nobody is named as a source in these articles.")
         return
     _most(heard)
-    st.subheader("Who said what", anchor=False)
+    st.header("Who said what", anchor=False)
     st.caption("By name: two people of one name stand together, and one person under two names stands apart.")
     words = st.text_input("Find a name", key="name-words").casefold()
     found = heard.voices.filter(pl.col("name").str.to_lowercase().str.contains(words, literal=True))
@@ -93,7 +93,7 @@ def _pick_kind(picked: dict[str, Any]) -> None:
 
 
 def _of_kind(heard: Heard) -> None:
-    st.subheader("What each kind of source said", anchor=False)
+    st.header("What each kind of source said", anchor=False)
     kind = st.selectbox("Sources that are", KINDS, key=_KIND)
     _said(heard.tallied.filter(pl.col("kind") == kind), f"kind-{kind}")
 

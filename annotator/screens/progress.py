@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from annotator.core.numbers import many
 from annotator.measure import charts as draws
 from annotator.measure.pace import Pace, pace
 from annotator.screens import behind, charts, desk
@@ -61,8 +62,8 @@ def _numbers(there: Progress, at: Pace) -> None:
         place.button("Show the sentences", key=f"show-{name}", type="tertiary", on_click=_show, args=(what,))
     if at.left is not None:
         st.caption(
-            f"The estimate assumes that every open sentence is to be settled, at the mean of the last {at.days} days "
-            "on which somebody settled any. Undone decisions count as work. Days are in UTC."
+            "The estimate assumes that every open sentence is to be settled, at the mean of the last "
+            f"{many(at.days, 'day')} on which somebody settled any. Undone decisions count as work. Days are in UTC."
         )
 
 
@@ -93,7 +94,7 @@ def _by_day(what: str, done: Sequence[tuple[str, str, int]], behind_it: str) -> 
 
 
 def _by_person(days: Sequence[Day]) -> None:
-    st.subheader("By person", anchor=False)
+    st.header("By person", anchor=False)
     total: dict[str, Counter[str]] = defaultdict(Counter)
     for day in days:
         total[day.person].update({"articles labelled": day.annotations, "decisions": day.decisions, "days": 1})

@@ -25,7 +25,7 @@ function desk(root) {
   const drawing = painting(view, held, server, who, choose);
   const keys = {
     " ": accept, n: () => go(1), ArrowRight: () => go(1), p: () => go(-1), ArrowLeft: () => go(-1), x: skip, u: undo,
-    c: copyLink, g: flipGuide, l: () => who.edit(), "/": () => view.search.focus(), "?": () => view.help.showModal(),
+    c: copyLink, g: flipGuide, l: () => who.edit(), "/": lookFor, "?": () => view.help.showModal(),
     0: () => toggle(0), 1: () => toggle(1), 2: () => toggle(2), 3: () => toggle(3), 4: () => toggle(4),
   };
   desks.push(view);
@@ -113,6 +113,7 @@ function desk(root) {
   // Where the reviewer stands.
   function go(step) {
     who.stop();
+    say("");
     held.step(step);
     show();
   }
@@ -155,6 +156,11 @@ function desk(root) {
     } catch {
       say(`The address of this sentence: ${address}`);
     }
+  }
+
+  function lookFor() {
+    view.search.focus();
+    view.search.select();
   }
 
   function chooseCause() {

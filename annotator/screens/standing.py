@@ -108,7 +108,7 @@ def _pick_score(picked: dict[str, Any]) -> None:
 
 def _settled(card: dict[str, Any]) -> None:
     """Draw sentences that people settled here, by the scores of a model that did not learn from their articles."""
-    st.subheader("The sentences", anchor=False)
+    st.header("The sentences", anchor=False)
     st.caption(
         "A card keeps figures and the worst mistakes, not all of its gold. Here are sentences that people settled in "
         "this store, by the scores that this model gave them; articles that taught it are left out."
@@ -126,7 +126,7 @@ def _settled(card: dict[str, Any]) -> None:
 
 
 def _mistakes(report: dict[str, Any]) -> None:
-    st.subheader("The worst mistakes", anchor=False)
+    st.header("The worst mistakes", anchor=False)
     st.dataframe(
         [
             {"tag": one["tag"], "score": round(one["score"], 2), "people gave it": one["has"], "sentence": one["text"],

@@ -107,7 +107,7 @@ def _result(folder: Path) -> None:
     except registry.ModelError as error:
         st.error(plain(str(error)))
         return
-    st.subheader(f"The new model {plain(str(card['name']))}", anchor=False)
+    st.header(f"The new model {plain(str(card['name']))}", anchor=False)
     _beside(card)
     with st.container(horizontal=True):
         _use(folder, "Put it in use", primary=True)
@@ -178,7 +178,7 @@ def _name(folder: Path) -> str | None:
 
 def _models() -> None:
     """Draw all models with their cards, and who put which in use."""
-    st.subheader("Models", anchor=False)
+    st.header("Models", anchor=False)
     current = _in_use()
     past = database.promotions(desk.store())
     shelf = registry.shelf()
@@ -193,7 +193,7 @@ def _models() -> None:
             _use(folder, "Put it in use")
             _page(folder)
     if past:
-        st.subheader("Put in use", anchor=False)
+        st.header("Put in use", anchor=False)
         sheet.table(
             ("when (UTC)", "who", "model"),
             ((act.at[:16].replace("T", " "), act.person, act.why) for act in past),

@@ -191,7 +191,7 @@ def about(models: Path) -> dict[str, Any]:
 def test_a_cards_figures_calibration_and_curve_are_drawn(full: str, models: Path, about: dict[str, Any]) -> None:
     (models / "default" / "card.json").write_text(json.dumps(about), "utf-8")
     page = shown("Model")
-    assert [one.value for one in page.subheader] == [
+    assert [one.value for one in page.header] == [
         "F1 by model",
         "Calibration",
         "Learning curve",

@@ -26,7 +26,7 @@ def hostile(place: str) -> str:
 def told(shown: AppTest) -> list[str]:
     """Return all that a page gives Streamlit to be drawn from Markdown."""
     assert not shown.exception
-    kinds = (shown.markdown, shown.caption, shown.title, shown.subheader, shown.error, shown.info, shown.warning)
+    kinds = (shown.markdown, shown.caption, shown.title, shown.header, shown.error, shown.info, shown.warning)
     parts: list[Any] = [each.value for kind in (*kinds, shown.success) for each in kind]
     labelled = (shown.button, shown.checkbox, shown.radio, shown.selectbox, shown.text_input, shown.expander)
     parts += [each.label for kind in labelled for each in kind]

@@ -93,7 +93,7 @@ def test_keeping_the_model_in_use_changes_nothing_and_the_new_one_stays_in_the_l
     shown = button(trained(), "Keep the one in use").click().run()
     assert registry.in_use() == models / "default"
     assert len(shown.expander) == 2
-    assert not [each for each in shown.subheader if each.value.startswith("The new model")]
+    assert not [each for each in shown.header if each.value.startswith("The new model")]
 
 
 def test_a_viewer_neither_trains_nor_puts_anything_in_use(entered: str, models: Path) -> None:

@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -156,6 +156,26 @@ def test_a_file_loses_nothing_when_the_power_goes(tmp_path: Path) -> None:
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
     assert found == ["wal", 2]
     store.close()
+
+
+def test_a_row_that_points_at_nothing_is_refused(place: str) -> None:
+    store = database.open_store(place)
+    row = {"act_id": 99, "name": "x", "digest": "x", "text": "x"}
+    with pytest.raises(StoreError), store.writing() as connection:
+        connection.execute(sa.insert(schema.articles).values(**row))
+    assert database.count(store) == 0
+    store.close()
+
+
+def test_a_write_waits_for_that_of_another_to_end(place: str) -> None:
+    first, second = database.open_store(place), database.open_store(place)
+    with ThreadPoolExecutor(1) as pool:
+        with first.writing():
+            coming = pool.submit(add, second)
+            assert not wait([coming], 1).done
+        assert coming.result() == database.Added(new=1)
+    first.close()
+    second.close()
 
 
 def test_the_place_is_as_given_or_as_the_environment_says_or_a_file_here(monkeypatch: pytest.MonkeyPatch) -> None:
