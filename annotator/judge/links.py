@@ -2,12 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
 from annotator.core.labels import Tag
 from annotator.core.records import Annotation, Attribution, Decision, GoldSentence
 from annotator.core.spans import Span, covered, overlap, union
 
 Links = tuple[Attribution, ...]
+ALIKE = 0.5
+"""What `likeness` two people's links have at least for nobody to be asked about them."""
 
 
 def settle(
@@ -66,6 +69,11 @@ def likeness(some: Links, others: Links) -> float:
     return sum(shares) / len(shares) if shares else 1.0
 
 
+def differ(drawn: Iterable[Links]) -> bool:
+    """Return whether any two of several people's links name others, or are less than half alike."""
+    return any(likeness(some, others) < ALIKE or _are_others(some, others) for some, others in combinations(drawn, 2))
+
+
 def begins(one: Attribution) -> int:
     """Return where a link's content begins; without content its source."""
     spans = one.content or tuple(filter(None, (one.source, one.cue)))
@@ -75,6 +83,12 @@ def begins(one: Attribution) -> int:
 def beginning(every: Iterable[Attribution], start: int, end: int) -> Links:
     """Return the links that begin between two places: those of a sentence, which a decision on it replaces."""
     return tuple(one for one in every if start <= begins(one) < end)
+
+
+def _are_others(some: Links, others: Links) -> bool:
+    """Return whether two people name entities, and none that both name."""
+    one, other = ({link.entity for link in links if link.entity} for links in (some, others))
+    return bool(one and other) and not one & other
 
 
 def _chosen(group: Mapping[str, Links], annotations: Sequence[Annotation], sentences: Sequence[GoldSentence]) -> Links:

@@ -1,6 +1,6 @@
 """What is to be settled next and why, in words; and what a reviewer's answer means."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import numpy as np
 from annotator.core.labels import SourceKind, Tag
 from annotator.core.records import Annotation, Attribution, Decision, Prediction, Status, TaggedSentence
 from annotator.judge import errors
-from annotator.judge.links import Links, beginning
+from annotator.judge.links import Links, beginning, differ
 from annotator.measure.sentence import EVEN, Level, in_doubt, unsure
 
 
@@ -102,10 +102,21 @@ def labels(annotations: Iterable[Annotation], start: int, end: int) -> Labels:
 
 
 def drawn(annotations: Iterable[Annotation], start: int, end: int) -> dict[str, Links]:
-    """Return the links that begin in the sentence with these bounds, as each person who judged it last drew them."""
+    """Return the links that begin in the sentence with these bounds, as each person last drew them.
+
+    Only of who judged it, and linked anything in the article: others tag, and draw no links at all.
+    """
     return {
-        said.annotator: beginning(said.attributions, start, end) for said in annotations if labels([said], start, end)
+        said.annotator: beginning(said.attributions, start, end)
+        for said in annotations
+        if said.attributions and labels([said], start, end)
     }
+
+
+def apart(said: Labels, links: Mapping[str, Links]) -> str:
+    """Return on what people differ who judged a sentence, and drew these links in it, in words; "" where on nothing."""
+    on = [_split(said, tag) for tag in Tag if len({tag in tags for tags in said.values()}) > 1]
+    return "; ".join([*on, *([f"{_list(sorted(links))} differ on who said what"] if differ(links.values()) else [])])
 
 
 def by_people(given: Sequence[Judged]) -> list[Asked]:
@@ -209,16 +220,14 @@ def _item(prediction: Prediction, number: int, cause: Cause, words: str) -> Item
 
 def _cause(one: Judged, suspect: str | None) -> tuple[Cause, str]:
     """Return the gravest cause and its words, "" where there is none."""
-    of = one.said
-    split = [tag for tag in Tag if len({tag in tags for tags in of.values()}) > 1]
-    if split:
-        return Cause.PEOPLE, "; ".join(_split(of, tag) for tag in split)
+    if words := apart(one.said, {}):
+        return Cause.PEOPLE, words
     if suspect:
         return Cause.SUSPECT, suspect
-    said = set(next(iter(of.values())))
+    said = set(next(iter(one.said.values())))
     doubted = in_doubt(one.scores, one.levels)
-    differ = [tag for tag in Tag if (tag in said) != (tag in one.tags) and tag not in doubted]
-    words = f"people and the model differ on {_list(differ)}, and the model is sure" if differ else ""
+    on = [tag for tag in Tag if (tag in said) != (tag in one.tags) and tag not in doubted]
+    words = f"people and the model differ on {_list(on)}, and the model is sure" if on else ""
     return Cause.MODEL, words
 
 

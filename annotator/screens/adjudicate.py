@@ -12,7 +12,7 @@ from annotator.core.numbers import many
 from annotator.core.records import TaggedSentence
 from annotator.core.spans import Span
 from annotator.formats import spreadsheet
-from annotator.judge.links import Links, beginning
+from annotator.judge.links import Links, beginning, differ
 from annotator.judge.review import Item
 from annotator.measure import settling
 from annotator.measure.markup import escaped
@@ -78,7 +78,7 @@ def _disputes() -> None:
     late = [] if after else _by_sentence(database.conflicts_open(desk.store()))
     count = len(late) + len(split)
     if not count:
-        st.info("Nobody disagrees here.")
+        st.info("Nobody disagrees here." if not onward else "Nobody disagrees in the articles that were looked at.")
     shown = sheet.turn(count, A_PAGE, key=f"disputes-{after}") if count else range(0)
     of_people = split[max(0, shown.start - len(late)) : max(0, shown.stop - len(late))]
     case = cache(partial(queue.case, desk.store()))
@@ -125,8 +125,7 @@ def _of_people(item: Item, case: Callable[[str, str], Case | None]) -> Dispute |
     if known is None:
         return None
     said, links = adjudicating.said(known, item.sentence), adjudicating.linked(known, item.sentence)
-    differ = len(set(links.values())) > 1
-    return Dispute(known, item.sentence, said, {**links} if differ else {}, None, item.words)
+    return Dispute(known, item.sentence, said, {**links} if differ(links.values()) else {}, None, item.words)
 
 
 def _dispute(dispute: Dispute) -> None:

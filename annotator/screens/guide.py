@@ -19,8 +19,8 @@ Bylines, captions' credits, “Read more” and the like carry none. What a *sou
 The letters before a sentence are its tags. Each tag also has its own row and pattern of line under the text, so that
 they can be told apart without colour; the tint is the one tag that stands for the sentence.
 A **box** is a source, **dots** are the cue that ties it to words, **corners** stand around what was said, and *italics*
-with a line under them are word for word. A small number leads to its row in the table *Who said what*. Point at any of them: what belongs
-together lights up, and a line leads from the source to what it said.
+with a line under them are word for word. A small number leads to its row in the table *Who said what*. Point at any of
+them: what belongs together lights up, and a line leads from the source to what it said.
 
 ## Scores and why
 Choose a sentence. A bar is how sure the model is that the tag is right, 0 to 1; the stroke across it is the score from

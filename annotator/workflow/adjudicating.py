@@ -1,6 +1,6 @@
 """What an adjudicator sees of what people differ on, read from the store, and the answers put into it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,14 +8,16 @@ from annotator.core.labels import Tag
 from annotator.judge import review
 from annotator.judge.links import Links
 from annotator.judge.review import Asked, Cause
-from annotator.workflow import asked, queue
+from annotator.workflow import queue
 from annotator.workflow.queue import Case
 
 if TYPE_CHECKING:
-    from annotator.store.database import By, Ruled, Scored, Store
+    from annotator.store.database import By, Labelled, Ruled, Scored, Store
 
 A_PAGE = 100
 """Labelled articles of which an adjudicator sees the disagreements together."""
+PAGES = 10
+"""So many of them are looked at before somebody is asked whether to go on."""
 
 
 class Answer(NamedTuple):
@@ -37,13 +39,29 @@ class Answer(NamedTuple):
 def split(store: "Store", after: int = 0) -> "tuple[list[tuple[Scored, Asked]], int]":
     """Return the unsettled sentences of the next annotated articles on which people differ, and where to go on or 0.
 
-    after: where to begin. `queue.placed` makes items of them. Raises StoreError.
+    They differ on tags, or on who said what. after: where to begin. Nothing comes back where nobody differs in PAGES of
+    articles. `queue.placed` makes items of them. Raises StoreError.
     """
-    while True:
-        every, after = asked.asked(store, after, {}, limit=A_PAGE)
-        found = [(row, why) for row, why in every if why.cause is Cause.PEOPLE]
+    from annotator.store import database
+
+    for _ in range(PAGES):
+        given, after = database.labelled(store, after=after, limit=A_PAGE)
+        found = list(_apart(store, [one for one in given if len(one.said) > 1]))
         if found or not after:
             return found, after
+    return [], after
+
+
+def _apart(store: "Store", given: "Sequence[Labelled]") -> "Iterator[tuple[Scored, Asked]]":
+    from annotator.store import database
+
+    names = {one.scored.article for one in given}
+    said = {name: [one.annotation for one in database.latest_annotations(store, name)] for name in names}
+    for row, one in enumerate(given):
+        here = (each for each in said[one.scored.article] if each.article.digest == one.scored.digest)
+        words = review.apart(one.said, review.drawn(here, one.scored.start, one.scored.end))
+        if words:
+            yield one.scored, Asked(row, Cause.PEOPLE, words)
 
 
 def settle(store: "Store", by: "By", known: Case, answer: Answer) -> None:

@@ -1,10 +1,13 @@
 """What people differ on is found and settled; what they said stays."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from annotator.core.labels import Tag
+from annotator.core.spans import Span
+from annotator.judge.review import Cause
 from annotator.store import database
 from annotator.store.database import By, Said, Store
 from annotator.workflow import adjudicating, queue
@@ -36,6 +39,36 @@ def test_articles_on_which_nobody_differs_any_more_are_passed_over(
     database.decide(reviewed, By("ana", "test"), [database.Ruling(decision)])
     [(row, _)], _ = adjudicating.split(reviewed)
     assert row.article == "mill"
+
+
+def test_who_differs_on_who_said_what_alone_is_found_but_not_who_draws_no_links(reviewed: Store) -> None:
+    def say(name: str, **links: Any) -> None:
+        said = made.annotation(annotator=name, **links)
+        database.annotate(reviewed, By("ana", "test"), [Said(replace(said, article=article))])
+
+    article = replace(BILL, id="mill")
+    database.add_predictions(reviewed, By("ana", "test"), [replace(made.prediction(), article=article)])
+    say("ana")
+    say("ben", attributions=())
+    say("cem", attributions=(made.RUIZ._replace(source=Span(20, 32)),))
+    assert [row.article for row, _ in adjudicating.split(reviewed)[0]] == ["bill"]
+    say("dot", attributions=(made.RUIZ._replace(entity="Eva Lind"),))
+    (_, (row, why)), _ = adjudicating.split(reviewed)
+    assert (row.article, row.start, why.cause) == ("mill", 0, Cause.PEOPLE)
+    assert why.words == "ana, cem and dot differ on who said what"
+
+
+def test_after_so_many_articles_without_a_difference_it_is_asked_whether_to_go_on(
+    reviewed: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = made.decision(Tag.CLAIM, article=BILL, reviewer="ana")
+    database.decide(reviewed, By("ana", "test"), [database.Ruling(decision)])
+    monkeypatch.setattr(adjudicating, "A_PAGE", 1)
+    monkeypatch.setattr(adjudicating, "PAGES", 1)
+    found, onward = adjudicating.split(reviewed)
+    assert found == []
+    assert onward
+    assert adjudicating.split(reviewed, onward) == ([], 0)
 
 
 def test_what_is_settled_has_the_links_that_were_chosen_of_those_that_each_drew(reviewed: Store) -> None:
