@@ -1,11 +1,12 @@
 """The cast of an article: its names, those of one person or body joined, and what is known of each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from annotator.core.marks import Mention, MentionKind
+from annotator.core.records import Block
 from annotator.text import grammar, words
 from annotator.text.persons import WORD, can_mean, parts, titles, without_title
 
@@ -61,16 +62,21 @@ class Entity:
         return all(_is_name(w) for w in self.name.split())
 
 
-def cluster(text: str, named: Sequence[Mention]) -> dict[int, Entity]:
-    """Return the entity of every named mention, by its start: full names first, so that a surname finds its owner."""
+def cluster(text: str, named: Sequence[Mention], headlines: Sequence[Block] = ()) -> dict[int, Entity]:
+    """Return the entity of every named mention, by its start: full names first, so that a surname finds its owner.
+
+    In headlines capitals can run into one name what are several words ("Ruiz Slams Rival"): such a run is the first
+    person or body in it whom the text below names in full.
+    """
     by_token: dict[str, list[Entity]] = {}
     found: dict[int, Entity] = {}
     every: list[Entity] = []
     by_name = _by_name(text, named)
-    for name, label in sorted(by_name, key=_length, reverse=True):
+    runs = _runs(by_name, headlines)
+    for name, label in sorted(by_name, key=lambda one: (one not in runs, _length(one)), reverse=True):
         mentions = by_name[name, label]
         tokens = parts(name)
-        entity = _owner(tokens, by_token.get(tokens[-1], ()))
+        entity = _owner(runs.get((name, label), tokens), by_token)
         if entity is None:
             is_body = name.isupper() or not groups().isdisjoint(tokens)
             is_thing = tokens[-1] in _ENDINGS or any(_has_article(text, m) for m in mentions[:_FIRST])
@@ -89,11 +95,39 @@ def cluster(text: str, named: Sequence[Mention]) -> dict[int, Entity]:
     return found
 
 
-def _owner(tokens: Sequence[str], namesakes: Sequence[Entity]) -> Entity | None:
-    for entity in namesakes[:_NAMESAKES]:
-        if can_mean(tokens, entity.tokens):
-            return entity
-    return None
+def _owner(tokens: Sequence[str], by_token: Mapping[str, Sequence[Entity]]) -> Entity | None:
+    """Return whom a name can mean: of those who share a word that stands alone, somebody whose surname it is first."""
+    fits = [e for e in by_token.get(tokens[-1], ())[:_NAMESAKES] if can_mean(tokens, e.tokens)]
+    surnamed = (e for e in fits if e.tokens[-1] == tokens[-1] and e.can_be_person)
+    return next(surnamed, fits[0]) if fits else None
+
+
+def _runs(
+    names: Mapping[tuple[str, bool], Sequence[Mention]], headlines: Sequence[Block]
+) -> dict[tuple[str, bool], tuple[str, ...]]:
+    """Return the names that only headlines have and that hold a full name of the text, or its surname, with that."""
+    if not headlines:
+        return {}
+    heads = [(block.start, block.end) for block in headlines]
+    above = [n for n, found in names.items() if all(any(a <= m.start < b for a, b in heads) for m in found)]
+    full: dict[str, tuple[str, ...]] = {}
+    for name in names if above else ():
+        tokens = parts(name[0])
+        if len(tokens) > 1 and name not in above:
+            full.setdefault(tokens[-1], tokens)
+    runs = {}
+    for name in above:
+        tokens = parts(name[0])
+        held = (full[w] for i, w in enumerate(tokens, 1) if w in full and _holds(tokens, i, full[w]))
+        if owner := next(held, None):
+            runs[name] = owner
+    return runs
+
+
+def _holds(tokens: Sequence[str], end: int, full: Sequence[str]) -> bool:
+    """Say whether more words than a full name are run together with it, or with its surname: up to word `end`."""
+    whole = end >= len(full) and list(tokens[end - len(full) : end]) == list(full)
+    return whole and len(tokens) > len(full) or (not whole and len(tokens) > end == 1)
 
 
 def _by_name(text: str, named: Sequence[Mention]) -> dict[tuple[str, bool], list[Mention]]:

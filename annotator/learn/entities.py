@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from annotator.core.labels import SourceKind
+from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.marks import Marks, Mention, MentionKind
 from annotator.learn import cast
 from annotator.learn.antecedents import Antecedents
@@ -21,7 +21,8 @@ _UNNAMED = frozenset(words.read("unnamed"))
 def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
     """Return the function that tells a mention's entity and kind; `sources` are those the article lets speak."""
     text = marks.article.text
-    entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED])
+    headlines = [block for block in marks.blocks if block.kind is BlockKind.HEADLINE]
+    entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
     meant = _meant(marks, entities, sources)
 
     def resolve(mention: Mention | None) -> tuple[str | None, SourceKind]:
