@@ -135,8 +135,12 @@ def _links(marks: Marks) -> Iterator[Link]:
 
 
 def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int, Link]) -> Iterator[Link]:
-    """Yield the links of all frames; direct ones without a source take a lead-in's or the last speaker."""
+    """Yield the links of all frames; direct ones without a source take a lead-in's or the last speaker.
+
+    A quotation that a paragraph opens anew, because the one before did not close it, is the same speaker's.
+    """
     text = marks.article.text
+    going_on = {quote.start for quote in marks.quotes if quote.continues}
     speaker: Link | None = None
     last = -_REACH
     for block, linked in by_block.items():
@@ -144,7 +148,8 @@ def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int,
         for found in linked:
             for one in found:
                 if one.direct and not one.source:
-                    one = _spoken(one, speaker, lead, block - last)
+                    distance = 0 if one.content[0].start in going_on else block - last
+                    one = _spoken(one, speaker, lead, distance)
                 lead = None
                 yield one
                 if _speaks(text, one, found):
@@ -169,7 +174,7 @@ def _spoken(one: Link, speaker: Link | None, lead: Link | None, distance: int) -
     if lead and lead.source:
         return one._replace(source=lead.source, cue=lead.cue, score=max(0.5, lead.score), carried=True)
     if speaker and distance <= (_REACH if one.alone else 0):
-        return one._replace(source=speaker.source, score=0.7 - 0.1 * distance, carried=True)
+        return one._replace(source=speaker.source, score=(7 - distance) / 10, carried=True)
     return one
 
 
