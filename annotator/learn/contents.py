@@ -30,6 +30,8 @@ _BARRIER = re.compile(r"[;:]|,\s+(?:and|but|while|as|whereas|though|although)\b|
 _SUBORDINATE = re.compile(r"\b(?:when|while|after|before|as|if|because|since|although|though)\s\Z", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\bto\s\Z")
 _CITING = frozenset(["quote", "cite"])  # what they quote is another's: "the paper quoted Ruiz as saying"
+DOUBTED = _WEAK | _CITING
+"""The lemmas of verbs that report nothing by themselves, as far as the lists know."""
 _MARK_KINDS = frozenset([CueKind.COLON, CueKind.DASH, CueKind.LABEL])
 _JOINT = re.compile(r",?\s+(?:and|but|while|whereas)\s+\Z")
 _LEADING_THAT = re.compile(r"[\s,]*that\s+")
