@@ -51,8 +51,8 @@ _TOKEN = re.compile(
     + r"|Jr|Sr|No|Va|Calif)\.|[^\W_]+(?:[-.&/’'](?!s\b)[^\W_]+)*|['’]s\b|['’](?=\s)|"
     r"\([^()\n]{1,40}\)|[@#]\w+|&|[^\w\s“”„‟«»\"`]"
 )
-_PARTICLES = frozenset(words.read("particles"))
-_BETWEEN_NAMES = re.compile("(?<=C)w{1,3}(?=C)")
+_JOINING = frozenset([*words.read("particles"), "&"])
+_BETWEEN_NAMES = re.compile("(?<=C)(?:w{1,3}|A)(?=C)")
 _TIES = {CueKind.VERB: "V", CueKind.PHRASE: "U"}
 _MOST_KNOWN = 30_000
 _BRACKET = re.compile(r"\([^()\n]{1,40}\)")
@@ -106,8 +106,8 @@ def read(text: str, start: int, end: int, cues: Sequence[Cue]) -> Line:
                 letters[last] = _TIES[cue.kind]
                 last += 1
     line = "".join(letters)
-    for first, last in [match.span() for match in _BETWEEN_NAMES.finditer(line)]:  # "Ines de Vries"
-        if all(text[start:end] in _PARTICLES for start, end in places[first:last]):
+    for first, last in [match.span() for match in _BETWEEN_NAMES.finditer(line)]:  # "Ines de Vries", "Hale & Ruiz"
+        if all(text[start:end] in _JOINING for start, end in places[first:last]):
             line = line[:first] + "C" * (last - first) + line[last:]
     return Line(line, places)
 

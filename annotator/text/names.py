@@ -32,7 +32,7 @@ _CALLED = frozenset("RT")  # what a name behind a comma is the name of, whatever
 _TAIL = re.compile("[FAYK,]")
 _SMALL = frozenset("D9EFYKIAHWPXJL")  # letters of words that are no part of a name
 _NAMES_BODY = frozenset("CGROmw")
-_OF_NAME = re.compile("FD?[CGROmw]+")  # "... of Lisk", "... for the Arts"
+_OF_NAME = re.compile("FD?[CGROmw]+(?:A[CGROmw](?![CGROmw]))?")  # "... of Lisk", "... for the Arts and Sciences"
 _HEADS = {"T": MentionKind.NOMINAL, "R": MentionKind.NOMINAL, "G": MentionKind.NOMINAL, "O": MentionKind.DOCUMENT}
 # Behind its capital: up to the last small letter and what is left of its word; nobody's name is longer.
 _CAPITALISED = r"(?=[\w’'-]{1,60}+(?![\w’'-]))(?:(?:[^\Wa-z]|[’'-])*+[a-z]++)++\w*+"
