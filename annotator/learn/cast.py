@@ -84,8 +84,7 @@ def cluster(text: str, named: Sequence[Mention], headlines: Sequence[Block] = ()
             every.append(entity)
             for token in {tokens[-1], tokens[0]}:
                 by_token.setdefault(token, []).append(entity)
-        longest = 0 if len(tokens) == 1 else len(name)
-        for phrase in {text[m.start : m.end] for m in mentions if m.end - m.start > longest}:
+        for phrase in {text[m.start : m.end] for m in mentions}:
             _describe(entity, phrase.lower(), name.lower())
         for mention in mentions:
             found[mention.start] = entity

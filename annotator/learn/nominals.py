@@ -175,7 +175,7 @@ def _callings_beside(text: str, mention: Mention) -> Iterator[str]:
     if text[behind : behind + 1] in (",", " ") and (apposed := _APPOSED.match(text, behind, behind + 100)):
         yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(apposed[1])[0])])
     lead = text[max(0, mention.head.start - _LEAD) : mention.head.start].split()
-    if lead and lead[-1] in cast.callings():
+    if lead and lead[-1].rstrip(",.").lower() in cast.callings():
         yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(" ".join(lead[-4:]))[-1])])
 
 
