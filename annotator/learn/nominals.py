@@ -155,10 +155,10 @@ class Nominals:
 
 
 def _definite(text: str, mention: Mention) -> list[str]:
-    """Return the words of a definite phrase that ends with its noun, in lower case; [] for another one."""
+    """Return the words of a definite phrase up to its noun, in lower case; [] where more than a comma follows it."""
     phrase = [w.lower() for w in WORD.findall(text[mention.start : mention.head.end])]
     rest = text[mention.head.end : mention.end].strip()
-    return phrase if len(phrase) > 1 and phrase[0] in _DEFINITE and not rest else []
+    return phrase if len(phrase) > 1 and phrase[0] in _DEFINITE and rest[:1] in ("", ",") else []
 
 
 def _own_callings(entity: Entity) -> Iterator[str]:

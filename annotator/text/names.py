@@ -26,7 +26,7 @@ _PHRASE = re.compile(
 )
 _NAME = MentionKind.NAME  # see cues.py
 _mention, _span = maker(Mention), maker(Span)
-_NAME_APPOSED = re.compile(",T*(C+)B?(?=,|$)")
+_NAME_APPOSED = re.compile(",(?:DT)?T*(C+)B?(?=[,F]|$)")
 _TWO_ROLES = re.compile("[DEm9wLRT]*RA[DEm9wL]*[RT]+(C+)B?(?=[,FYK]|$)")  # "founder and chief executive Ana Ruiz"
 _CALLED = frozenset("RT")  # what a name behind a comma is the name of, whatever stands before
 _TAIL = re.compile("[FAYK,]")
@@ -198,7 +198,8 @@ def _head(letters: str) -> tuple[MentionKind, int, int]:
     core = letters[: tail.start()] if tail else letters
     owner = core.rfind("S") + 1
     first = owner if owner < len(core) else 0
-    if apposed and (letters[apposed.start() - 1] in _CALLED or "C" not in letters[first : apposed.start(1)]):
+    is_called = bool(apposed) and (letters[apposed.start() - 1] in _CALLED or core[-1:] in _CALLED)
+    if apposed and (is_called or "C" not in letters[first : apposed.start(1)]):
         return MentionKind.NAME, apposed.start(1), apposed.end(1) - 1
     bare = core.rstrip("B")
     if bare.endswith("C"):
