@@ -50,6 +50,7 @@ _OTHERS = frozenset(words.read("unnamed")) | {
 _APPOSED = re.compile(r"(?: \([^()]{1,30}\))?, ((?:[\w’'-]+ ?){1,8})")
 _TAIL = re.compile(r"\b(?:of|for|in|at|on|from|with|who|which|and|whose|to|that|as|is|was|by)\b")
 _LEAD = 40  # code points in front of a name that can say what it is
+_JUST = 1  # sentences back in which a firm is named that is meant before all others
 _NEAR = 2  # sentences in which two who fit leave it open who is meant
 _REACH = 30  # sentences back that a body is looked for
 _MOST = 60  # mentions back
@@ -93,7 +94,9 @@ class Nominals:
         return self._firm(mention.start)
 
     def _firm(self, at: int) -> Entity | None:
-        """Return the firm that is named most before a place, None where two are named as often."""
+        """Return the firm named right before a place, else the one named most; None where two are named as often."""
+        if near := self._named_right_before(at):
+            return near
         found: list[Entity] = []
         if self._firms is None:
             self._firms = self._all_firms()
@@ -106,12 +109,23 @@ class Nominals:
             return None
         return found[0]
 
+    def _named_right_before(self, at: int) -> Entity | None:
+        """Return the firm that the sentence of a place names before it, or the sentence before, if it is one firm."""
+        sentence, behind = self._sentence(at), bisect_left(self._mentions, (at,))
+        near = self._mentions[max(0, behind - _HOLDERS) : behind]
+        for back in (0, _JUST):
+            first = self._sentences[max(0, sentence - back)]
+            named = [e for m in near if m.start >= first and _is_firm(e := self._entities[m.start])]
+            if named:
+                return named[0] if all(entity is named[0] for entity in named) else None
+        return None
+
     def _all_firms(self) -> list[tuple[int, Entity]]:
         """Return the firms with where each is named first, who is named most first."""
         first: dict[Entity, int] = {}
         for mention in self._mentions:
             entity = self._entities[mention.start]
-            if entity.can_be_firm and len(entity.tokens) > 1:
+            if _is_firm(entity):
                 first.setdefault(entity, mention.start)
         return sorted(((at, entity) for entity, at in first.items()), key=lambda found: -self._times[found[1]])
 
@@ -152,6 +166,10 @@ class Nominals:
 
     def _sentence(self, at: int) -> int:
         return bisect_right(self._sentences, at) - 1
+
+
+def _is_firm(entity: Entity) -> bool:
+    return entity.can_be_firm and len(entity.tokens) > 1
 
 
 def _definite(text: str, mention: Mention) -> list[str]:
