@@ -6,7 +6,7 @@ speaker of the frames before. Turns, posts and excerpts are said by their label 
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -19,6 +19,8 @@ from annotator.learn import contents, entities, sources
 from annotator.learn.contents import Link
 from annotator.learn.sources import Frame
 from annotator.text import cues as _cues
+from annotator.text import grammar
+from annotator.text.persons import parts
 
 _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
@@ -26,6 +28,7 @@ _CREDIT_TAIL = re.compile(
 _link, _span = maker(Attribution), maker(Span)
 _COLON, _PRONOUN = CueKind.COLON, MentionKind.PRONOUN  # see sources.py
 _DOCUMENT, _PERSONS = MentionKind.DOCUMENT, frozenset([MentionKind.NAME, MentionKind.PRONOUN])
+_REPORTS = frozenset(["Poll", "Report", "Study", "Survey"])
 _LABELLED = frozenset([BlockKind.TURN, BlockKind.POST])
 _CROWD = 24  # quotations and cues in a frame: far more than any sentence of an article holds
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
@@ -131,7 +134,46 @@ def _links(marks: Marks) -> Iterator[Link]:
         if last and last.cue.kind is _COLON and not text[last.cue.end : marks.blocks[frame.block].end].strip():
             leads[frame.block] = Link(last.source, last.cue, (), direct=True, score=last.score)
     yield from _excerpts(marks, leads)
-    yield from _carry(marks, by_block, leads)
+    carried = list(_carry(marks, by_block, leads))
+    yield from carried
+    yield from _headlines(marks, carried)
+
+
+def _headlines(marks: Marks, found: Sequence[Link]) -> Iterator[Link]:
+    """Yield the links of headlines that open with who says the rest ("Ruiz: Pier Is Safe"), a name that speaks below.
+
+    "Ferry sinking: ..." and "Analysis: ..." name nobody who speaks.
+    """
+    text = marks.article.text
+    mentions = {mention.start: mention for mention in marks.mentions}
+    linked = {link.source.start for link in found if link.source}
+    speaking = {_surname(text, link.source) for link in found if link.source}
+    for cue in marks.cues:
+        block = marks.blocks[_block(marks, cue.start)] if cue.kind is _COLON else None
+        source = mentions.get(block.start) if block and block.kind is BlockKind.HEADLINE else None
+        if not block or not source or source.end != cue.start or source.start in linked:
+            continue
+        said = strip(text, cue.end, block.end)
+        if said.end > said.start and (_says(text, source) or _surname(text, source) in speaking):
+            yield Link(source, cue, (said,), direct=False, score=0.8)
+
+
+def _says(text: str, source: Mention) -> bool:
+    """Say whether a label is of those who say something by their kind: "Poll", "Sheriff", "Deputies"."""
+    head = text[slice(*source.head)]
+    return head in _REPORTS if source.kind is _DOCUMENT else grammar.letter(head) in "RT"
+
+
+def _surname(text: str, mention: Mention) -> str:
+    return parts(text[slice(*mention.head)])[-1]
+
+
+def _block(marks: Marks, at: int) -> int:
+    return bisect_right(marks.blocks, at, key=_begin) - 1
+
+
+def _begin(block: Block) -> int:
+    return block.start
 
 
 def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int, Link]) -> Iterator[Link]:
