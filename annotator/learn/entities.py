@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.marks import Marks, Mention, MentionKind
-from annotator.learn import cast
+from annotator.learn import cast, writers
 from annotator.learn.antecedents import Antecedents
 from annotator.learn.cast import Entity
 from annotator.learn.nominals import Nominals
@@ -24,11 +24,14 @@ def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
     headlines = [block for block in marks.blocks if block.kind is BlockKind.HEADLINE]
     entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
     meant = _meant(marks, entities, sources)
+    every = list(dict.fromkeys(entities.values()))
 
     def resolve(mention: Mention | None) -> tuple[str | None, SourceKind]:
         if mention is None:
             return None, SourceKind.NONE
         found = entities.get(mention.start) or meant.get(mention.start)
+        if mention.kind is MentionKind.DOCUMENT:
+            return found.name if found else writers.named(text, mention, every), SourceKind.DOCUMENT
         return (found.name, SourceKind.NAMED) if found else (None, _kind(text, mention))
 
     return resolve
@@ -36,8 +39,8 @@ def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
 
 def _meant(marks: Marks, entities: Mapping[int, Entity], sources: Iterable[Mention]) -> dict[int, Entity | None]:
     """Return whom the pronouns and definite phrases among the sources mean, by their starts."""
-    speaking = sorted(set(sources))
     text = marks.article.text
+    speaking = sorted({writers.owner(text, source) or source for source in sources})
     asked = [m for m in speaking if _is_asked(text, m)]
     if not asked or not entities:
         return {}

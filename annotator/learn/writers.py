@@ -1,0 +1,47 @@
+"""Who speaks in a document: the person or body whom its phrase names as the writer ("Ruiz's letter", "a post by Hale")."""
+
+import re
+from collections.abc import Iterable
+
+from annotator.core.marks import Mention, MentionKind
+from annotator.core.spans import Span
+from annotator.learn.cast import Entity
+from annotator.text import words
+from annotator.text.persons import can_mean, parts, without_title
+
+_WRITINGS = frozenset(words.read("writings"))
+_OWNED = re.compile(r"(?:his|her)\b", re.IGNORECASE)
+_NAME = r"(?:[Tt]he )?([A-ZÀ-ÖØ-Þ][\w.’'&-]*(?: (?:[A-ZÀ-ÖØ-Þ&][\w.’'-]*|d[aeiu]|of|the|v[ao]n))*)"
+_OWNER = re.compile(rf"{_NAME}(?<!['’]s)['’]s? ")
+_WRITER = re.compile(rf" (?:by|from) (?:[a-z]+ ){{0,3}}{_NAME}")
+_CARRIER = re.compile(rf" in {_NAME}")
+_PAPERS = frozenset(["account", "article", "column", "editorial", "essay", "letter", "op-ed", "piece", "report", "story"])
+"""What a paper, whose name follows, prints."""
+
+
+def owner(text: str, document: Mention) -> Mention | None:
+    """Return the "his" or "her" that begins the phrase of a document somebody speaks in, as a mention."""
+    match = _OWNED.match(text, document.start, document.head.start) if _is_writing(text, document) else None
+    return Mention(*match.span(), MentionKind.PRONOUN, Span(*match.span())) if match else None
+
+
+def named(text: str, document: Mention, entities: Iterable[Entity]) -> str | None:
+    """Return the name of the writer of a document somebody speaks in, the article's fullest; None where none is named."""
+    if not _is_writing(text, document):
+        return None
+    found = _OWNER.search(text, document.start, document.head.start) or _WRITER.match(text, document.head.end)
+    if not found and _head(text, document) in _PAPERS:
+        found = _CARRIER.match(text, document.head.end)
+    if not found:
+        return None
+    name = without_title(found[1].rstrip(".,’'"))
+    tokens = parts(name)
+    return next((e.name for e in entities if can_mean(tokens, e.tokens)), name)
+
+
+def _is_writing(text: str, document: Mention) -> bool:
+    return document.kind is MentionKind.DOCUMENT and _head(text, document) in _WRITINGS
+
+
+def _head(text: str, document: Mention) -> str:
+    return text[slice(*document.head)].lower()
