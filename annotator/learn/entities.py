@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.marks import Marks, Mention, MentionKind
+from annotator.core.records import Block
 from annotator.learn import cast, writers
 from annotator.learn.antecedents import Antecedents
 from annotator.learn.cast import Entity
 from annotator.learn.nominals import Nominals
-from annotator.text import words
+from annotator.text import headings, words
 
 Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
@@ -21,7 +22,7 @@ _UNNAMED = frozenset(words.read("unnamed"))
 def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
     """Return the function that tells a mention's entity and kind; `sources` are those the article lets speak."""
     text = marks.article.text
-    headlines = [block for block in marks.blocks if block.kind is BlockKind.HEADLINE]
+    headlines = [b for i, b in enumerate(marks.blocks) if b.kind is BlockKind.HEADLINE or (not i and _is_title(text, b))]
     entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
     meant = _meant(marks, entities, sources)
     every = list(dict.fromkeys(entities.values()))
@@ -64,6 +65,10 @@ def _is_asked(text: str, mention: Mention) -> bool:
     if mention.kind is _PRONOUN:
         return text[mention.start : mention.end].lower() not in _NOBODY
     return mention.kind is _NOMINAL and text[mention.start : mention.start + 4].lower() in ("the ", "this", "that")
+
+
+def _is_title(text: str, block: Block) -> bool:
+    return headings.in_capitals(text[block.start : block.end])
 
 
 def _kind(text: str, mention: Mention) -> SourceKind:

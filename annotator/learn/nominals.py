@@ -29,6 +29,9 @@ _SPELLED = {
 }
 """What titles that are cut short stand for."""
 _LOOSE = frozenset(words.read("loose_modifiers"))
+_SYNONYMS = [entry.split() for entry in words.read("synonyms")]
+_SAME = {noun: [n for nouns in _SYNONYMS if noun in nouns for n in nouns] for nouns in _SYNONYMS for noun in nouns}
+_OUTLETS = frozenset(words.read("outlets"))
 _FIRMS = frozenset(
     ["business", "chain", "company", "firm", "maker", "manufacturer", "startup", "group", "organisation"]
 )
@@ -84,14 +87,18 @@ class Nominals:
             return None
         noun, kinds = phrase[-1], [w for w in phrase[1:-1] if w not in _LOOSE]
         is_body = noun in cast.groups()
-        called = islice(self._called.get(noun, ()), _HOLDERS)
-        holders = [e for e in called if e.is_person is not is_body]
+        holders = [e for e in self._holders(noun) if e.is_person is not is_body]
         fits = [e for e in holders if all(e in self._called.get(kind, ()) for kind in kinds)]
         if len(fits) > 1:
             fits = self._last_of(mention.start, fits)
         if fits or noun not in _FIRMS or kinds:
             return fits[0] if len(fits) == 1 else None
         return self._firm(mention.start)
+
+    def _holders(self, noun: str) -> Iterator[Entity]:
+        """Yield who is called by a noun, else by one that news uses in its place."""
+        called = self._called.get(noun) or dict.fromkeys(e for n in _SAME.get(noun, ()) for e in self._called.get(n, ()))
+        yield from islice(called, _HOLDERS)
 
     def _firm(self, at: int) -> Entity | None:
         """Return the firm named right before a place, else the one named most; None where two are named as often."""
@@ -139,7 +146,7 @@ class Nominals:
         "The striker" can mean whom it is about, but not where it has told of "a young striker" before.
         """
         phrase = _definite(self._text, mention)
-        if not phrase or phrase[-1] not in cast.roles() or phrase[-1] in _OTHERS or self._called.get(phrase[-1]):
+        if not phrase or phrase[-1] not in cast.roles() or phrase[-1] in _OTHERS or any(self._holders(phrase[-1])):
             return False
         before = self._text[max(0, mention.start - _BEFORE) : mention.start]
         told = re.search(
@@ -185,6 +192,8 @@ def _own_callings(entity: Entity) -> Iterator[str]:
     yield from (_SPELLED[word] for word in entity.offices if word in _SPELLED)
     if entity.organisation:
         yield from cast.groups().intersection(entity.tokens)
+    if not _OUTLETS.isdisjoint(entity.tokens) and not entity.genders:
+        yield "outlet"
 
 
 def _callings_beside(text: str, mention: Mention) -> Iterator[str]:

@@ -32,7 +32,7 @@ def named(text: str, document: Mention, entities: Iterable[Entity]) -> str | Non
     found = _OWNER.search(text, document.start, document.head.start) or _WRITER.match(text, document.head.end)
     if not found and _head(text, document) in _PAPERS:
         found = _CARRIER.match(text, document.head.end)
-    if not found:
+    if not found or found[1].endswith(("'s", "’s")):  # "a report by Lisk's auditors"
         return None
     name = without_title(found[1].rstrip(".,’'"))
     tokens = parts(name)

@@ -78,7 +78,7 @@ def _is_running(text: str, block: Block) -> bool:
     line = text[block.start : block.end]
     if len(line) > _LONGEST_HEADLINE:
         return True
-    return not _is_title(text, block) and not _in_capitals(line)
+    return not _is_title(text, block) and not in_capitals(line)
 
 
 def _is_title(text: str, block: Block) -> bool:
@@ -95,10 +95,10 @@ def _ends_in_initials(line: str) -> bool:
     return last.count(".") > 1 and last.replace(".", "").isalpha() and last[0].isupper()
 
 
-def _in_capitals(line: str) -> bool:
+def in_capitals(line: str) -> bool:
     """Say whether most longer words begin with a capital, as in a headline that has a stop."""
     long = [word for word in line.split() if len(word) > 3]
-    return len(line) <= 120 and len(long) > 2 and sum(not word[0].islower() for word in long) >= 0.8 * len(long)
+    return len(line) <= 160 and len(long) > 2 and sum(not word[0].islower() for word in long) >= 0.8 * len(long)
 
 
 def _is_subhead(text: str, blocks: Sequence[Block], i: int) -> bool:
