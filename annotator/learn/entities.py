@@ -14,6 +14,7 @@ from annotator.text import headings, words
 Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
 _PRONOUN, _NOMINAL = MentionKind.PRONOUN, MentionKind.NOMINAL  # see sources.py
+_HEAD = 3  # blocks in which a role stands without an article: headline, deck, lead
 _NAMED = frozenset([MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE])
 _NOBODY = frozenset(["i", "me", "that", "them", "they", "us", "we", "what", "you"])  # pronouns whose name is not sought
 _UNNAMED = frozenset(words.read("unnamed"))
@@ -42,7 +43,8 @@ def _meant(marks: Marks, entities: Mapping[int, Entity], sources: Iterable[Menti
     """Return whom the pronouns and definite phrases among the sources mean, by their starts."""
     text = marks.article.text
     speaking = sorted({writers.owner(text, source) or source for source in sources})
-    asked = [m for m in speaking if _is_asked(text, m)]
+    above = {block.start for block in marks.blocks[:_HEAD] if block.kind is not BlockKind.FURNITURE}
+    asked = [m for m in speaking if _is_asked(text, m) or (m.kind is _NOMINAL and m.start in above)]
     if not asked or not entities:
         return {}
     antecedents = Antecedents(marks, entities, speaking)
@@ -53,7 +55,7 @@ def _meant(marks: Marks, entities: Mapping[int, Entity], sources: Iterable[Menti
             found[mention.start] = antecedents.meant(mention)
         else:
             called = called or Nominals(marks, entities)
-            found[mention.start] = called.meant(mention)
+            found[mention.start] = called.meant(mention) if _is_asked(text, mention) else called.heads(mention)
             if found[mention.start] is None and called.is_variation(mention):
                 topic = antecedents.topic(mention)
                 found[mention.start] = None if topic and called.has_calling(topic) else topic

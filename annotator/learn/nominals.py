@@ -95,6 +95,12 @@ class Nominals:
             return fits[0] if len(fits) == 1 else None
         return self._firm(mention.start)
 
+    def heads(self, mention: Mention) -> Entity | None:
+        """Return whom a bare role at the head of an article means: who is called that, most often of several."""
+        phrase = _bare(self._text, mention)
+        holders = [e for e in self._holders(phrase[-1]) if e.is_person] if phrase else []
+        return max(holders, key=lambda e: self._times[id(e)], default=None)
+
     def _holders(self, noun: str) -> Iterator[Entity]:
         """Yield who is called by a noun, else by one that news uses in its place."""
         called = self._called.get(noun) or dict.fromkeys(e for n in _SAME.get(noun, ()) for e in self._called.get(n, ()))
@@ -184,6 +190,12 @@ def _definite(text: str, mention: Mention) -> list[str]:
     phrase = [w.lower() for w in WORD.findall(text[mention.start : mention.head.end])]
     rest = text[mention.head.end : mention.end].strip()
     return phrase if len(phrase) > 1 and phrase[0] in _DEFINITE and rest[:1] in ("", ",") else []
+
+
+def _bare(text: str, mention: Mention) -> list[str]:
+    """Return the words of a role without an article, in lower case, up to its noun; [] for another phrase."""
+    phrase = [w.lower() for w in WORD.findall(text[mention.start : mention.head.end])]
+    return phrase if phrase and phrase[-1] in cast.roles() else []
 
 
 def _own_callings(entity: Entity) -> Iterator[str]:
