@@ -126,7 +126,7 @@ def _runs(
 def _holds(tokens: Sequence[str], end: int, full: Sequence[str]) -> bool:
     """Say whether more words than a full name are run together with it, or with its surname: up to word `end`."""
     whole = end >= len(full) and list(tokens[end - len(full) : end]) == list(full)
-    return whole and len(tokens) > len(full) or (not whole and len(tokens) > end == 1)
+    return (whole and len(tokens) > len(full)) or (not whole and len(tokens) > end == 1)
 
 
 def _by_name(text: str, named: Sequence[Mention]) -> dict[tuple[str, bool], list[Mention]]:

@@ -23,7 +23,9 @@ _UNNAMED = frozenset(words.read("unnamed"))
 def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
     """Return the function that tells a mention's entity and kind; `sources` are those the article lets speak."""
     text = marks.article.text
-    headlines = [b for i, b in enumerate(marks.blocks) if b.kind is BlockKind.HEADLINE or (not i and _is_title(text, b))]
+    headlines = [
+        b for i, b in enumerate(marks.blocks) if b.kind is BlockKind.HEADLINE or (not i and _is_title(text, b))
+    ]
     entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
     meant = _meant(marks, entities, sources)
     every = list(dict.fromkeys(entities.values()))

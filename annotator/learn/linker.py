@@ -6,7 +6,7 @@ speaker of the frames before. Turns, posts and excerpts are said by their label 
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -15,12 +15,10 @@ from annotator.core.marks import Cue, CueKind, Marks, Mention, MentionKind, Quot
 from annotator.core.quick import maker
 from annotator.core.records import Attribution, Block
 from annotator.core.spans import Span, strip
-from annotator.learn import contents, entities, sources
+from annotator.learn import contents, entities, headlines, sources
 from annotator.learn.contents import Link
 from annotator.learn.sources import Frame
 from annotator.text import cues as _cues
-from annotator.text import grammar
-from annotator.text.persons import parts
 
 _CREDIT_TAIL = re.compile(
     r"[.,;]|\s+(?:in|on|at|to|during|after|as|when|while|of|with|last|him|her|them|me|us|reporters)\b"
@@ -28,7 +26,6 @@ _CREDIT_TAIL = re.compile(
 _link, _span = maker(Attribution), maker(Span)
 _COLON, _PRONOUN = CueKind.COLON, MentionKind.PRONOUN  # see sources.py
 _DOCUMENT, _PERSONS = MentionKind.DOCUMENT, frozenset([MentionKind.NAME, MentionKind.PRONOUN])
-_REPORTS = frozenset(["Poll", "Report", "Study", "Survey"])
 _LABELLED = frozenset([BlockKind.TURN, BlockKind.POST])
 _CROWD = 24  # quotations and cues in a frame: far more than any sentence of an article holds
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
@@ -136,44 +133,7 @@ def _links(marks: Marks) -> Iterator[Link]:
     yield from _excerpts(marks, leads)
     carried = list(_carry(marks, by_block, leads))
     yield from carried
-    yield from _headlines(marks, carried)
-
-
-def _headlines(marks: Marks, found: Sequence[Link]) -> Iterator[Link]:
-    """Yield the links of headlines that open with who says the rest ("Ruiz: Pier Is Safe"), a name that speaks below.
-
-    "Ferry sinking: ..." and "Analysis: ..." name nobody who speaks.
-    """
-    text = marks.article.text
-    mentions = {mention.start: mention for mention in marks.mentions}
-    linked = {link.source.start for link in found if link.source}
-    speaking = {_surname(text, link.source) for link in found if link.source}
-    for cue in marks.cues:
-        block = marks.blocks[_block(marks, cue.start)] if cue.kind is _COLON else None
-        source = mentions.get(block.start) if block and block.kind is BlockKind.HEADLINE else None
-        if not block or not source or source.end != cue.start or source.start in linked:
-            continue
-        said = strip(text, cue.end, block.end)
-        if said.end > said.start and (_says(text, source) or _surname(text, source) in speaking):
-            yield Link(source, cue, (said,), direct=False, score=0.8)
-
-
-def _says(text: str, source: Mention) -> bool:
-    """Say whether a label is of those who say something by their kind: "Poll", "Sheriff", "Deputies"."""
-    head = text[slice(*source.head)]
-    return head in _REPORTS if source.kind is _DOCUMENT else grammar.letter(head) in "RT"
-
-
-def _surname(text: str, mention: Mention) -> str:
-    return parts(text[slice(*mention.head)])[-1]
-
-
-def _block(marks: Marks, at: int) -> int:
-    return bisect_right(marks.blocks, at, key=_begin) - 1
-
-
-def _begin(block: Block) -> int:
-    return block.start
+    yield from headlines.links(marks, carried)
 
 
 def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int, Link]) -> Iterator[Link]:
@@ -184,14 +144,15 @@ def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int,
     text = marks.article.text
     going_on = {quote.start for quote in marks.quotes if quote.continues}
     speaker: Link | None = None
-    last = -_REACH
+    last, spoken = -_REACH, False
     for block, linked in by_block.items():
         lead = leads.get(block - 1)
         for found in linked:
             for one in found:
                 if one.direct and not one.source:
-                    distance = 0 if one.content[0].start in going_on else block - last
-                    one = _spoken(one, speaker, lead, distance)
+                    goes_on = spoken and one.content[0].start in going_on
+                    one = _spoken(one, speaker, lead, 0 if goes_on else block - last)
+                spoken = one.source is not None
                 lead = None
                 yield one
                 if _speaks(text, one, found):

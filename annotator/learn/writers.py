@@ -1,4 +1,4 @@
-"""Who speaks in a document: the person or body whom its phrase names as the writer ("Ruiz's letter", "a post by Hale")."""
+"""Who speaks in a document: whoever its phrase names as the writer ("Ruiz's letter", "a post by Hale")."""
 
 import re
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ from annotator.text.persons import can_mean, parts, without_title
 
 _WRITINGS = frozenset(words.read("writings"))
 _OWNED = re.compile(r"(?:his|her)\b", re.IGNORECASE)
-_NAME = r"(?:[Tt]he )?([A-ZÀ-ÖØ-Þ][\w.’'&-]*(?: (?:[A-ZÀ-ÖØ-Þ&][\w.’'-]*|d[aeiu]|of|the|v[ao]n))*)"
-_OWNER = re.compile(rf"{_NAME}(?<!['’]s)['’]s? ")
+_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w.&’'-]{0,40}"
+_NAME = rf"(?:[Tt]he )?({_CAPITALISED}(?:(?: (?:&|d[aeiu]|of|the|v[ao]n)){{0,2}} {_CAPITALISED}){{0,6}})"
+_OWNER = re.compile(rf"\b{_NAME}(?<!['’]s)['’]s? ")
 _WRITER = re.compile(rf" (?:by|from) (?:[a-z]+ ){{0,3}}{_NAME}")
 _CARRIER = re.compile(rf" in {_NAME}")
-_PAPERS = frozenset(["account", "article", "column", "editorial", "essay", "letter", "op-ed", "piece", "report", "story"])
-"""What a paper, whose name follows, prints."""
+_OUTLETS = frozenset(words.read("outlets"))
 
 
 def owner(text: str, document: Mention) -> Mention | None:
@@ -26,12 +26,12 @@ def owner(text: str, document: Mention) -> Mention | None:
 
 
 def named(text: str, document: Mention, entities: Iterable[Entity]) -> str | None:
-    """Return the name of the writer of a document somebody speaks in, the article's fullest; None where none is named."""
+    """Return the writer of a document somebody speaks in, by the article's fullest name; None where none is named."""
     if not _is_writing(text, document):
         return None
     found = _OWNER.search(text, document.start, document.head.start) or _WRITER.match(text, document.head.end)
-    if not found and _head(text, document) in _PAPERS:
-        found = _CARRIER.match(text, document.head.end)
+    if not found and (carrier := _CARRIER.match(text, document.head.end)):
+        found = carrier if _OUTLETS.intersection(parts(carrier[1])) else None
     if not found or found[1].endswith(("'s", "’s")):  # "a report by Lisk's auditors"
         return None
     name = without_title(found[1].rstrip(".,’'"))

@@ -198,8 +198,9 @@ def _head(letters: str) -> tuple[MentionKind, int, int]:
     core = letters[: tail.start()] if tail else letters
     owner = core.rfind("S") + 1
     first = owner if owner < len(core) else 0
-    is_called = bool(apposed) and (letters[apposed.start() - 1] in _CALLED or core[-1:] in _CALLED)
-    if apposed and (is_called or "C" not in letters[first : apposed.start(1)]):
+    if apposed and (
+        letters[apposed.start() - 1] in _CALLED or core[-1:] in _CALLED or "C" not in letters[first : apposed.start(1)]
+    ):
         return MentionKind.NAME, apposed.start(1), apposed.end(1) - 1
     bare = core.rstrip("B")
     if bare.endswith("C"):

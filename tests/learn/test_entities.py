@@ -40,6 +40,28 @@ def test_a_source_is_known_by_the_fullest_name_of_the_article(text: str, entity:
 
 
 @pytest.mark.parametrize(
+    ("headline", "entity"),
+    [
+        ("Ruiz Slams Rival", "Ana Ruiz"),
+        ("Ana Ruiz Slams Old Rival", "Ana Ruiz"),
+        ("Ana Ruiz Slams Old Rival in the Town Hall of Brannock, for the Third Time This Year.", "Ana Ruiz"),
+    ],
+)
+def test_capitals_that_run_together_in_a_headline_are_no_name(headline: str, entity: str) -> None:
+    text = f"{headline}\n\nAna Ruiz came in on Monday and sat down by the door.\n\n“It is late,” said Ruiz."
+    assert _last(text) == (entity, NAMED)
+
+
+def test_a_full_name_that_only_the_headline_has_stays_whole() -> None:
+    text = "Mina Hale Ruiz Leaves\n\nBen Ruiz came in on Monday and sat down by the door.\n\n“It is late,” said Hale."
+    assert _last(text)[0] != "Ben Ruiz"
+
+
+def test_a_surname_is_a_persons_before_it_is_the_first_word_of_a_body() -> None:
+    assert _last("The Ruiz Hope Fund paid. Ana Ruiz came in. Ruiz said it was late.") == ("Ana Ruiz", NAMED)
+
+
+@pytest.mark.parametrize(
     ("text", "wrong"),
     [
         ("Mr. Tom Hale left. She said it was late.", "Tom Hale"),

@@ -37,6 +37,11 @@ def _row(text: str, one: Attribution) -> Row:
             "wanted",
             ("she", "wanted", ["the gates to be shut"], "Ana Ruiz"),
         ),
+        (
+            "Ana Ruiz came in. Ruiz cited the rain of the last three weeks.",
+            "cited",
+            ("Ruiz", "cited", ["the rain of the last three weeks"], "Ana Ruiz"),
+        ),
     ],
 )
 def test_a_sentence_that_is_a_source_is_linked_by_its_likeliest_tie(text: str, tie: str, row: Row) -> None:

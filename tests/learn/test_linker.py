@@ -142,6 +142,30 @@ def test_a_quotation_alone_takes_the_last_speaker_until_another_speaks(
     assert _carried(text) == speakers
 
 
+def test_a_quotation_that_paragraphs_open_anew_stays_with_who_began_it() -> None:
+    text = "“It is late,” said Ruiz.\n\nIt rained. It was cold.\n\n“One is late.\n\n“Two are later.\n\n“All are late.”"
+    assert _carried(text)[1:] == [("Ruiz", True)] * 3
+    text = text.replace("late.\n\n“Two", "late.”\n\nIt rained.\n\nIt was cold.\n\n“Two")
+    assert _carried(text)[1:] == [("Ruiz", True), (None, False), (None, False)]
+
+
+@pytest.mark.parametrize(
+    ("headline", "said"),
+    [
+        ("Ruiz: Pier Was Shut", "Pier Was Shut"),
+        ("Poll: voters want a pier", "voters want a pier"),
+        ("Sheriff: pier was shut", "pier was shut"),
+        ("Pier fire: two boats lost", None),
+        ("Analysis: the pier was shut", None),
+        ("Hale: Pier Was Shut", None),  # who says nothing below
+    ],
+)
+def test_a_headline_can_open_with_who_says_the_rest(headline: str, said: str | None) -> None:
+    text = f"{headline}\n\nTom Hale came in and sat down by the door. “It is late,” said Ana Ruiz."
+    above = [content for _, _, content in _read(text) if text.index(content[0]) < len(headline)]
+    assert above == ([[said]] if said else [])
+
+
 def test_a_turn_is_said_by_its_label_and_goes_on_over_paragraphs() -> None:
     text = "MR HALE: The gate was shut.\n\nIt was dark by then.\n\nMS OKORO: Who shut it?\n\nMR HALE: I never saw."
     assert [(source, cue) for source, cue, _ in _read(text)] == [("MR HALE", ":"), ("MS OKORO", ":"), ("MR HALE", ":")]
