@@ -99,11 +99,13 @@ class Nominals:
         """Return whom a bare role at the head of an article means: who is called that, most often of several."""
         phrase = _bare(self._text, mention)
         holders = [e for e in self._holders(phrase[-1]) if e.is_person] if phrase else []
-        return max(holders, key=lambda e: self._times[id(e)], default=None)
+        return max(holders, key=lambda e: self._times[e], default=None)
 
     def _holders(self, noun: str) -> Iterator[Entity]:
         """Yield who is called by a noun, else by one that news uses in its place."""
-        called = self._called.get(noun) or dict.fromkeys(e for n in _SAME.get(noun, ()) for e in self._called.get(n, ()))
+        called = self._called.get(noun) or dict.fromkeys(
+            e for n in _SAME.get(noun, ()) for e in self._called.get(n, ())
+        )
         yield from islice(called, _HOLDERS)
 
     def _firm(self, at: int) -> Entity | None:
