@@ -12,7 +12,8 @@ from annotator.learn.cast import Entity
 from annotator.text import cues as _cues
 
 _GENDERS = dict.fromkeys(["he", "him", "himself", "his"], "m") | dict.fromkeys(["she", "her", "herself", "hers"], "f")
-_GENDERED = re.compile(r"\b(?:[Hh](?:e|is|im|ers?|imself|erself)|[Ss]he)\b")
+# Nothing is looked at but where one of these letters begins a word.
+_GENDERED = re.compile(r"[HhSs](?<!\w[HhSs])(?:(?<=[Hh])(?:e|is|im|ers?|imself|erself)|(?<=[Ss])he)\b")
 _CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]*(?:['’][A-Z]\w+)?")
 _INSIDE = re.compile(r"[a-z,] ([A-ZÀ-ÖØ-Þ][\w-]*)")  # with a capital that no sentence's start explains
 _SUBJECT, _KNOWN, _DOUBTED = 1.2, 1.4, -1.0  # a subject; one whose gender is known; a single word that speaks

@@ -168,9 +168,8 @@ def _describe(entity: Entity, phrase: str, name: str) -> None:
     genders, offices = _traits(name)
     entity.genders |= genders
     entity.offices |= offices
-    phrase = _RELATIVE.split(phrase, maxsplit=1)[0]
     if phrase != name:
-        around = WORD.findall(phrase.replace(name, " "))
+        around = WORD.findall(_RELATIVE.split(phrase, maxsplit=1)[0].replace(name, " "))
         entity.genders.update(_GENDERS[word] for word in around if word in _GENDERS)
         entity.offices.update(around)
 

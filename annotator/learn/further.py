@@ -32,7 +32,11 @@ def unlinked(marks: Marks, attributions: Sequence[Attribution], tagged: Iterable
     for link in attributions:
         for part in (link.source, link.cue, *link.content) if link.source else ():
             if part:
-                held.update(range(bisect_right(starts, part.start) - 1, bisect_left(starts, part.end)))
+                behind = bisect_right(starts, part.start)
+                held.add(behind - 1)
+                while behind < len(starts) and starts[behind] < part.end:
+                    held.add(behind)
+                    behind += 1
     return [n for n in told if n not in held]
 
 

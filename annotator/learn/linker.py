@@ -53,18 +53,27 @@ def frames(marks: Marks) -> Iterator[Frame]:
     """Yield the frames of the blocks told in the author's voice that hold a quotation or a cue, in text order."""
     tops = tuple(_cues.outermost(marks.quotes))
     quote_at, cue_at, mention_at = ([x.start for x in found] for found in (tops, marks.cues, marks.mentions))
-    quote = cue = 0
+    quote = cue = mention = 0
     for start, end, block in _runs(marks, tops, cue_at):
-        first_quote, first_cue = bisect_left(quote_at, start, quote), bisect_left(cue_at, start, cue)
-        quote, cue = bisect_left(quote_at, end, first_quote), bisect_left(cue_at, end, first_cue)
+        first_quote, first_cue = _on(quote_at, quote, start), _on(cue_at, cue, start)
+        quote, cue = _on(quote_at, first_quote, end), _on(cue_at, first_cue, end)
         if quote == first_quote and cue == first_cue:
             continue
-        mentions = marks.mentions[bisect_left(mention_at, start) : bisect_left(mention_at, end)]
+        first_mention = _on(mention_at, mention, start)
+        mention = _on(mention_at, first_mention, end)
+        mentions = marks.mentions[first_mention:mention]
         frame = Frame(start, end, block, tops[first_quote:quote], marks.cues[first_cue:cue], mentions)
         if quote - first_quote + cue - first_cue <= _CROWD:
             yield frame
         else:
             yield from _stretches(frame)
+
+
+def _on(starts: Sequence[int], at: int, end: int) -> int:
+    """Return the number of the first of some starts, not before `at`, that is not before `end`."""
+    while at < len(starts) and starts[at] < end:
+        at += 1
+    return at
 
 
 def _stretches(frame: Frame) -> Iterator[Frame]:

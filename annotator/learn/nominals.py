@@ -157,6 +157,8 @@ class Nominals:
         if not phrase or phrase[-1] not in cast.roles() or phrase[-1] in _OTHERS or any(self._holders(phrase[-1])):
             return False
         before = self._text[max(0, mention.start - _BEFORE) : mention.start]
+        if phrase[-1] not in before.lower():
+            return True
         told = re.search(
             rf"\b(?:an?|another|one|two|several)\s(?:[\w’'-]+\s){{0,3}}{re.escape(phrase[-1])}", before, re.IGNORECASE
         )
