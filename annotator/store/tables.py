@@ -180,7 +180,9 @@ def article(row: Mapping[str, Any], place: str, name: str, column: str, notes: t
 
 def _no_column(place: str, column: str, names: list[str]) -> Failure:
     there = ", ".join(repr(name) for name in names[:20]) or "none"
-    return Failure(place, f"no column {column!r}; the columns are {there}; name the one to read with --text-column")
+    return Failure(
+        place, f"no column {column!r}; the columns are {there}; call the one to read so, or name it with --text-column"
+    )
 
 
 def _chained(head: str, rest: io.TextIOWrapper, limit: int) -> Iterator[str]:

@@ -125,9 +125,10 @@ def test_axe_finds_nothing_that_shuts_people_out(page: Page, app: served.App, na
 
 def _open(page: Page, app: served.App, name: str) -> None:
     page.goto(f"{app.address}/{name}")
-    sign = {"": ".text .s", "review": ".rv .s.chosen"}.get(name, "h1")
-    expect(page.locator(sign).first).to_be_visible()
+    signs = {"": ".text .s", "review": ".rv .s.chosen", "adjudicate": ".labels"}
+    expect(page.locator(signs.get(name, "h1")).first).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def _search(page: Page, app: served.App, words: str) -> None:

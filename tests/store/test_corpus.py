@@ -74,7 +74,7 @@ def test_one_bad_file_among_many_is_listed_and_the_rest_is_read(tmp_path: Path) 
         (
             "a.csv",
             b"id,body\n1,x\n",
-            "no column 'text'; the columns are 'id', 'body'; name the one to read with --text-column",
+            "no column 'text'; the columns are 'id', 'body'; call the one to read so, or name it with --text-column",
         ),
         ("a.parquet", b"PAR1 is not all", "not a Parquet file that can be read"),
         ("a.zip", b"PK is not all", "not a zip file that can be read"),
