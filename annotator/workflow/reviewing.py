@@ -29,7 +29,10 @@ AT_ONCE = 8
 
 
 def review_command(port: int) -> list[str]:
-    """Return the command that serves the app to this computer; the store is where ANNOTATOR_STORE says."""
+    """Return the command that serves the app to this computer; the store is where ANNOTATOR_STORE says.
+
+    With -P no module is taken from the folder where it is started: a file called click.py there would be run.
+    """
     page = ROOT / "streamlit_app.py"
     if not page.is_file():
         raise UsageError(f"the app is not there: {page}; it comes with the project's folder, see README.md")
@@ -42,7 +45,7 @@ def review_command(port: int) -> list[str]:
         "logger.hideWelcomeMessage": "true",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "annotator.screens.serve", "run", str(page), *flags]
+    return [sys.executable, "-P", "-m", "annotator.screens.serve", "run", str(page), *flags]
 
 
 def prepare_store(

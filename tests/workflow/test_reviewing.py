@@ -1,3 +1,4 @@
+import subprocess
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,14 @@ def test_a_zipped_download_is_the_folder_that_prelabel_writes(tmp_path: Path, fo
 def test_the_app_is_served_to_this_computer_alone_and_sends_nothing() -> None:
     command = workflow.review_command(8599)
     assert {"--server.address=127.0.0.1", "--server.port=8599", "--browser.gatherUsageStats=false"} < set(command)
+
+
+def test_nothing_that_lies_where_the_app_is_started_is_run(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise SystemExit('a file of that folder was run')")
+    command = workflow.review_command(8599)
+    asked = [*command[: command.index("run")], "--help"]
+    done = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_export_goes_into_the_store_once_and_who_brings_it_is_known(tmp_path: Path) -> None:
