@@ -36,7 +36,8 @@ def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
         found = entities.get(mention.start) or meant.get(mention.start)
         if mention.kind is MentionKind.DOCUMENT:
             return found.name if found else writers.named(text, mention, every), SourceKind.DOCUMENT
-        return (found.name, SourceKind.NAMED) if found else (None, _kind(text, mention))
+        name = found.name if found else writers.named(text, mention, every) if mention.kind is _NOMINAL else None
+        return (name, SourceKind.NAMED) if name else (None, _kind(text, mention))
 
     return resolve
 

@@ -28,7 +28,7 @@ def links(marks: Marks, found: Sequence[Link]) -> Iterator[Link]:
     text = marks.article.text
     mentions = {mention.start: mention for mention in marks.mentions}
     linked = {link.source.start for link in found if link.source}
-    speaking = {_surname(text, link.source) for link in found if link.source}
+    speaking = {_surname(text, link.source) for link in found if link.source and link.source.kind is MentionKind.NAME}
     for cue, block in heads:
         source = mentions.get(block.start)
         if not source or source.end != cue.start or source.start in linked:

@@ -149,7 +149,8 @@ def _of_verb(
     if near and finite and _is_subject(text, frame, cue, near):
         return _join(cue, near, 0.9 if _opens_clause(text, frame, near) else 0.8)
     joined = word in _JOINING or bool(lead and lead[-1].endswith(",")) or word.endswith(",")
-    if earlier and not earlier[-1].score and past and joined:
+    is_parted = earlier and not earlier[-1].score and past and joined
+    if is_parted or word == "worth":  # "it is worth noting that"
         return _join(cue, None, 0.0)
     return _join(cue, _inherited(text, frame, before, earlier), 0.6 if joined or not finite else 0.35)
 

@@ -15,7 +15,9 @@ _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w.&’'-]{0,40}"
 _NAME = rf"(?:[Tt]he )?({_CAPITALISED}(?:(?: (?:&|d[aeiu]|of|the|v[ao]n)){{0,2}} {_CAPITALISED}){{0,6}})"
 _OWNER = re.compile(rf"\b{_NAME}(?<!['’]s)['’]s? ")
 _WRITER = re.compile(rf" (?:by|from) (?:[a-z]+ ){{0,3}}{_NAME}")
+_PUBLISHED = re.compile(rf"\b(?:issued|posted|published|released|shared|signed|written) by (?:[a-z]+ ){{0,3}}{_NAME}")
 _CARRIER = re.compile(rf" in {_NAME}")
+_LONGEST = 80  # code points of who has released it
 _OUTLETS = frozenset(words.read("outlets"))
 
 
@@ -26,7 +28,13 @@ def owner(text: str, document: Mention) -> Mention | None:
 
 
 def named(text: str, document: Mention, entities: Iterable[Entity]) -> str | None:
-    """Return the writer of a document somebody speaks in, by the article's fullest name; None where none is named."""
+    """Return the writer of a document somebody speaks in, by the article's fullest name; None where none is named.
+
+    Also whoever has released whatever else is not a person ("figures released by Ruiz").
+    """
+    found = _PUBLISHED.search(text, document.head.start, document.end + _LONGEST)
+    if found and found.start() <= document.end + 1:
+        return _fullest(found[1], entities)
     if not _is_writing(text, document):
         return None
     found = _OWNER.search(text, document.start, document.head.start) or _WRITER.match(text, document.head.end)
@@ -34,7 +42,11 @@ def named(text: str, document: Mention, entities: Iterable[Entity]) -> str | Non
         found = carrier if _OUTLETS.intersection(parts(carrier[1])) else None
     if not found or found[1].endswith(("'s", "’s")):  # "a report by Lisk's auditors"
         return None
-    name = without_title(found[1].rstrip(".,’'"))
+    return _fullest(found[1], entities)
+
+
+def _fullest(written: str, entities: Iterable[Entity]) -> str:
+    name = without_title(written.rstrip(".,’'"))
     tokens = parts(name)
     return next((e.name for e in entities if can_mean(tokens, e.tokens)), name)
 

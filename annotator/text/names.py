@@ -29,6 +29,8 @@ _mention, _span = maker(Mention), maker(Span)
 _NAME_APPOSED = re.compile(",(?:DT)?T*(C+)B?(?=[,F]|$)")
 _TWO_ROLES = re.compile("[DEm9wLRT]*RA[DEm9wL]*[RT]+(C+)B?(?=[,FYK]|$)")  # "founder and chief executive Ana Ruiz"
 _CALLED = frozenset("RT")  # what a name behind a comma is the name of, whatever stands before
+_TOLD_BEHIND = re.compile(",(?=[DEm9wCTRG]*R,T*C+B?$)")  # "sold it to Vale Works, a Lisk spokesman, Ana Ruiz, said"
+_BEFORE_OBJECT = frozenset("IFX")
 _TAIL = re.compile("[FAYK,]")
 _SMALL = frozenset("D9EFYKIAHWPXJL")  # letters of words that are no part of a name
 _NAMES_BODY = frozenset("CGROmw")
@@ -150,6 +152,8 @@ def _phrases(text: str, start: int, end: int, cues: Sequence[Cue]) -> list[Menti
         phrase = match[0]
         if phrase and phrase != "D":
             first, behind = match.span()
+            if first and letters[first - 1] in _BEFORE_OBJECT and (told := _TOLD_BEHIND.search(phrase)):
+                first, phrase = first + told.end(), phrase[told.end() :]
             kind, head, last = _head(phrase)
             if phrase[last] == "w" and text[slice(*places[first + last])] in _times():
                 continue

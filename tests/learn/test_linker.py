@@ -156,14 +156,27 @@ def test_a_quotation_that_paragraphs_open_anew_stays_with_who_began_it() -> None
         ("Poll: voters want a pier", "voters want a pier"),
         ("Sheriff: pier was shut", "pier was shut"),
         ("Pier fire: two boats lost", None),
+        ("Pier Paper: two boats lost", None),  # "the paper" speaks below, but by no name
         ("Analysis: the pier was shut", None),
         ("Hale: Pier Was Shut", None),  # who says nothing below
     ],
 )
 def test_a_headline_can_open_with_who_says_the_rest(headline: str, said: str | None) -> None:
-    text = f"{headline}\n\nTom Hale came in and sat down by the door. “It is late,” said Ana Ruiz."
+    text = f"{headline}\n\nTom Hale came in and sat down. “It is late,” said Ana Ruiz. The paper said so, too."
     above = [content for _, _, content in _read(text) if text.index(content[0]) < len(headline)]
     assert above == ([[said]] if said else [])
+
+
+def test_whoever_is_told_of_behind_an_object_says_the_sentence_in_front() -> None:
+    text = "It sold the pier to Vale Works, a Brannock spokesman, Tom Hale, said."
+    assert _read(text) == [("a Brannock spokesman, Tom Hale", "said", ["It sold the pier to Vale Works"])]
+    text = "The mayor, a Brannock lawyer, said it was late."
+    assert _read(text)[0][0] == "The mayor, a Brannock lawyer"
+
+
+def test_what_is_worth_noting_is_said_by_nobody() -> None:
+    assert _read("The pier was shut. It is worth noting that it was late.") == []
+    assert _read("Ana Ruiz came, noting that it was late.")[0][:2] == ("Ana Ruiz", "noting")
 
 
 def test_a_turn_is_said_by_its_label_and_goes_on_over_paragraphs() -> None:

@@ -19,6 +19,12 @@ def test_whoever_wrote_a_text_speaks_in_it(text: str, writer: str) -> None:
     assert (found.entity, found.kind) == (writer, SourceKind.DOCUMENT)
 
 
+def test_whoever_released_what_speaks_is_the_source() -> None:
+    found = last_link("“It is late,” say new figures released by reporter Ana Ruiz.")
+    assert found.entity == "Ana Ruiz"
+    assert last_link("“It is late,” say new figures shown to reporter Ana Ruiz.").entity != "Ana Ruiz"
+
+
 @pytest.mark.parametrize(
     "text",
     [
