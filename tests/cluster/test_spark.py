@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from importlib import import_module
@@ -97,6 +98,10 @@ def test_what_goes_wrong_in_a_worker_is_told_as_it_was(java: None) -> None:
         with pytest.raises(ValueError, match="invalid literal for int"):
             wrong.result()
         assert right.result() == 7
+        with pytest.raises(BrokenExecutor):
+            crew.submit(os._exit, 1).result()
+        crew.renew()
+        assert crew.submit(int, "8").result() == 8
         assert signal.getsignal(signal.SIGINT) is before
 
 
