@@ -28,6 +28,7 @@ _COLON, _PRONOUN = CueKind.COLON, MentionKind.PRONOUN  # see sources.py
 _DOCUMENT, _PERSONS = MentionKind.DOCUMENT, frozenset([MentionKind.NAME, MentionKind.PRONOUN])
 _LABELLED = frozenset([BlockKind.TURN, BlockKind.POST])
 _CROWD = 24  # quotations and cues in a frame: far more than any sentence of an article holds
+_GOES_ON = 0.7
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
 
 
@@ -140,9 +141,20 @@ def _links(marks: Marks) -> Iterator[Link]:
         if last and last.cue.kind is _COLON and not text[last.cue.end : marks.blocks[frame.block].end].strip():
             leads[frame.block] = Link(last.source, last.cue, (), direct=True, score=last.score)
     yield from _excerpts(marks, leads)
-    carried = list(_carry(marks, by_block, leads))
+    carried = _back(marks, list(_carry(marks, by_block, leads)))
     yield from carried
     yield from headlines.links(marks, carried)
+
+
+def _back(marks: Marks, links: list[Link]) -> list[Link]:
+    """Return links with the source that only the last paragraph of a quotation names, from its first one on."""
+    left_open = {quote.start for quote in marks.quotes if not quote.closes}
+    goes_on = {quote.start for quote in marks.quotes if quote.continues or not quote.opens} if left_open else ()
+    for i in reversed(range(len(links) - 1 if goes_on else 0)):
+        one, after = links[i], links[i + 1]
+        if one.direct and not one.source and one.content[0].start in left_open and after.content[0].start in goes_on:
+            links[i] = one._replace(source=after.source, score=_GOES_ON, carried=True) if after.source else one
+    return links
 
 
 def _carry(marks: Marks, by_block: dict[int, list[list[Link]]], leads: dict[int, Link]) -> Iterator[Link]:
