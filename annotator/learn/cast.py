@@ -11,6 +11,7 @@ from annotator.text import grammar, words
 from annotator.text.persons import WORD, can_mean, parts, titles, without_title
 
 _LABEL = MentionKind.LABEL  # see sources.py
+_ROLE_BEHIND = re.compile(r",| \(")  # "ANA RUIZ, HOST (voice-over)"
 _GENDERS = dict.fromkeys(words.read("male"), "m") | dict.fromkeys(words.read("female"), "f")
 _FIRST_NAMES = dict.fromkeys(words.read("male_names"), "m") | dict.fromkeys(words.read("female_names"), "f")
 _PLACES = frozenset(words.read("places"))
@@ -140,10 +141,10 @@ def _by_name(text: str, named: Sequence[Mention]) -> dict[tuple[str, bool], list
 
 
 def _name(text: str, mention: Mention) -> str:
-    """Return the name proper of a mention: of a post's label the part before the handle, if there is one."""
+    """Return the name proper of a mention: of a label without the role behind it, of a post's without the handle."""
     name = text[mention.head.start : mention.head.end].rstrip(": ")
     if mention.kind is _LABEL:
-        return name.rstrip(".") or name
+        return _ROLE_BEHIND.split(name)[0].rstrip(".") or name
     return name.partition("@")[0].strip() or name if "@" in name else name
 
 

@@ -33,6 +33,7 @@ def _last(text: str) -> tuple[str | None, SourceKind]:
         ("Ana Ruiz, the minister, said it was cold. The minister said it was late.", "Ana Ruiz"),
         ("Daniel Okoro was heard.\n\nMR OKORO: It was late.\n\nQ: How late?\n\nMR OKORO: Very late.", "Daniel Okoro"),
         ("Ana Ruiz met Tom Hale. Ruiz said it was cold, and she added that it was late.", "Ana Ruiz"),
+        ("TOM HALE, HOST (on tape): It was cold.\n\nSEN. ANA RUIZ (V-LISK): It was.\n\nHALE: It was late.", "TOM HALE"),
     ],
 )
 def test_a_source_is_known_by_the_fullest_name_of_the_article(text: str, entity: str) -> None:

@@ -149,6 +149,13 @@ def test_a_quotation_that_paragraphs_open_anew_stays_with_who_began_it() -> None
     assert _carried(text)[1:] == [("Ruiz", True), (None, False), (None, False)]
 
 
+def test_a_quotation_over_paragraphs_is_said_by_whom_its_last_one_names() -> None:
+    text = "It rained.\n\n“One is late, and so are all the others.\n\n“Two are later,” Ruiz said. “All are late.”"
+    assert _carried(text) == [("Ruiz", True), ("Ruiz", False), ("Ruiz", True)]
+    text = text.replace("others.", "others.”")
+    assert _carried(text) == [(None, False), ("Ruiz", False), ("Ruiz", True)]
+
+
 @pytest.mark.parametrize(
     ("headline", "said"),
     [
