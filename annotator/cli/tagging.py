@@ -54,6 +54,12 @@ Texts = Annotated[
 TextColumn = Annotated[
     str | None, typer.Option(metavar="NAME", help="The column of a table that holds the article.", show_default="text")
 ]
+Extract = Annotated[
+    bool,
+    typer.Option(
+        "--extract", help="Web pages: ask trafilatura where the article is, also where the page marks it; slower."
+    ),
+]
 Workers = Annotated[int, typer.Option(min=1, max=256, metavar="N", help="Processes to work with.")]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on where an earlier run was cut short: do only what is missing.")
@@ -93,6 +99,7 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
     why: Why = None,
     texts: Texts = True,
     text_column: TextColumn = None,
+    extract: Extract = False,
     model: Model = None,
     workers: Workers = 1,
     resume: Resume = False,
@@ -110,6 +117,7 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
             errors=errors,
             model=model,
             text_column=text_column,
+            extract=extract,
             why=why,
             texts=texts,
             workers=workers,

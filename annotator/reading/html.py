@@ -24,8 +24,11 @@ _SHINGLE = 5
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
-def read(source: str, name: str, notes: tuple[str, ...] = ()) -> Article:
-    """Return the article on the page `source`. Raises ReadingError when there is no text."""
+def read(source: str, name: str, notes: tuple[str, ...] = (), *, extract: bool = False) -> Article:
+    """Return the article on the page `source`; `extract` has trafilatura find it, whatever the page marks.
+
+    Raises ReadingError when there is no text.
+    """
     page = markup.scan(source)
     elements = [element for element in page.elements if element.text.strip()]
     if not elements:
@@ -33,7 +36,8 @@ def read(source: str, name: str, notes: tuple[str, ...] = ()) -> Article:
     why = _unextractable(source, page)
     if why:
         notes = (*notes, f"{why}: all text of the page is kept but what its tags say is not the article")
-    kept = _marked(page, elements) or (set() if why else _given_back(elements, _main_lines(source)))
+    marked = set() if extract else _marked(page, elements)
+    kept = marked or (set() if why else _given_back(elements, _main_lines(source)))
     chosen = _chosen(elements, kept)
     if sum(len(element.text) for element in chosen) < _LITTLE:
         chosen = _undoubted(elements)

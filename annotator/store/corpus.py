@@ -27,12 +27,16 @@ Found = Article | Failure
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A text file's bytes, which another process may make into an article. id: the one that article will have."""
+    """A text file's bytes, which another process may make into an article. id: the one that article will have.
+
+    extract: see html.read.
+    """
 
     id: str
     place: str
     suffix: str
     data: bytes
+    extract: bool = False
 
     @property
     def digest(self) -> str:
@@ -78,10 +82,16 @@ def articles(
     return map(read, units(places, stdin=stdin, text_column=text_column))
 
 
-def units(places: Sequence[str], *, stdin: BinaryIO | None = None, text_column: str | None = None) -> Iterator[Unit]:
-    """Yield what `articles` yields, but text files, Markdown and web pages as bytes for `read`, which costs most."""
+def units(
+    places: Sequence[str], *, stdin: BinaryIO | None = None, text_column: str | None = None, extract: bool = False
+) -> Iterator[Unit]:
+    """Yield what `articles` yields, but text files, Markdown and web pages as bytes for `read`, which costs most.
+
+    extract: see html.read.
+    """
     column = text_column or tables.TEXT_COLUMN
-    return _unique(chain.from_iterable(_at(place, stdin, column) for place in places))
+    found = _unique(chain.from_iterable(_at(place, stdin, column, extract=extract) for place in places))
+    return map(_to_extract, found) if extract else found
 
 
 def read(unit: Unit) -> Found:
@@ -96,8 +106,11 @@ def from_bytes(name: str, data: bytes, *, text_column: str | None = None) -> Ite
     return map(read, _unique(_in_file(BytesIO(data), name, name, text_column or tables.TEXT_COLUMN)))
 
 
-def from_download(page: web.Download) -> Found:
-    """Return the article on a page that was fetched, by its content type, with the page's address."""
+def from_download(page: web.Download, *, extract: bool = False) -> Found:
+    """Return the article on a page that was fetched, by its content type, with the page's address.
+
+    extract: see html.read.
+    """
     media, _, parameters = page.content_type.partition(";")
     path = PurePosixPath(unquote(urlsplit(page.url).path))
     suffix = _MEDIA_TYPES.get(media.strip().lower() or "text/html")
@@ -107,8 +120,12 @@ def from_download(page: web.Download) -> Found:
         suffix = _suffix(path.name)
     charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
     name = _stem(path.name) or urlsplit(page.url).hostname or "page"
-    found = _text(Unread(name, page.url, suffix, page.body), charset)
+    found = _text(Unread(name, page.url, suffix, page.body, extract), charset)
     return found if isinstance(found, Failure) else replace(found, url=found.url or page.url)
+
+
+def _to_extract(unit: Unit) -> Unit:
+    return replace(unit, extract=True) if isinstance(unit, Unread) else unit
 
 
 def _unique(found: Iterable[Unit]) -> Iterator[Unit]:
@@ -121,11 +138,11 @@ def _unique(found: Iterable[Unit]) -> Iterator[Unit]:
         yield one if name == one.id else replace(one, id=name)
 
 
-def _at(place: str, stdin: BinaryIO | None, column: str) -> Iterator[Unit]:
+def _at(place: str, stdin: BinaryIO | None, column: str, *, extract: bool) -> Iterator[Unit]:
     if place == "-":
         return _standard_input(stdin, column)
     if place.lower().startswith(("http://", "https://")):
-        return iter([_page(place)])
+        return iter([_page(place, extract=extract)])
     if remote.is_url(place):
         return _remote(place, column)
     return _path(Path(place), place, column)
@@ -234,9 +251,10 @@ def _text(unit: Unread, charset: str | None = None) -> Found:
     if not data.strip():
         return Failure(place, "empty file")
     declared = charset or (markup.charset(data) if _TEXTS[suffix] is html.read else None)
+    reader = partial(html.read, extract=unit.extract) if _TEXTS[suffix] is html.read else _TEXTS[suffix]
     try:
         text, notes = decoding.decode(data, declared=declared)
-        article = _TEXTS[suffix](text, unit.id, notes)
+        article = reader(text, unit.id, notes)
     except ReadingError as error:
         return Failure(place, str(error))
     if reason := too_long(article.text):
@@ -257,9 +275,9 @@ def _standard_input(stdin: BinaryIO | None, column: str) -> Iterator[Unit]:
     return iter([Unread("stdin", "-", ".txt", b"".join(head) + stdin.read(LIMIT + 1))])
 
 
-def _page(url: str) -> Found:
+def _page(url: str, *, extract: bool) -> Found:
     try:
-        return from_download(web.fetch(url))
+        return from_download(web.fetch(url), extract=extract)
     except web.WebError as error:
         return Failure(url, str(error))
 

@@ -35,13 +35,14 @@ def code_digest() -> str:
 class Identity:
     """What an output's bytes depend on beside the articles. model: the SHA-256 of its file; code: of this program.
 
-    form: with its version (output.version).
+    form: with its version (output.version). extract: see html.read.
     """
 
     form: str
     model: str
     why: bool
     texts: bool = True
+    extract: bool = False
     scheme: str = SCHEME
     program: str = field(default_factory=lambda: version("annotator"))
     code: str = field(default_factory=code_digest)

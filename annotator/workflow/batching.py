@@ -39,7 +39,7 @@ _Made = TypeVar("_Made", covariant=True)
 class Task:
     """How articles are tagged. digest, levels: of the model in that folder; levels tell what is unsure.
 
-    code: a digest of this program, where whoever works may have another one. texts: see Job.
+    code: a digest of this program, where whoever works may have another one. texts, extract: see Job.
     """
 
     model: Path
@@ -49,6 +49,7 @@ class Task:
     levels: tuple[Level, ...]
     code: str = ""
     texts: bool = True
+    extract: bool = False
 
 
 Work = Callable[["Sequence[Unit]", Task], _Result]

@@ -41,7 +41,7 @@ def estimate(job: Job, *, stdin: BinaryIO) -> Estimate:
     sample: list[Unit] = []
     failures: list[Failure] = []
     articles = size = 0
-    for unit in corpus.units(job.places, stdin=stdin, text_column=job.text_column):
+    for unit in corpus.units(job.places, stdin=stdin, text_column=job.text_column, extract=job.extract):
         if isinstance(unit, Failure):
             failures.append(unit)
             continue

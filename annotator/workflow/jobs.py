@@ -32,7 +32,7 @@ class Job:
     any number. texts: whether Parquet holds the articles' texts.
     resume: go on with a run that was cut short. max_errors: the share of all inputs that may be of no use.
     address: of a Dask scheduler or a Spark master, None for workers of our own.
-    url: where `out` is copied to when it is whole.
+    extract: trafilatura finds the article on every web page. url: where `out` is copied to when it is whole.
     """
 
     places: tuple[str, ...]
@@ -49,6 +49,7 @@ class Job:
     address: str | None = None
     url: str | None = None
     texts: bool = True
+    extract: bool = False
 
 
 HELD = 10_000

@@ -57,7 +57,7 @@ def prelabel(job: Job, *, stdin: BinaryIO, stdout: BinaryIO, seen: Seen | None =
     place, task = jobs.growing(job), task_of(job)
     jobs.refuse_own_output(job)
     started = time.perf_counter()
-    units = partial(corpus.units, job.places, stdin=stdin, text_column=job.text_column)
+    units = partial(corpus.units, job.places, stdin=stdin, text_column=job.text_column, extract=job.extract)
     tally = Tally()
     if place and job.resume and (whole := _whole(place, task, units)):
         tally.begin(whole)
@@ -82,7 +82,9 @@ def task_of(job: Job) -> Task:
     code = manifest.code_digest() if job.engine in _ENGINES else ""
     if not job.texts and form is not Format.PARQUET:
         raise UsageError(f"--no-text is for Parquet, whose labels stand by themselves; {form} is about the text")
-    return Task(folder, str(card.get("sha256")), jobs.tells_why(job), form, registry.levels(card), code, job.texts)
+    return Task(
+        folder, str(card.get("sha256")), jobs.tells_why(job), form, registry.levels(card), code, job.texts, job.extract
+    )
 
 
 def show(place: str, model: Path | None = None, *, stdin: BinaryIO) -> Iterator[Done]:
@@ -126,7 +128,7 @@ def _crew(job: Job) -> Iterator[Crew | None]:
 def _identity(task: Task) -> "Identity":
     from annotator.store import manifest
 
-    return manifest.Identity(output.version(task.form), task.digest, task.why, task.texts)
+    return manifest.Identity(output.version(task.form), task.digest, task.why, task.texts, task.extract)
 
 
 def _whole(out: Path, task: Task, units: "Callable[[], Iterator[Unit]]") -> "Counts | None":

@@ -203,6 +203,14 @@ def test_a_page_that_marks_one_article_is_read_without_an_extractor() -> None:
     assert "Sign up" not in found.text
 
 
+def test_the_extractor_is_asked_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = marked(f"{PARAGRAPHS}<p>Sign up here for all that we write about ferries.</p>")
+    lines = html.read(page, "ferry").text.split("\n\n")[:-1]
+    monkeypatch.setattr(html, "_main_lines", lambda _: lines)
+    assert html.read(page, "ferry").text.endswith("about ferries.")
+    assert html.read(page, "ferry", extract=True).text.split("\n\n") == lines
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from annotator import workflow
 from annotator.core.labels import Tag
 from annotator.core.records import Article, Failure, Prediction
+from annotator.reading import html
 from annotator.store import output, registry
+from annotator.store.errors import StoreError
 from annotator.store.output import Format
 from annotator.workflow import Job, UsageError, batching, jobs, tagging
 from tests.workflow.conftest import STORY
@@ -274,6 +276,27 @@ def test_too_many_errors_stop_a_run_with_what_is_done_kept(
     tally, _ = run(replace(job, resume=True, max_errors=0.5))
     assert (tally.articles, len(tally.failures), tally.kept) == (35, 5, 17)
     assert (tmp_path / "errors.jsonl").read_bytes().count(b"\n") == 5
+
+
+def test_the_extractor_that_is_asked_for_is_in_the_manifest_and_a_run_without_it_does_not_go_on(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def main_lines(source: str) -> list[str]:
+        asked.append(source)
+        return []
+
+    monkeypatch.setattr(html, "_main_lines", main_lines)
+    paragraphs = "".join(f"<p>{STORY} It has {number} doors.</p>" for number in range(12))
+    (tmp_path / "page.html").write_text(f"<html><body><article>{paragraphs}</article></body></html>")
+    job = Job((str(tmp_path / "page.html"),), tmp_path / "out.jsonl", model=model_folder)
+    run(job)
+    assert not asked
+    run(replace(job, extract=True))
+    assert len(asked) == 1
+    with pytest.raises(StoreError, match="begun with extract True, and now that is False"):
+        run(replace(job, resume=True))
 
 
 def test_what_failed_stays_told_when_nothing_is_left_to_do(articles: Path, model_folder: Path, tmp_path: Path) -> None:
