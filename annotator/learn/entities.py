@@ -1,6 +1,6 @@
 """Who a mention means: the fullest name that the article gives it, and what kind of source it is."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.marks import Marks, Mention, MentionKind
@@ -20,14 +20,30 @@ _NOBODY = frozenset(["i", "me", "that", "them", "they", "us", "we", "what", "you
 _UNNAMED = frozenset(words.read("unnamed"))
 
 
-def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
+class Names:
+    """Whom an article names, found out once for all who ask whom its other mentions mean."""
+
+    def __init__(self, marks: Marks) -> None:
+        """Find the names in an article's mentions."""
+        text = marks.article.text
+        headlines = [
+            b for i, b in enumerate(marks.blocks) if b.kind is BlockKind.HEADLINE or (not i and _is_title(text, b))
+        ]
+        self.marks = marks
+        self.entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
+        self._nominals: Nominals | None = None
+
+    def nominals(self) -> Nominals:
+        """Return what finds out whom definite phrases mean; it is made when it is first asked for."""
+        if self._nominals is None:
+            self._nominals = Nominals(self.marks, self.entities)
+        return self._nominals
+
+
+def resolver(names: Names, sources: Iterable[Mention] = ()) -> Resolver:
     """Return the function that tells a mention's entity and kind; `sources` are those the article lets speak."""
-    text = marks.article.text
-    headlines = [
-        b for i, b in enumerate(marks.blocks) if b.kind is BlockKind.HEADLINE or (not i and _is_title(text, b))
-    ]
-    entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
-    meant = _meant(marks, entities, sources)
+    text, entities = names.marks.article.text, names.entities
+    meant = _meant(names, sources)
     every = list(dict.fromkeys(entities.values()))
 
     def resolve(mention: Mention | None) -> tuple[str | None, SourceKind]:
@@ -42,8 +58,9 @@ def resolver(marks: Marks, sources: Iterable[Mention] = ()) -> Resolver:
     return resolve
 
 
-def _meant(marks: Marks, entities: Mapping[int, Entity], sources: Iterable[Mention]) -> dict[int, Entity | None]:
+def _meant(names: Names, sources: Iterable[Mention]) -> dict[int, Entity | None]:
     """Return whom the pronouns and definite phrases among the sources mean, by their starts."""
+    marks, entities = names.marks, names.entities
     text = marks.article.text
     speaking = sorted({writers.owner(text, source) or source for source in sources})
     above = {block.start for block in marks.blocks[:_HEAD] if block.kind is not BlockKind.FURNITURE}
@@ -51,13 +68,12 @@ def _meant(marks: Marks, entities: Mapping[int, Entity], sources: Iterable[Menti
     if not asked or not entities:
         return {}
     antecedents = Antecedents(marks, entities, speaking)
-    called: Nominals | None = None
     found: dict[int, Entity | None] = {}
     for mention in asked:
         if mention.kind is _PRONOUN:
             found[mention.start] = antecedents.meant(mention)
         else:
-            called = called or Nominals(marks, entities)
+            called = names.nominals()
             found[mention.start] = called.meant(mention) if _is_asked(text, mention) else called.heads(mention)
             if found[mention.start] is None and called.is_variation(mention):
                 topic = antecedents.topic(mention)

@@ -12,6 +12,7 @@ from annotator.core.records import Attribution, Sentence
 from annotator.core.spans import Span, overlap
 from annotator.learn import contents, linker, sources
 from annotator.learn.contents import Link
+from annotator.learn.entities import Names
 from annotator.learn.sources import Frame
 from annotator.text import cues as _cues
 from annotator.text import names
@@ -50,7 +51,8 @@ def add(
         return tuple(attributions)
     held = [(s.start, s.end) for s in sentences]
     new = {one.source for one in found if one.source}
-    named = linker.named(replace(marks, mentions=tuple(sorted([*_without(marks.mentions, held), *new]))), new, found)
+    names = Names(replace(marks, mentions=tuple(sorted([*_without(marks.mentions, held), *new]))))
+    named = linker.named(names, new, found)
     rest = [a for a in attributions if a.source or not _meets(held, a.content[0])]
     return tuple(sorted([*rest, *named], key=_begin))
 

@@ -17,6 +17,7 @@ from annotator.core.records import Attribution, Block
 from annotator.core.spans import Span, strip
 from annotator.learn import contents, entities, headlines, sources
 from annotator.learn.contents import Link
+from annotator.learn.entities import Names
 from annotator.learn.sources import Frame
 from annotator.text import cues as _cues
 
@@ -32,15 +33,15 @@ _GOES_ON = 0.7
 _REACH = 2  # how many blocks further a speaker is carried without a new attribution
 
 
-def link(marks: Marks) -> tuple[Attribution, ...]:
-    """Return the attributions of an article in text order. Never raises, whatever the marks."""
-    found = sorted(_links(marks), key=lambda x: x.content[0])
-    return named(marks, [x.source for x in found if x.source], found)
+def link(names: Names) -> tuple[Attribution, ...]:
+    """Return the attributions of an article in text order. Never raises, whatever its marks."""
+    found = sorted(_links(names.marks), key=lambda x: x.content[0])
+    return named(names, [x.source for x in found if x.source], found)
 
 
-def named(marks: Marks, sources: Iterable[Mention], found: Iterable[Link]) -> tuple[Attribution, ...]:
+def named(names: Names, sources: Iterable[Mention], found: Iterable[Link]) -> tuple[Attribution, ...]:
     """Return links as attributions, each with its entity; `sources` are all mentions that the article lets speak."""
-    resolve = entities.resolver(marks, sources)
+    resolve = entities.resolver(names, sources)
     return tuple(_attribution(one, *resolve(one.source)) for one in found)
 
 

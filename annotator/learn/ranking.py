@@ -206,7 +206,7 @@ def _settled(one: Seen, picks: Sequence[tuple[int, float]]) -> Links:
     before = [link.source for link in one.attributions]
     if [link.source for link in links] == before:
         return tuple(links)
-    return _named(one.marks, _once(links, before))
+    return _named(one, _once(links, before))
 
 
 def _with(marks: Marks, link: Attribution, mention: int, chance: float) -> Attribution:
@@ -258,11 +258,11 @@ def _shares(link: Attribution, other: Attribution) -> bool:
     return any(overlap(a, b) for a in link.content for b in other.content)
 
 
-def _named(marks: Marks, links: Sequence[Attribution]) -> Links:
+def _named(one: Seen, links: Sequence[Attribution]) -> Links:
     """Return the links with the names that stand behind their sources."""
-    mentions = {mention.start: mention for mention in marks.mentions}
+    mentions = {mention.start: mention for mention in one.marks.mentions}
     sources = [mentions[link.source.start] if link.source else None for link in links]
-    resolve = entities.resolver(marks, filter(None, sources))
+    resolve = entities.resolver(one.names, filter(None, sources))
     return tuple(_as(link, link.score, *resolve(source)) for link, source in zip(links, sources, strict=True))
 
 

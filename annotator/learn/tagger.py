@@ -14,6 +14,7 @@ from annotator.core.records import Article, Gold, Sentence
 from annotator.learn import calibration, columns, embedding, features, ranking, stages, ties
 from annotator.learn.calibration import LimitError, Limits
 from annotator.learn.embedding import Embedder
+from annotator.learn.entities import Names
 from annotator.learn.features import Table
 from annotator.learn.linker import link
 from annotator.learn.ranking import Ranker
@@ -169,7 +170,8 @@ def training(golds: Sequence[Gold], others: Sequence[Gold] = (), *, embedder: Em
 def see(article: Article) -> Seen:
     """Return an article's marks and links."""
     found = marks.read(article)
-    return Seen(found, link(found))
+    names = Names(found)
+    return Seen(found, link(names), names)
 
 
 def truth_of(gold: Gold, sentences: Sequence[Sentence]) -> Bools:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from annotator.core.marks import Marks
 from annotator.core.records import Attribution, Sentence
 from annotator.core.spans import Span, union
+from annotator.learn.entities import Names
 from annotator.learn.vocabulary import (
     CLASSES,
     N_WORDS,
@@ -49,10 +50,11 @@ class Region(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One article's marks and links, what features are made from."""
+    """One article's marks and links, what features are made from; and whom it names."""
 
     marks: Marks
     attributions: tuple[Attribution, ...]
+    names: Names
 
 
 class Stream(NamedTuple):
@@ -199,7 +201,7 @@ def spans(one: Seen) -> list[Span]:
 
 def places(one: Seen, sentences: Sequence[Sentence], numbers: Sequence[int | None]) -> list[Span | None]:
     """Return where one token of each of some sentences stands, by its number in the sentence; None for None."""
-    found = spans(Seen(replace(one.marks, sentences=tuple(sentences)), one.attributions))
+    found = spans(replace(one, marks=replace(one.marks, sentences=tuple(sentences))))
     firsts = (bisect_left(found, (sentence.start,)) for sentence in sentences)
     return [None if n is None else found[first + n] for first, n in zip(firsts, numbers, strict=True)]
 

@@ -20,6 +20,7 @@ from annotator.core import compiled
 from annotator.core.labels import SourceKind
 from annotator.core.records import Article, Attribution
 from annotator.core.spans import Span
+from annotator.learn.entities import Names
 from annotator.learn.linker import link
 from annotator.measure import attributions
 from annotator.text import marks
@@ -40,7 +41,7 @@ def main() -> Result:
     """Return quality and speed, a way a row."""
     given = real(texts.REAL) or [Read(one.article, one.attributions) for one in texts.golds()[:ARTICLES]]
     ways: dict[str, Callable[[Article], Sequence[Attribution]]] = {
-        "annotator": lambda article: link(marks.read(article)),
+        "annotator": lambda article: link(Names(marks.read(article))),
         "careful stack (a few rules)": lambda article: careful.quotes(article.text),
     }
     seconds = least({name: _over(way, given) for name, way in ways.items()}, rounds=3)

@@ -17,6 +17,7 @@ from annotator.core import compiled
 from annotator.core.marks import Marks
 from annotator.core.records import Article
 from annotator.learn import features, predict, tagger
+from annotator.learn.entities import Names
 from annotator.learn.linker import link
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
@@ -87,7 +88,8 @@ def see(articles: Sequence[Article], clock: Clock) -> list[Seen]:
     split = clock.each("sentences", sentences.split, given, blocked)
     named = clock.each("names", names.find, given, blocked, quoted, tied)
     marks = list(map(Marks, articles, blocked, split, quoted, tied, named))
-    return list(map(Seen, marks, clock.each("who said what", link, marks)))
+    known = clock.each("who said what", Names, marks)
+    return list(map(Seen, marks, clock.each("who said what", link, known), known))
 
 
 def tag(batch: Sequence[Seen], model: Model, clock: Clock) -> None:

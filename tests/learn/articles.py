@@ -1,9 +1,8 @@
 """Articles for tests of the learner."""
 
 from annotator.core.records import Article, Attribution
-from annotator.learn.linker import link
+from annotator.learn import tagger
 from annotator.learn.tokens import Seen
-from annotator.text import marks
 
 STORY = (
     "Harrow mill burns\n\n"
@@ -26,8 +25,7 @@ ODD = {
 
 def see(text: str) -> Seen:
     """Return what the rules see in a text."""
-    found = marks.read(Article("a", text))
-    return Seen(found, link(found))
+    return tagger.see(Article("a", text))
 
 
 def last_link(text: str) -> Attribution:

@@ -3,6 +3,7 @@ import pytest
 from annotator.core.labels import SourceKind
 from annotator.core.records import Article
 from annotator.learn import entities
+from annotator.learn.entities import Names
 from annotator.text import marks
 from tests.learn.articles import last_link
 
@@ -102,5 +103,5 @@ def test_a_pronoun_behind_a_part_in_a_conversation_means_nobody_named() -> None:
 
 
 def test_nobody_is_a_source_of_no_kind() -> None:
-    resolve = entities.resolver(marks.read(Article("made-up", "")))
+    resolve = entities.resolver(Names(marks.read(Article("made-up", ""))))
     assert resolve(None) == (None, SourceKind.NONE)
