@@ -107,12 +107,25 @@ def second_inputs(stages: Stages, table: Table) -> Floats:
     return inputs_of(rules, first_odds(stages, table, rules), table)
 
 
+class _Itself:
+    """An array that a cache knows by itself, not by what it holds."""
+
+    def __init__(self, array: Ints) -> None:
+        self.array = array
+
+    def __hash__(self) -> int:
+        return id(self.array)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.array is self.array
+
+
 @lru_cache(maxsize=2)
-def _weights(first: First, columns: bytes, n_beside: int) -> tuple[Floats, Floats, Floats]:
+def _weights(first: First, columns: _Itself, n_beside: int) -> tuple[Floats, Floats, Floats]:
     weights = np.zeros((N_WORDS + len(RULES), len(Tag)), np.float32)
     beside = np.zeros((n_beside, len(Tag)), np.float32)
     intercept = np.full(len(Tag), _NEVER, np.float32)
-    at = np.frombuffer(columns, np.int64)
+    at = columns.array
     for k, one in enumerate(first):
         if one is not None:
             words, weights[N_WORDS:, k] = np.split(one.weights, [-len(RULES)])
@@ -135,7 +148,7 @@ def embedding_weights(stages: Stages) -> Floats:
 
 def _all_weights(stages: Stages) -> tuple[Floats, Floats, Floats]:
     n_beside = 0 if stages.embedding is None else stages.embedding.directions.shape[1]
-    return _weights(stages.first, stages.columns.tobytes(), n_beside)
+    return _weights(stages.first, _Itself(stages.columns), n_beside)
 
 
 def second_odds(stages: Stages, inputs: Floats) -> Floats:
