@@ -51,8 +51,8 @@ def add(
         return tuple(attributions)
     held = [(s.start, s.end) for s in sentences]
     new = {one.source for one in found if one.source}
-    names = Names(replace(marks, mentions=tuple(sorted([*_without(marks.mentions, held), *new]))))
-    named = linker.named(names, new, found)
+    known = Names(replace(marks, mentions=tuple(sorted([*_without(marks.mentions, held), *new]))))
+    named = linker.named(known, new, found)
     rest = [a for a in attributions if a.source or not _meets(held, a.content[0])]
     return tuple(sorted([*rest, *named], key=_begin))
 

@@ -38,6 +38,7 @@ _MODULES = {
         "contents",
         "entities",
         "further",
+        "headlines",
         "linker",
         "looks",
         "nominals",
@@ -46,6 +47,7 @@ _MODULES = {
         "sources",
         "spoken",
         "vocabulary",
+        "writers",
     ),
 }
 _MYPYC = ("--config-file=", "--ignore-missing-imports")
