@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from annotator.core.labels import Tag
@@ -36,6 +36,15 @@ def unsure(sentence: TaggedSentence, levels: Sequence[Level] = EVEN) -> list[Tag
 def in_doubt(scores: Sequence[float], levels: Sequence[Level]) -> list[Tag]:
     """Return the tags of whose scores a model with these levels is unsure."""
     return [tag for tag, score, (_, low, high) in zip(_TAGS, scores, levels, strict=True) if low <= score < high]
+
+
+def count_unsure(sentences: Iterable[TaggedSentence], levels: Sequence[Level]) -> int:
+    """Return of how many sentences the model is unsure of a tag."""
+    import numpy as np  # pages have no use for it
+
+    scores = np.fromiter(chain.from_iterable(s.scores for s in sentences), np.float64).reshape(-1, len(levels))
+    _, low, high = np.array(levels).T
+    return int(((low <= scores) & (scores < high)).any(axis=1).sum())
 
 
 def card(prediction: Prediction, number: int, levels: Sequence[Level] | None = None) -> str:

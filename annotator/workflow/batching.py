@@ -121,7 +121,7 @@ def counted(data: tuple[bytes, ...], done: Sequence[Done], levels: Sequence[Leve
 
     failures = tuple(one for one in done if isinstance(one, Failure))
     sentences = [s for one in done if isinstance(one, Prediction) for s in one.sentences]
-    unsure = sum(bool(sentence.unsure(s, levels)) for s in sentences)
+    unsure = sentence.count_unsure(sentences, levels)
     return Piece(data, sum(isinstance(one, Prediction) for one in done), len(sentences), unsure, failures)
 
 

@@ -46,6 +46,13 @@ def test_a_tag_the_model_is_unsure_of_says_so() -> None:
     assert "0.50, given, from 0.50<" in html
 
 
+def test_a_sentence_is_counted_as_unsure_once() -> None:
+    given = made.prediction().sentences  # each with scores .125, .25, .5, .75
+    assert sentence.count_unsure(given, LEVELS) == len(given)
+    assert sentence.count_unsure(given, (*LEVELS[:3], Level(0.8, 0.7, 0.75))) == 0
+    assert sentence.count_unsure([], LEVELS) == 0
+
+
 def test_words_for_and_against_a_tag_are_marked_in_the_sentence() -> None:
     html = card(Reason(Tag.SOURCE, "said", 1.5, 19, 23), Reason(Tag.SOURCE, "pay", -0.4, 13, 16))
     assert marked(html) == [("against", "pay"), ("for", "said")]
