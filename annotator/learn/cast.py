@@ -1,6 +1,7 @@
 """The cast of an article: its names, those of one person or body joined, and what is known of each."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -108,8 +109,7 @@ def _runs(
     """Return the names that only headlines have and that hold a full name of the text, or its surname, with that."""
     if not headlines:
         return {}
-    heads = [(block.start, block.end) for block in headlines]
-    above = [n for n, found in names.items() if all(any(a <= m.start < b for a, b in heads) for m in found)]
+    above = [name for name, found in names.items() if all(_is_in(headlines, m.start) for m in found)]
     full: dict[str, tuple[str, ...]] = {}
     for name in names if above else ():
         tokens = parts(name[0])
@@ -122,6 +122,16 @@ def _runs(
         if owner := next(held, None):
             runs[name] = owner
     return runs
+
+
+def _is_in(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a place is in one of some blocks, which are in text order."""
+    i = bisect_right(blocks, at, key=_start) - 1
+    return i >= 0 and at < blocks[i].end
+
+
+def _start(block: Block) -> int:
+    return block.start
 
 
 def _holds(tokens: Sequence[str], end: int, full: Sequence[str]) -> bool:
