@@ -68,8 +68,10 @@ class Spark:
 
     @property
     def size(self) -> int:
-        """How many cores work now; on a cluster more may come."""
-        return int(self._session.sparkContext.defaultParallelism)
+        """How many cores work now; on a cluster more may come. Raises ClusterError."""
+        context = self._session.sparkContext
+        with _alive(context):
+            return int(context.defaultParallelism)
 
     def submit(self, work: Callable[_Given, _Result], *given: _Given.args, **named: _Given.kwargs) -> "Future[_Result]":
         """Have `work` done; its result does not depend on who does it."""
@@ -79,7 +81,10 @@ class Spark:
         return call.result
 
     def renew(self) -> None:
-        """Wait until there is an executor: Spark itself puts others in the place of those who died."""
+        """Wait until there is an executor: Spark itself puts others in the place of those who died.
+
+        Raises ClusterError.
+        """
         _wait_for_executors(self._session)
 
     def end(self) -> None:
@@ -197,10 +202,26 @@ def _wait_for_executors(session: Any) -> None:
     context = session.sparkContext
     until = time.monotonic() + _SECONDS
     wanted = 1 if _is_own(context.master) else 2  # the driver is counted
-    while context._jsc.sc().getExecutorMemoryStatus().size() < wanted:
+    while _executors(context) < wanted:
         if time.monotonic() > until:
             raise ClusterError(f"no executor of the Spark at {context.master} works; has it workers with a free core?")
         time.sleep(0.1)
+
+
+def _executors(context: Any) -> int:
+    with _alive(context):
+        return int(context._jsc.sc().getExecutorMemoryStatus().size())
+
+
+@contextmanager
+def _alive(context: Any) -> Iterator[None]:
+    """Raise ClusterError where the application has ended, as it does when its master goes."""
+    from py4j.protocol import Py4JError
+
+    try:
+        yield
+    except Py4JError as error:
+        raise ClusterError(f"the Spark application at {context.master} has ended; its log says why") from error
 
 
 def _is_own(master: str) -> bool:

@@ -14,6 +14,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, BinaryIO, TypeVar
 
 from annotator.cluster import dask, spark
+from annotator.cluster.errors import ClusterError
 from annotator.core.numbers import many
 from annotator.core.records import Article, Failure, Prediction
 from annotator.store import aside, jsonl, output, registry
@@ -196,7 +197,7 @@ class _Making:
                     opened.add(batch, piece)
                     self._count(piece)
                 opened.finish()
-        except (KeyboardInterrupt, UsageError, WorkerError, OSError) as error:
+        except (KeyboardInterrupt, UsageError, WorkerError, ClusterError, OSError) as error:
             advised = _with_advice(error, opened, self.job)
             if advised is error:
                 raise

@@ -102,6 +102,9 @@ def test_what_goes_wrong_in_a_worker_is_told_as_it_was(java: None) -> None:
             crew.submit(os._exit, 1).result()
         crew.renew()
         assert crew.submit(int, "8").result() == 8
+        crew._session.sparkContext._jsc.stop()
+        with pytest.raises(ClusterError, match=r"the Spark application at local\[1,4\] has ended"):
+            crew.renew()
         assert signal.getsignal(signal.SIGINT) is before
 
 
