@@ -49,7 +49,7 @@ def evaluate(  # noqa: PLR0913 - what is measured, and how; by whom it is done, 
     """
     out = heldout.decide(data, held, limits)
     apart = hold_back(golds, data, limits, random_state, begin) if apart is None else apart
-    compared = begin(learners.compare, data, held._replace(course=None)) if compare else tuple
+    compared = learners.compare(data, held, begin) if compare else tuple
     tell = begun or (lambda _: None)
     tell("curve")
     steps = curve.steps(data, held, random_state=random_state)
