@@ -58,9 +58,9 @@ def test_the_first_step_moves_each_number_against_its_slope_by_the_rate() -> Non
     inputs, target = drawn(60)
     learning = networks._Learning(5, 1, np.random.default_rng(0))
     before = learning._flat.copy()
-    learning.step(inputs, target.astype(np.float32), 0.0)
+    learning.step(inputs, target.astype(np.float32), 0.0, 0.003)
     matters = np.abs(learning._slope) > 1e-4
-    step = -networks._RATE * np.sign(learning._slope)
+    step = -0.003 * np.sign(learning._slope)
     assert (learning._flat - before)[matters] == pytest.approx(step[matters], rel=1e-2)
     assert matters.mean() > 0.5
 
