@@ -34,6 +34,7 @@ DOUBTED = _WEAK | _CITING
 """The lemmas of verbs that report nothing by themselves, as far as the lists know."""
 _MARK_KINDS = frozenset([CueKind.COLON, CueKind.DASH, CueKind.LABEL])
 _JOINT = re.compile(r",?\s+(?:and|but|while|whereas)\s+\Z")
+_HER = re.compile(r" her(?= that\b)")  # which else begins a phrase; other pronouns are mentions
 _LEADING_THAT = re.compile(r"[\s,]*that\s+")
 _TIES = frozenset(
     ["", ",", ":", "that", "as", "that the", "was", "is", "a", "the", "an", "it", "it a", "it the", "it an"]
@@ -194,6 +195,8 @@ def _clause_opens(text: str, frame: Frame, pair: Pair) -> int:
         next_one = bisect_left(frame.mentions, (at,))
         for hearer in frame.mentions[next_one : next_one + 1]:
             at = hearer.end if text[at : hearer.start].isspace() else at
+        her = _HER.match(text, at)
+        at = her.end() if her else at
     match = _LEADING_THAT.match(text, at)
     return match.end() if match else at
 

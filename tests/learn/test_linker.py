@@ -182,6 +182,11 @@ def test_whoever_is_told_of_behind_an_object_says_the_sentence_in_front() -> Non
     assert _read(text)[0][0] == "The mayor, a Brannock lawyer"
 
 
+def test_who_is_told_something_is_no_part_of_it() -> None:
+    assert _read("Ana Ruiz told her that it was late.") == [("Ana Ruiz", "told", ["it was late"])]
+    assert _read("Ana Ruiz told her mother that it was late.") == [("Ana Ruiz", "told", ["it was late"])]
+
+
 def test_what_is_worth_noting_is_said_by_nobody() -> None:
     assert _read("The pier was shut. It is worth noting that it was late.") == []
     assert _read("Ana Ruiz came, noting that it was late.")[0][:2] == ("Ana Ruiz", "noting")
