@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from annotator.learn import characters
+from annotator.learn.characters import Codes
 from annotator.learn.columns import COLUMN
-from annotator.learn.tokens import Bools, Floats, Seen
 from annotator.learn.vocabulary import Ints
+
+if TYPE_CHECKING:  # tokens.py lays articles out by this module
+    from annotator.learn.tokens import Bools, Floats, Seen
+
+_Record = TypeVar("_Record")
 
 GAP = 30
 """The least number of characters that is kept between two articles."""
@@ -17,17 +24,34 @@ GAP = 30
 class Batch(NamedTuple):
     """Sentences of a batch end to end: where each article begins among the characters, and each sentence's place."""
 
-    seen: Sequence[Seen]
+    seen: "Sequence[Seen]"
     bases: list[int]
     starts: Ints
     ends: Ints
     articles: Ints
 
+    @property
+    def end(self) -> int:
+        """The place behind the last character."""
+        return self.bases[-1] + len(self.seen[-1].marks.article.text) if self.seen else 0
+
+    def codes(self) -> Codes:
+        """Return the code points of all characters, blanks between the articles."""
+        return characters.codes((" " * (GAP + 1)).join(one.marks.article.text for one in self.seen))
+
+    def begins(self) -> Ints:
+        """Return where each sentence's article begins, (n_sentences,)."""
+        return np.repeat(np.array(self.bases, np.int64), np.diff(self.articles))
+
     def blocks(self) -> Ints:
         """Return the number of each sentence's block, counted through the batch, (n_sentences,)."""
-        bases = np.cumsum([0, *(len(one.marks.blocks) for one in self.seen)]).tolist()
-        placed = zip(self.seen, bases, strict=False)
-        return np.array([s.block + base for one, base in placed for s in one.marks.sentences], np.int64)
+        bases = np.cumsum([0, *(len(one.marks.blocks) for one in self.seen)])[:-1]
+        every = list(chain.from_iterable(one.marks.sentences for one in self.seen))
+        return column(every, 2) + np.repeat(np.asarray(bases, np.int64), np.diff(self.articles))
+
+    def placed(self, lists: "Sequence[Sequence[_Record]]") -> tuple[list[_Record], Ints]:
+        """Return what each article has of something, end to end, and where the article of each begins."""
+        return list(chain.from_iterable(lists)), np.repeat(np.array(self.bases, np.int64), [len(one) for one in lists])
 
     def rows(self, at: Ints) -> Ints:
         """Return the sentence at or before each position."""
@@ -43,16 +67,22 @@ class Batch(NamedTuple):
         return rows, which, np.maximum(shared, 0)
 
 
-def lay_out(seen: Sequence[Seen]) -> Batch:
+def lay_out(seen: "Sequence[Seen]") -> Batch:
     """Return the articles end to end."""
     lengths = [len(one.marks.article.text) + 1 + GAP for one in seen]
     bases = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).tolist()[:-1]
-    counts = [len(one.marks.sentences) for one in seen]
-    placed = zip(seen, bases, strict=True)
-    spans = numbers([(start + base, end + base) for one, base in placed for start, end, _ in one.marks.sentences])
-    starts, ends = spans.reshape(-1, 2).T
+    lists = [one.marks.sentences for one in seen]
+    counts = [len(sentences) for sentences in lists]
+    every = list(chain.from_iterable(lists))
+    base = np.repeat(np.array(bases, np.int64), counts)
     articles = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
-    return Batch(seen, bases, starts, ends, articles)
+    return Batch(seen, bases, column(every, 0) + base, column(every, 1) + base, articles)
+
+
+def column(rows: Sequence[tuple[Any, ...]], number: int, of: Sequence[object] = ()) -> Ints:
+    """Return a column of rows: its numbers, or the places of its values in `of`."""
+    values = map(itemgetter(number), rows)
+    return np.fromiter(map(of.index, values) if of else values, np.int64, len(rows))
 
 
 def numbers(rows: Iterable[tuple[int, ...]]) -> Ints:
@@ -60,6 +90,13 @@ def numbers(rows: Iterable[tuple[int, ...]]) -> Ints:
     return np.fromiter(chain.from_iterable(rows), np.int64)
 
 
-def count(own: Floats, rows: Ints, name: str, weights: Floats | Ints | Bools | None = None) -> None:
+def count_each(own: "Floats", rows: Ints, kinds: Ints, columns: slice) -> None:
+    """Set the columns of kinds, in the order of their numbers, to how often each row occurs with each."""
+    size = columns.stop - columns.start
+    found = np.bincount(rows * size + kinds, minlength=len(own) * size)
+    own[:, columns] = found.reshape(len(own), size)
+
+
+def count(own: "Floats", rows: Ints, name: str, weights: "Floats | Ints | Bools | None" = None) -> None:
     """Set a column to how often each row occurs, or to the sum of the weights there."""
     own[:, COLUMN[name]] = np.bincount(rows, weights, minlength=len(own))

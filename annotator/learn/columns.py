@@ -1,5 +1,7 @@
 """The names of the features that are no words, in the order of their columns."""
 
+from collections.abc import Sequence
+
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.marks import CueKind, MentionKind, QuoteLook
 from annotator.learn.vocabulary import CLASSES
@@ -103,3 +105,11 @@ AROUND = {
 RULES = (*OWN, *(f"{place}: {name}" for place in AROUND for name in _AROUND))
 COLUMN = {name: i for i, name in enumerate(OWN)}
 AROUND_COLUMNS = [COLUMN[name] for name in _AROUND]
+
+
+def in_row(names: Sequence[str]) -> slice:
+    """Return the columns of features that stand in a row, in this order."""
+    first = COLUMN[names[0]]
+    if [COLUMN[name] for name in names] != list(range(first, first + len(names))):
+        raise ValueError(f"{', '.join(names)} are no columns in a row")
+    return slice(first, first + len(names))

@@ -6,12 +6,13 @@ embedding is brought down to a few columns, which claim and opinion weigh in the
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from annotator.learn import tokens
+from annotator.learn.batch import lay_out
 from annotator.learn.features import Table
 from annotator.learn.tokens import Floats, Region, Seen
 from annotator.learn.vocabulary import Ints
@@ -55,14 +56,13 @@ def beside(table: Table, seen: Sequence[Seen], embedder: Embedder | None) -> Tab
 def unquoted(one: Seen) -> Iterator[str]:
     """Yield the text of each sentence of an article with one sign for each quotation.
 
-    A sentence begins where its first stretch does; white space counts as one blank.
+    White space counts as one blank.
     """
     text = one.marks.article.text
-    stretches = list(tokens.stretches(one))
-    firsts = [i for i, stretch in enumerate(stretches) if stretch[3]]
-    for first, last in pairwise([*firsts, len(stretches)]):
-        parts = groupby(stretches[first:last], key=lambda stretch: stretch[2] == Region.QUOTED)
-        said = (_SIGN if is_quoted else "".join(text[s:e] for s, e, _, _ in of) for is_quoted, of in parts)
+    is_quoted = tokens.regions(lay_out([one])) == Region.QUOTED
+    for start, end, _ in one.marks.sentences:
+        edges = [start, *(np.flatnonzero(np.diff(is_quoted[start:end])) + start + 1).tolist(), end]
+        said = (_SIGN if is_quoted[first] else text[first:last] for first, last in pairwise(edges))
         yield " ".join("".join(said).split())
 
 

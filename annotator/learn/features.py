@@ -5,24 +5,26 @@ Positions of a whole batch are laid end to end, article after article, so that a
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from annotator.core.labels import BlockKind
 from annotator.learn import spoken, ties, tokens
-from annotator.learn.batch import Batch, lay_out
-from annotator.learn.columns import AROUND_COLUMNS, BLOCKS, COLUMN, OWN, QUOTED, REPORTED
+from annotator.learn.batch import Batch, column, lay_out
+from annotator.learn.columns import AROUND_COLUMNS, BLOCKS, COLUMN, OWN, QUOTED, REPORTED, RULES, in_row
 from annotator.learn.ties import Candidates
 from annotator.learn.tokens import Bools, Floats, Region, Seen, Stream, Terms
-from annotator.learn.vocabulary import CLASSES, Ints
+from annotator.learn.vocabulary import CLASSES, Ints, members
 
 _VERBATIM = tuple(BLOCKS.index(kind) for kind in (BlockKind.QUOTE, BlockKind.TURN, BlockKind.POST))
 _JUDGING = ("judging words", "judging adverbs", "loaded nouns", "loaded verbs", "hedges")
-_OUTSIDE = [COLUMN[f"{name} outside quote marks"] for name in CLASSES]
-_OPENING = [COLUMN[f"opens with {name}"] for name in CLASSES]
-_REPORTED = [COLUMN[f"{name} in reported words"] for name in REPORTED]
-_QUOTED = [COLUMN[f"{name} inside quote marks"] for name in QUOTED]
+_OUTSIDE = in_row([f"{name} outside quote marks" for name in CLASSES])
+_OPENING = in_row([f"opens with {name}" for name in CLASSES])
+_REPORTED = in_row([f"{name} in reported words" for name in REPORTED])
+_QUOTED = in_row([f"{name} inside quote marks" for name in QUOTED])
+_STOPS, _CLOSING = (np.array([ord(char) for char in chars]) for chars in (".!…", "”’»\"')]"))
 _MOST = 4  # a count beyond this says no more
 
 
@@ -50,16 +52,17 @@ def table(seen: Sequence[Seen]) -> Table:
     """Return the features of all sentences of a batch of articles."""
     batch = lay_out(seen)
     n = len(batch.starts)
-    own = np.zeros((n, len(OWN)), np.float32)
+    rules = np.zeros((n, len(RULES)), np.float32)
+    own, around = np.split(rules, [len(OWN)], axis=1)
     blocks = _fill_blocks(own, batch)
     if n:
         spoken.fill(own, batch)
         _fill_ends(own, batch)
-    stream = tokens.stream(seen)
+    stream = tokens.stream(batch)
     _fill_words(own, stream)
-    unquoted, at = tokens.without_quoted(stream)
-    rules = _with_context(own, batch.articles, blocks)
-    return Table(tokens.hashed(unquoted, n), ties.candidates(unquoted, at), rules, batch.articles, blocks)
+    unquoted = tokens.without_quoted(stream)
+    around[:] = np.hstack(context(own[:, AROUND_COLUMNS], batch.articles, blocks))
+    return Table(tokens.hashed(unquoted, n), ties.candidates(batch, unquoted), rules, batch.articles, blocks)
 
 
 def _fill_blocks(own: Floats, batch: Batch) -> Ints:
@@ -67,9 +70,9 @@ def _fill_blocks(own: Floats, batch: Batch) -> Ints:
     blocks = batch.blocks()
     if not len(blocks):
         return blocks
-    every = (block for one in batch.seen for block in one.marks.blocks)
-    about = [(BLOCKS.index(b.kind), b.excerpt, b.label is not None) for b in every]
-    kinds, excerpt, labelled = np.array(about, np.int64)[blocks].T
+    every = list(chain.from_iterable(one.marks.blocks for one in batch.seen))
+    kinds, excerpt = column(every, 2, BLOCKS)[blocks], column(every, 4)[blocks]
+    labelled = np.array([block.label is not None for block in every], np.bool_)[blocks]
     n, lengths = len(blocks), np.diff(batch.articles)
     opens, closes = np.diff(blocks, prepend=-1) != 0, np.diff(blocks, append=-1) != 0
     sizes = np.bincount(blocks)[blocks]
@@ -93,13 +96,13 @@ def _fill_blocks(own: Floats, batch: Batch) -> Ints:
 
 
 def _fill_ends(own: Floats, batch: Batch) -> None:
-    tails = [
-        one.marks.article.text[max(s.end - 3, s.start) : s.end].rstrip("”’»\"')]")[-1:]
-        for one in batch.seen
-        for s in one.marks.sentences
-    ]
-    last = np.array(tails)
-    stop, colon, question = np.isin(last, [".", "!", "…"]), last == ":", last == "?"
+    """Fill in how long sentences are, and the sign that each ends with, marks that close something left out."""
+    codes = batch.codes()
+    last = np.zeros(len(own), np.int64)
+    for back in (3, 2, 1):
+        char = codes[np.maximum(batch.ends - back, batch.starts)]
+        np.copyto(last, char, where=~np.isin(char, _CLOSING))
+    stop, colon, question = np.isin(last, _STOPS), last == ord(":"), last == ord("?")
     own[:, COLUMN["ends with a stop"]] = stop
     own[:, COLUMN["ends with a colon"]] = colon
     own[:, COLUMN["ends with a question mark"]] = question
@@ -109,14 +112,14 @@ def _fill_ends(own: Floats, batch: Batch) -> None:
 
 def _fill_words(own: Floats, stream: Stream) -> None:
     """Fill the columns that count classes of words."""
-    has = stream.classes()
-    found = _counts(stream, has, len(own))
+    found = _counts(stream, len(own))
     own[:, _OUTSIDE] = found[Region.NARRATION] + found[Region.REPORTED]
     own[:, _REPORTED] = found[Region.REPORTED][:, [CLASSES.index(name) for name in REPORTED]]
     own[:, _QUOTED] = found[Region.QUOTED][:, [CLASSES.index(name) for name in QUOTED]]
-    heads = _first_of_each(stream.rows, has[:, CLASSES.index("words")])
-    outside = stream.regions[heads, None] != Region.QUOTED
-    own[stream.rows[heads, None], _OPENING] = has[heads] & outside
+    heads = stream.at(_first_of_each(stream.rows, stream.has("words")))
+    heads = heads.at(np.flatnonzero(heads.regions != Region.QUOTED))
+    token, name = _classes(heads)
+    own[heads.rows[token], _OPENING.start + name] = 1
     judging = own[:, [COLUMN[f"{name} outside quote marks"] for name in _JUDGING]].sum(axis=1)
     own[:, COLUMN["share of judging words"]] = 10 * judging / (4 + own[:, COLUMN["words outside quote marks"]])
     for where in ("outside quote marks", "in reported words", "inside quote marks"):
@@ -124,23 +127,28 @@ def _fill_words(own: Floats, stream: Stream) -> None:
     np.minimum(own, _MOST, out=own)
 
 
-def _counts(stream: Stream, has: Bools, n: int) -> Ints:
+def _counts(stream: Stream, n: int) -> Ints:
     """Return how many words of each class each of n sentences has in each region, (n_regions, n, n_classes)."""
     shape = len(Region), n, len(CLASSES)
-    token, name = np.divmod(np.flatnonzero(has), len(CLASSES))
-    rows = stream.regions * n + stream.rows
-    return np.bincount(rows[token] * len(CLASSES) + name, minlength=math.prod(shape)).reshape(shape)
+    token, name = _classes(stream)
+    rows = (stream.regions * n + stream.rows) * len(CLASSES)
+    return np.bincount(rows[token] + name, minlength=math.prod(shape)).reshape(shape)
+
+
+def _classes(stream: Stream) -> tuple[Ints, Ints]:
+    """Return the number of a token and that of a class that it is of, for all such pairs."""
+    names, counts = members()
+    sets = stream.of("sets")
+    sizes = counts[sets]
+    tokens = np.repeat(np.arange(len(sets)), sizes)
+    firsts = (np.cumsum(counts) - counts)[sets] - np.cumsum(sizes) + sizes
+    return tokens, names[np.arange(len(tokens)) + firsts[tokens]]
 
 
 def _first_of_each(rows: Ints, is_word: Bools) -> Ints:
     """Return the positions of each row's first word."""
     at = np.flatnonzero(is_word)
     return np.asarray(at[np.diff(rows[at], prepend=-1) != 0], np.int64)
-
-
-def _with_context(own: Floats, articles: Ints, blocks: Ints) -> Floats:
-    """Return `own` with some of what stands around, (n_sentences, len(RULES))."""
-    return np.hstack([own, *context(own[:, AROUND_COLUMNS], articles, blocks)])
 
 
 def context(values: Floats, articles: Ints, blocks: Ints) -> tuple[Floats, Floats, Floats, Floats]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from annotator.core.labels import SCHEME, Tag, primary
 from annotator.core.quick import maker
 from annotator.core.records import Article, Attribution, Prediction, TaggedSentence
-from annotator.learn import columns, embedding, features, further, ranking, reasons, tagger, ties, tokens
+from annotator.learn import columns, embedding, features, further, ranking, reasons, tagger, ties
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
@@ -65,17 +65,11 @@ def _linked(
     rows = [first + n for first, here in zip(firsts, lacking, strict=False) for n in here]
     cues = iter(ties.likeliest(model.stages.ties, table.ties, rows))
     return [
-        _longer(one, said, here, list(islice(cues, len(here)))) if here else said
+        further.add(one.marks, said, [one.marks.sentences[n] for n in here], list(islice(cues, len(here))))
+        if here
+        else said
         for one, said, here in zip(seen, ranked, lacking, strict=True)
     ]
-
-
-def _longer(
-    one: Seen, said: tuple[Attribution, ...], here: Sequence[int], cues: Sequence[int | None]
-) -> tuple[Attribution, ...]:
-    """Return an article's attributions with those of sentences `here`, by the number of each one's likeliest cue."""
-    sentences = [one.marks.sentences[n] for n in here]
-    return further.add(one.marks, said, sentences, tokens.places(one, sentences, cues))
 
 
 def _sentences(

@@ -50,11 +50,8 @@ def explainer(model: Model, seen: Sequence[Seen], table: Table) -> Explain:
         first, last = table.articles[article : article + 2].tolist()
         effects, slopes = _moved(model, inputs[first:last])
         whole = slopes * _whole(model, table)[first:last]
-        one = seen[article]
-        cues = tokens.places(
-            one, one.marks.sentences, ties.likeliest(model.stages.ties, table.ties, range(first, last))
-        )
-        return _InArticle(effects, slopes, whole, tokens.terms(one), cues)
+        cues = ties.likeliest(model.stages.ties, table.ties, range(first, last))
+        return _InArticle(effects, slopes, whole, tokens.terms(seen[article]), cues)
 
     def explain(article: int, number: int, tags: Sequence[Tag]) -> tuple[Reason, ...]:
         marks, here = seen[article].marks, in_article(article)

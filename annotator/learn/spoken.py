@@ -1,16 +1,22 @@
 """Columns of the features that tell of quotations, cues, mentions and links: whose words a sentence holds."""
 
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from annotator.core.labels import BlockKind
 from annotator.core.marks import QuoteLook
-from annotator.learn.batch import GAP, Batch, count, numbers
-from annotator.learn.columns import COLUMN, CUES, KINDS, LOOKS, MENTIONS
+from annotator.learn.batch import GAP, Batch, column, count, count_each, numbers
+from annotator.learn.columns import COLUMN, CUES, KINDS, LOOKS, MENTIONS, in_row
 from annotator.learn.tokens import Bools, Floats
 from annotator.learn.vocabulary import Ints
 
+_LOOKS = in_row([f"{look} in quote marks" for look in LOOKS])
+_CUES = in_row([f"cue: {kind}" for kind in CUES])
+_MENTIONS = in_row([f"mention: {kind}" for kind in MENTIONS])
+_KINDS = in_row([f"{kind} source" for kind in KINDS])
+_NOWHERE = (-1, -1)
 _BESIDE = GAP  # how many characters behind a cue a quotation may open to stand beside it
 
 
@@ -45,13 +51,12 @@ def fill(own: Floats, batch: Batch) -> None:
 
 
 def _fill_quotes(own: Floats, batch: Batch, cues: Ints, links: _Links) -> None:
-    quotes = numbers(
-        (start + base, end + base, closes, continues, depth, LOOKS.index(look))
-        for one, base in zip(batch.seen, batch.bases, strict=True)
-        for start, end, _, closes, continues, depth, look in one.marks.quotes
-    ).reshape(-1, 6)
-    for i, look in enumerate(LOOKS):
-        count(own, batch.rows(quotes[quotes[:, 5] == i, 0]), f"{look} in quote marks")
+    every, base = batch.placed([one.marks.quotes for one in batch.seen])
+    closes, continues, depth = (column(every, number) for number in (3, 4, 5))
+    quotes = np.stack(
+        [column(every, 0) + base, column(every, 1) + base, closes, continues, depth, column(every, 6, LOOKS)], axis=1
+    )
+    count_each(own, batch.rows(quotes[:, 0]), quotes[:, 5], _LOOKS)
     top = quotes[quotes[:, 4] == 0]
     rows, which, inside = batch.spread(top[:, 0], top[:, 1])
     first, last = batch.rows(top[:, 0]), batch.rows(np.maximum(top[:, 1] - 1, top[:, 0]))
@@ -99,43 +104,32 @@ def _are_held(quotes: Ints, pieces: Ints) -> Bools:
 
 def _cues(batch: Batch) -> Ints:
     """Return (start, end, kind) of every cue, (n_cues, 3)."""
-    return numbers(
-        (start + base, end + base, CUES.index(kind))
-        for one, base in zip(batch.seen, batch.bases, strict=True)
-        for start, end, kind, _ in one.marks.cues
-    ).reshape(-1, 3)
+    every, base = batch.placed([one.marks.cues for one in batch.seen])
+    return np.stack([column(every, 0) + base, column(every, 1) + base, column(every, 2, CUES)], axis=1)
 
 
 def _fill_cues(own: Floats, batch: Batch, cues: Ints) -> None:
     """Fill in how many cues and mentions of each kind a sentence holds."""
-    rows = batch.rows(cues[:, 0])
-    for i, kind in enumerate(CUES):
-        count(own, rows[cues[:, 2] == i], f"cue: {kind}")
-    mentions = numbers(
-        (start + base, MENTIONS.index(kind))
-        for one, base in zip(batch.seen, batch.bases, strict=True)
-        for start, _, kind, _ in one.marks.mentions
-    ).reshape(-1, 2)
-    at = batch.rows(mentions[:, 0])
-    for i, mention in enumerate(MENTIONS):
-        count(own, at[mentions[:, 1] == i], f"mention: {mention}")
+    count_each(own, batch.rows(cues[:, 0]), cues[:, 2], _CUES)
+    every, base = batch.placed([one.marks.mentions for one in batch.seen])
+    at = batch.rows(column(every, 0) + base)
+    count_each(own, at, column(every, 2, MENTIONS), _MENTIONS)
 
 
 def _links(batch: Batch) -> _Links:
-    about: list[int] = []
-    pieces: list[int] = []
-    number = 0
-    for one, base in zip(batch.seen, batch.bases, strict=True):
-        for link in one.attributions:
-            for place in (link.source, link.cue):
-                about += (place[0] + base, place[1] + base) if place else (-1, -1)
-            about += (KINDS.index(link.kind), link.direct, link.carried)
-            for start, end in link.content:
-                pieces += (start + base, end + base, number)
-            number += 1
-    table = np.array(about, np.int64).reshape(-1, 7)
-    kinds, direct, carried = table[:, 4:].T
-    return _Links(table[:, :4], kinds, direct > 0, carried > 0, np.array(pieces, np.int64).reshape(-1, 3))
+    every, base = batch.placed([one.attributions for one in batch.seen])
+    tied = chain.from_iterable((said.source or _NOWHERE, said.cue or _NOWHERE) for said in every)
+    places = numbers(tied).reshape(-1, 4)
+    contents = [said.content for said in every]
+    of = np.repeat(np.arange(len(every)), [len(content) for content in contents])
+    pieces = numbers(chain.from_iterable(contents)).reshape(-1, 2)
+    return _Links(
+        places=np.where(places < 0, -1, places + base[:, None]),
+        kinds=numbers([(KINDS.index(said.kind),) for said in every]),
+        direct=np.array([said.direct for said in every], np.bool_),
+        carried=np.array([said.carried for said in every], np.bool_),
+        pieces=np.column_stack([pieces + base[of, None], of]),
+    )
 
 
 def _fill_links(own: Floats, batch: Batch, links: _Links) -> None:
@@ -145,8 +139,7 @@ def _fill_links(own: Floats, batch: Batch, links: _Links) -> None:
     at = np.where(has_source, batch.rows(places[:, 0]), -1)
     count(own, at[has_source], "a source stands here")
     count(own, batch.rows(places[has_cue, 2]), "a cue stands here")
-    for i, kind in enumerate(KINDS):
-        count(own, at[has_source & (links.kinds == i)], f"{kind} source")
+    count_each(own, at[has_source], links.kinds[has_source], _KINDS)
     np.maximum.at(own[:, COLUMN["best link"]], at[has_source], scores[has_source])
     _fill_content(own, batch, links, at)
     tied = np.concatenate([places[has_source, :2], places[has_cue, 2:]])

@@ -86,13 +86,16 @@ def odds(stages: Stages, table: Table) -> Floats:
 def scaled_rules(stages: Stages, table: Table) -> Floats:
     """Return the rules at mean 0 and deviation 1, (n_sentences, len(RULES))."""
     said = ties.odds(stages.ties, table.ties.columns)
-    return scaled(stages.rules, np.hstack([table.rules, ties.summary(said, table.ties.rows, len(table.rules))]))
+    return _scaled(stages.rules, table.rules, ties.summary(said, table.ties.rows, len(table.rules)))
 
 
 def first_odds(stages: Stages, table: Table, rules: Floats) -> Floats:
     """Return the first stage's log-odds, (n_sentences, 4), for a table and its scaled rules."""
     weights, intercept = first_weights(stages)
-    said = table.words.times(weights) + rules @ weights[N_WORDS:] + intercept
+    said = np.zeros((len(rules), len(Tag)), np.float32)
+    said[:, ~_WORDLESS] = table.words.times(_all_weights(stages)[3])
+    said += rules @ weights[N_WORDS:]
+    said += intercept
     if stages.embedding is not None:
         said += embedding.columns(stages.embedding, table) @ embedding_weights(stages)
     return np.asarray(said, np.float32)
@@ -121,7 +124,7 @@ class _Itself:
 
 
 @lru_cache(maxsize=2)
-def _weights(first: First, columns: _Itself, n_beside: int) -> tuple[Floats, Floats, Floats]:
+def _weights(first: First, columns: _Itself, n_beside: int) -> tuple[Floats, Floats, Floats, Floats]:
     weights = np.zeros((N_WORDS + len(RULES), len(Tag)), np.float32)
     beside = np.zeros((n_beside, len(Tag)), np.float32)
     intercept = np.full(len(Tag), _NEVER, np.float32)
@@ -133,7 +136,7 @@ def _weights(first: First, columns: _Itself, n_beside: int) -> tuple[Floats, Flo
                 weights[at, k], beside[:, k] = np.split(words, [len(at)])
             intercept[k] = one.intercept
     weights[N_WORDS:] *= _RULE_SCALE
-    return weights, intercept, beside
+    return weights, intercept, beside, np.ascontiguousarray(weights[:N_WORDS, ~_WORDLESS])
 
 
 def first_weights(stages: Stages) -> tuple[Floats, Floats]:
@@ -146,7 +149,11 @@ def embedding_weights(stages: Stages) -> Floats:
     return _all_weights(stages)[2]
 
 
-def _all_weights(stages: Stages) -> tuple[Floats, Floats, Floats]:
+def _all_weights(stages: Stages) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the weights of words and rules, what is added, the weights of embeddings, and those of words once more.
+
+    The last are of the tags that are decided with words, (N_WORDS, 2): half as much to look through.
+    """
     n_beside = 0 if stages.embedding is None else stages.embedding.directions.shape[1]
     return _weights(stages.first, _Itself(stages.columns), n_beside)
 
@@ -191,8 +198,17 @@ def _parts(rows: Floats, weights: Floats, groups: Sequence[Ints]) -> Floats:
 
 def scaled(scaler: Scaler, rules: Floats) -> Floats:
     """Return rules at mean 0 and deviation 1, what is far off cut down."""
-    centred = (rules - scaler.mean.astype(np.float32)) / scaler.scale.astype(np.float32)
-    return np.asarray(np.clip(centred, -_FAR, _FAR), np.float32)
+    return _scaled(scaler, rules)
+
+
+def _scaled(scaler: Scaler, *rules: Floats) -> Floats:
+    """Return rules that lie beside each other, scaled."""
+    mean, scale = scaler.mean.astype(np.float32), scaler.scale.astype(np.float32)
+    found = np.empty((len(rules[0]), len(mean)), np.float32)
+    np.concatenate(rules, axis=1, out=found)
+    found -= mean
+    found /= scale
+    return np.clip(found, -_FAR, _FAR, out=found)
 
 
 def inputs_of(rules: Floats, first: Floats, table: Table) -> Floats:

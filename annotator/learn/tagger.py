@@ -12,6 +12,7 @@ import numpy.typing as npt
 from annotator.core.labels import BlockKind, Tag
 from annotator.core.records import Article, Gold, Sentence
 from annotator.learn import calibration, columns, embedding, features, ranking, stages, ties
+from annotator.learn.batch import lay_out
 from annotator.learn.calibration import LimitError, Limits
 from annotator.learn.embedding import Embedder
 from annotator.learn.entities import Names
@@ -162,7 +163,7 @@ def training(golds: Sequence[Gold], others: Sequence[Gold] = (), *, embedder: Em
         judged=judged,
         counts=(counts := teaches & judged & known.all(axis=1)),
         also=teaches & ~counts,
-        cues=ties.truth(both, seen, table.ties),
+        cues=ties.truth(both, lay_out(seen), table.ties),
         links=ranking.lesson(golds, seen),
     )
 

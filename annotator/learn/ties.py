@@ -11,9 +11,9 @@ import numpy as np
 
 from annotator.core.records import Gold
 from annotator.core.spans import Span
-from annotator.learn import tokens
-from annotator.learn.tokens import Bools, Floats, Seen, Stream
-from annotator.learn.vocabulary import QUOTED_LETTER, Ints
+from annotator.learn.batch import Batch
+from annotator.learn.tokens import Bools, Floats, Stream
+from annotator.learn.vocabulary import NOTHING, QUOTED, Ints
 
 if TYPE_CHECKING:  # what learns is imported where it is used
     from scipy.sparse import csr_matrix
@@ -24,11 +24,10 @@ NAMES = ("likeliest cue", "second likeliest cue", "how many cues", "some cue")
 """What `summary` tells of a sentence."""
 FEWEST = 10
 """From fewer cues nothing is learned."""
-# Words of these letters of grammar.py are closed classes, and a cue has a word besides them; of signs, two can tie.
-_CLOSED, _SIGNS = (np.array([ord(letter) for letter in letters]) for letters in ("D9FIAHPJMYKXST", ":-"))
 # Chosen by F1 on whole unseen articles of labels/gold.
 _LEARNER = {"loss": "log_loss", "alpha": 1e-6, "max_iter": 8, "tol": None, "average": True}
 _LEAST = -6.0
+_REACH = 3  # how far a candidate's terms look
 _FAR = 6  # tokens to the next quotation beyond which it says no more
 _ODD = 0x9E3779B97F4A7C15
 _STEP, _NEXT, _NEXT_BUT_ONE = (np.uint64(x) for x in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93))
@@ -38,13 +37,12 @@ class Candidates(NamedTuple):
     """The words of a batch that could tie, in text order.
 
     columns: (n_candidates, N_TERMS) hashed terms, below N_COLUMNS. rows: the number of the sentence in the batch.
-    at: the number of the token among all tokens of the batch. numbers: among those of its sentence.
+    places: (n_candidates, 2) where it stands in its article.
     """
 
     columns: Ints
     rows: Ints
-    at: Ints
-    numbers: Ints
+    places: Ints
 
 
 class Ties(NamedTuple):
@@ -54,19 +52,22 @@ class Ties(NamedTuple):
     intercept: float
 
 
-def candidates(unquoted: Stream, at: Ints) -> Candidates:
-    """Return the candidates among tokens without quoted ones, whose numbers among all tokens are `at`."""
-    letters = unquoted.words.letters
-    is_open = unquoted.has("words") & ~np.isin(letters, _CLOSED)
-    chosen = np.flatnonzero(is_open | np.isin(letters, _SIGNS))
-    rows, tokens = unquoted.rows[chosen], at[chosen]
-    return Candidates(_columns(unquoted, chosen), rows, tokens, tokens - at[np.searchsorted(unquoted.rows, rows)])
+def candidates(batch: Batch, unquoted: Stream) -> Candidates:
+    """Return the candidates among a batch's tokens without quoted ones."""
+    chosen = np.flatnonzero(unquoted.of("may_tie"))
+    rows = unquoted.rows[chosen]
+    bases = batch.begins()[rows]
+    places = np.stack([unquoted.starts[chosen] - bases, unquoted.ends[chosen] - bases], axis=1)
+    return Candidates(_columns(unquoted, chosen), rows, places)
 
 
-def truth(golds: Sequence[Gold], seen: Sequence[Seen], found: Candidates) -> Bools:
+def truth(golds: Sequence[Gold], batch: Batch, found: Candidates) -> Bools:
     """Return which candidates stand in a cue that people marked."""
-    marked = [_in_cues(gold, tokens.spans(one)) for gold, one in zip(golds, seen, strict=True)]
-    return np.asarray(np.concatenate([np.zeros(0, np.bool_), *marked])[found.at], np.bool_)
+    has = np.zeros(batch.end, np.bool_)
+    for gold, base in zip(golds, batch.bases, strict=True):
+        for cue in (link.cue for link in gold.attributions if link.cue):
+            has[base + cue.start : base + cue.end] = True
+    return np.asarray(has[found.places[:, 0] + batch.begins()[found.rows]])
 
 
 def fit(columns: Ints, is_cue: Bools, *, random_state: int) -> Ties:
@@ -95,12 +96,12 @@ def odds(ties: Ties, columns: Ints) -> Floats:
     return np.asarray(found + ties.intercept, np.float32)
 
 
-def likeliest(ties: Ties, found: Candidates, rows: Sequence[int]) -> list[int | None]:
-    """Return the likeliest cue of each of some sentences by its number in the sentence, None where no word is one."""
+def likeliest(ties: Ties, found: Candidates, rows: Sequence[int]) -> list[Span | None]:
+    """Return where the likeliest cue of each of some sentences stands, None where no word is one."""
     here = np.flatnonzero(np.isin(found.rows, rows))
     order = here[np.argsort(odds(ties, found.columns[here]), kind="stable")]
-    best = dict(zip(found.rows[order].tolist(), found.numbers[order].tolist(), strict=True))
-    return [best.get(row) for row in rows]
+    best = dict(zip(found.rows[order].tolist(), found.places[order].tolist(), strict=True))
+    return [Span(*best[row]) if row in best else None for row in rows]
 
 
 def summary(found: Floats, rows: Ints, n: int) -> Floats:
@@ -113,14 +114,6 @@ def summary(found: Floats, rows: Ints, n: int) -> Floats:
     none = np.bincount(rows, np.log1p(-chances), minlength=n)  # log-chance that no candidate ties
     some = np.log(np.expm1(np.minimum(-none, 30)) + 1e-3)
     return np.stack([best, second, np.log1p(count), some], axis=1).astype(np.float32)
-
-
-def _in_cues(gold: Gold, places: Sequence[Span]) -> Bools:
-    has = np.zeros(len(gold.article.text), np.bool_)
-    for link in gold.attributions:
-        if link.cue:
-            has[link.cue.start : link.cue.end] = True
-    return np.asarray(has[[place.start for place in places]], np.bool_)
 
 
 def _matrix(columns: Ints) -> "csr_matrix":
@@ -141,23 +134,22 @@ class _Around:
     """The tokens around each candidate: `word("hashes", 1)` is the hash of the next one, 0 at a sentence's end."""
 
     def __init__(self, unquoted: Stream, chosen: Ints) -> None:
-        self._words, self._regions = unquoted.words._asdict(), unquoted.regions
-        self._rows, self._chosen, self._last = unquoted.rows, chosen, len(unquoted.rows) - 1
-        self._places: dict[int, tuple[Ints, Bools]] = {0: (chosen, np.ones(len(chosen), np.bool_))}
+        rows = unquoted.rows
+        places = np.arange(len(rows)) + _REACH * (rows + 1)  # with nothing between sentences
+        self._numbers = np.full(places[-1] + _REACH + 1 if len(rows) else 0, NOTHING)
+        self._numbers[places] = unquoted.numbers
+        self._regions = np.zeros(len(self._numbers), np.int64)
+        self._regions[places] = unquoted.regions + 1
+        self._known, self._chosen = unquoted.known, places[chosen]
+        self._near: dict[int, Ints] = {}
 
     def word(self, name: str, offset: int) -> Ints:
-        return self._take(self._words[name], offset)
+        if offset not in self._near:
+            self._near[offset] = self._numbers[self._chosen + offset]
+        return np.asarray(getattr(self._known, name)[self._near[offset]], np.int64)
 
     def region(self, offset: int) -> Ints:
-        return self._take(self._regions + 1, offset)
-
-    def _take(self, column: Ints, offset: int) -> Ints:
-        if offset not in self._places:
-            places = np.clip(self._chosen + offset, 0, self._last)
-            same = (self._rows[places] == self._rows[self._chosen]) & (places - self._chosen == offset)
-            self._places[offset] = places, same
-        places, same = self._places[offset]
-        return column[places] * same
+        return np.asarray(self._regions[self._chosen + offset], np.int64)
 
 
 def _columns(unquoted: Stream, chosen: Ints) -> Ints:
@@ -206,10 +198,13 @@ def _mix(column: Ints, number: int, values: Sequence[Ints]) -> None:
 
 def _distances(unquoted: Stream, chosen: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Return the tokens from each candidate to the next quotation and to the last, and to its sentence's ends."""
-    signs = np.flatnonzero(unquoted.words.letters == QUOTED_LETTER)
-    firsts = np.searchsorted(unquoted.rows, unquoted.rows[chosen], side="left")
-    lasts = np.searchsorted(unquoted.rows, unquoted.rows[chosen], side="right") - 1
-    after = np.searchsorted(signs, chosen)
+    sizes = np.bincount(unquoted.rows)
+    stops = np.cumsum(sizes)
+    rows = unquoted.rows[chosen]
+    firsts, lasts = (stops - sizes)[rows], stops[rows] - 1
+    is_sign = unquoted.numbers == QUOTED
+    signs = np.flatnonzero(is_sign)
+    after = np.cumsum(is_sign)[chosen]  # no candidate is a sign
     far = len(unquoted.rows) + _FAR + 1
     next_one = np.append(signs, far)[after]
     last_one = np.append(-far, signs)[after]

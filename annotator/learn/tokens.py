@@ -1,10 +1,7 @@
 """The words of a batch of articles as arrays: told apart by whose they are, hashed, alone and in twos and threes."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
-from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,20 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.core.marks import Marks
-from annotator.core.records import Attribution, Sentence
-from annotator.core.spans import Span, union
+from annotator.core.records import Attribution
+from annotator.learn import characters
+from annotator.learn.batch import Batch, lay_out
+from annotator.learn.characters import Codes
 from annotator.learn.entities import Names
-from annotator.learn.vocabulary import (
-    CLASSES,
-    N_WORDS,
-    QUOTED_LETTER,
-    TOKEN,
-    WORD_BITS,
-    Ints,
-    Vocabulary,
-    Words,
-    hash_of,
-)
+from annotator.learn.vocabulary import CLASSES, N_WORDS, QUOTED, WORD_BITS, Ints, Vocabulary, Words
 
 if TYPE_CHECKING:  # imported where it is used: scoring has no use for it
     from scipy.sparse import csr_matrix
@@ -36,8 +25,6 @@ Bools = npt.NDArray[np.bool_]
 _MASK = N_WORDS - 1
 _SALTS = np.array([1, 0x5BD1E995, 0x2C1B3C6D])  # one a region; the narration's hash is left as it is
 _NEXT, _NEXT_BUT_ONE, _TOLD = 0x9E3779B1, 0x85EBCA77, 0x27D4EB2F  # odd constants that spread hashes over the table
-_QUOTED = hash_of("\N{START OF HEADING}quoted words")
-_AS_QUOTED = Words(0, _QUOTED, _QUOTED, QUOTED_LETTER, 0, 0, _QUOTED, _QUOTED)  # type: ignore[arg-type]
 
 
 class Region(IntEnum):
@@ -60,21 +47,28 @@ class Seen:
 class Stream(NamedTuple):
     """Tokens of a batch in text order, one entry each.
 
-    words: what is known of them. rows: the number of the sentence in the batch. regions: values of Region.
+    numbers: of words of which `known` tells. rows: the number of the sentence in the batch. regions: values of Region.
+    starts, ends: where it stands among the batch's characters.
     """
 
-    words: Words
+    known: Words
+    numbers: Ints
     rows: Ints
     regions: Ints
+    starts: Ints
+    ends: Ints
+
+    def of(self, name: str) -> Ints:
+        """Return what is known of each token: one of the columns of Words."""
+        return np.asarray(getattr(self.known, name)[self.numbers], np.int64)
 
     def has(self, name: str) -> Bools:
         """Return which tokens are of a class."""
-        return (self.words.classes >> CLASSES.index(name) & 1).astype(np.bool_)
+        return (self.of("classes") >> CLASSES.index(name) & 1).astype(np.bool_)
 
-    def classes(self) -> Bools:
-        """Return which tokens are of which classes, (n_tokens, len(CLASSES))."""
-        octets = self.words.classes.astype("<i8", copy=False).view(np.uint8).reshape(-1, 8)
-        return np.unpackbits(octets, axis=1, count=len(CLASSES), bitorder="little").view(np.bool_)
+    def at(self, numbers: Ints) -> "Stream":
+        """Return some of the tokens."""
+        return Stream(self.known, *(column[numbers] for column in self[1:]))
 
 
 class Terms(NamedTuple):
@@ -119,72 +113,77 @@ class Placed(NamedTuple):
     ends: Ints
 
 
-class _Grams(NamedTuple):
-    """Terms of one to three words: sentence, column below N_WORDS, number of the first and of the last token."""
-
-    rows: Ints
-    columns: Ints
-    firsts: Ints
-    lasts: Ints
-
-
 _vocabulary = Vocabulary()
 _reading = Lock()  # the app and the backend predict in several threads, which share the vocabulary
 
 
-def stream(seen: Sequence[Seen]) -> Stream:
+def stream(batch: Batch) -> Stream:
     """Return the tokens of all sentences of a batch of articles; threads take turns."""
-    with _reading:
-        return _stream(seen)
+    codes = batch.codes()
+    inside = regions(batch)
+    breaks = np.zeros(len(codes) + 1, np.bool_)
+    breaks[1:-1] = inside[1:] != inside[:-1]
+    breaks[batch.starts] = breaks[batch.ends] = True
+    starts, ends = characters.tokens(codes, breaks)
+    firsts, behind = np.searchsorted(starts, batch.starts), np.searchsorted(starts, batch.ends)
+    rows = np.repeat(np.arange(len(firsts)), behind - firsts)
+    if len(rows) < len(starts):  # some stand outside all sentences
+        at = np.arange(len(rows)) + (firsts - np.cumsum(behind - firsts) + behind - firsts)[rows]
+        starts, ends = starts[at], ends[at]
+    known, numbers = _read(codes, starts, ends)
+    return Stream(known, numbers, rows, inside[starts].astype(np.int64), starts, ends)
 
 
-def _stream(seen: Sequence[Seen]) -> Stream:
+def regions(batch: Batch) -> npt.NDArray[np.uint8]:
+    """Return whose words each of a batch's characters belongs to, as values of Region; quote marks win."""
+    found = np.zeros(batch.end, np.uint8)
+    quoted, reported = int(Region.QUOTED), int(Region.REPORTED)  # enum members are slow in a loop
+    for one, base in zip(batch.seen, batch.bases, strict=True):
+        for link in one.attributions:
+            for start, end in link.content:
+                found[base + start : base + end] = reported
+        for start, end, _, _, _, depth, _ in one.marks.quotes:
+            if not depth:
+                found[base + start : base + end] = quoted
+    return found
+
+
+def _read(codes: Codes, starts: Ints, ends: Ints) -> tuple[Words, Ints]:
+    """Return what is known of words, and the number of each token's."""
     global _vocabulary
-    if _vocabulary.is_full():
-        _vocabulary = Vocabulary()
-    number = _vocabulary.__getitem__
-    words: list[int] = []
-    flat: list[int] = []
-    row = -1
-    for one in seen:
-        text = one.marks.article.text
-        for start, end, region, is_new in stretches(one):
-            row += is_new
-            words.extend(map(number, text[start:end].split()))
-            flat += (row, region, len(words))
-    rows, regions, ends = np.array(flat, np.int64).reshape(-1, 3).T
-    known, sizes = _vocabulary.read(np.array(words, np.int64))
-    sizes = np.diff(np.append(0, np.cumsum(sizes))[ends], prepend=0)
-    return Stream(known, np.repeat(rows, sizes), np.repeat(regions, sizes))
+    with _reading:
+        if _vocabulary.is_full():
+            _vocabulary = Vocabulary()
+        numbers = _vocabulary.read(codes, starts, ends)
+        return _vocabulary.words(), numbers
 
 
-def without_quoted(tokens: Stream) -> tuple[Stream, Ints]:
-    """Return the tokens with each run of quoted ones as a single sign, and the number of each among all of them."""
+def without_quoted(tokens: Stream) -> Stream:
+    """Return the tokens with each run of quoted ones as a single sign."""
     quoted = tokens.regions == Region.QUOTED
-    goes_on = np.zeros(len(quoted), np.bool_)
-    goes_on[1:] = quoted[1:] & quoted[:-1] & (tokens.rows[1:] == tokens.rows[:-1])
-    at = np.flatnonzero(~goes_on)
-    is_sign = quoted[at]
-    known = Words(*(np.where(is_sign, sign, column[at]) for column, sign in zip(tokens.words, _AS_QUOTED, strict=True)))
-    return Stream(known, tokens.rows[at], tokens.regions[at]), at
+    goes_on = np.zeros(len(quoted) + 1, np.bool_)
+    goes_on[1:-1] = quoted[1:] & quoted[:-1] & (tokens.rows[1:] == tokens.rows[:-1])
+    at = np.flatnonzero(~goes_on[:-1])
+    found = tokens.at(at)
+    numbers = np.where(quoted[at], QUOTED, found.numbers)
+    return found._replace(numbers=numbers, ends=tokens.ends[~goes_on[1:]])
 
 
 def hashed(unquoted: Stream, n: int) -> Terms:
     """Return n sentences' terms, from tokens without quoted ones: each word, the outlines of two and three in a row."""
-    rows, columns, _, _ = _grams(unquoted)
-    keys = np.sort(rows << WORD_BITS | columns)
+    keys = np.sort(np.concatenate([keys for keys, _ in _grams(unquoted)]))
     keys = keys[np.diff(keys, prepend=-1) != 0]
     return Terms(keys & _MASK, _ends(keys, n))
 
 
 def terms(one: Seen) -> Placed:
     """Return each sentence's terms, each once, where it first stands."""
-    unquoted, at = without_quoted(stream([one]))
-    places = np.fromiter(chain.from_iterable(spans(one)), np.int64).reshape(-1, 2)
-    lasts = np.append(at[1:], len(places)) - 1
+    unquoted = without_quoted(stream(lay_out([one])))
     grams = _grams(unquoted)
-    keys, firsts = np.unique(grams.rows << WORD_BITS | grams.columns, return_index=True)
-    begins, ends = places[at[grams.firsts[firsts]], 0], places[lasts[grams.lasts[firsts]], 1]
+    firsts = np.concatenate([at for _, at in grams])
+    lasts = np.concatenate([at + more for more, (_, at) in enumerate(grams)])
+    keys, which = np.unique(np.concatenate([keys for keys, _ in grams]), return_index=True)
+    begins, ends = unquoted.starts[firsts[which]], unquoted.ends[lasts[which]]
     return Placed(keys & _MASK, begins, ends, _ends(keys, len(one.marks.sentences)))
 
 
@@ -193,70 +192,15 @@ def _ends(keys: Ints, n: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(keys >> WORD_BITS, minlength=n))])
 
 
-def spans(one: Seen) -> list[Span]:
-    """Return where the tokens of an article stand, in the order of `stream`."""
-    text = one.marks.article.text
-    return [Span(*found.span()) for start, end, _, _ in stretches(one) for found in TOKEN.finditer(text, start, end)]
-
-
-def places(one: Seen, sentences: Sequence[Sentence], numbers: Sequence[int | None]) -> list[Span | None]:
-    """Return where one token of each of some sentences stands, by its number in the sentence; None for None."""
-    found = spans(replace(one, marks=replace(one.marks, sentences=tuple(sentences))))
-    firsts = (bisect_left(found, (sentence.start,)) for sentence in sentences)
-    return [None if n is None else found[first + n] for first, n in zip(firsts, numbers, strict=True)]
-
-
-def _grams(unquoted: Stream) -> _Grams:
-    rows = unquoted.rows
-    numbers = np.arange(len(rows))
-    one = unquoted.words.hashes * _SALTS[unquoted.regions] & _MASK
-    drawn = unquoted.words.outlines ^ (unquoted.regions == Region.REPORTED) * _TOLD
-    two = (drawn[:-1] * _NEXT ^ drawn[1:]) & _MASK
-    three = (drawn[:-2] * _NEXT_BUT_ONE ^ drawn[1:-1] * _NEXT ^ drawn[2:]) & _MASK
-    in_two, in_three = rows[1:] == rows[:-1], rows[2:] == rows[:-2]
-    firsts = np.concatenate([numbers, numbers[:-1][in_two], numbers[:-2][in_three]])
-    lasts = np.concatenate([numbers, numbers[1:][in_two], numbers[2:][in_three]])
-    return _Grams(rows[firsts], np.concatenate([one, two[in_two], three[in_three]]), firsts, lasts)
-
-
-def stretches(one: Seen) -> Iterator[tuple[int, int, int, bool]]:
-    """Yield (start, end, region, begins a sentence) for each stretch of each sentence, in text order."""
-    regions = _regions(one)
-    k = 0
-    for sentence in one.marks.sentences:
-        at, new = sentence.start, True
-        while k < len(regions) and regions[k][1] <= at:
-            k += 1
-        i = k
-        while i < len(regions) and regions[i][0] < sentence.end:
-            start, end, region = regions[i]
-            if start > at:
-                yield at, start, Region.NARRATION, new
-                at, new = start, False
-            stop = min(end, sentence.end)
-            yield at, stop, region, new
-            at, new = stop, False
-            i += 1
-        if at < sentence.end or new:
-            yield at, sentence.end, Region.NARRATION, new
-
-
-def _regions(one: Seen) -> list[tuple[int, int, int]]:
-    """Return the quoted and the reported stretches of an article, in order, without overlap; quote marks win."""
-    quoted = union((q.start, q.end) for q in one.marks.quotes if not q.depth)
-    reported = union(piece for link in one.attributions for piece in link.content)
-    found = [(start, end, int(Region.QUOTED)) for start, end in quoted]
-    k = 0
-    for start, end in reported:
-        at = start
-        while k < len(quoted) and quoted[k].end <= at:
-            k += 1
-        i = k
-        while i < len(quoted) and quoted[i].start < end:
-            if quoted[i].start > at:
-                found.append((at, quoted[i].start, int(Region.REPORTED)))
-            at = max(at, quoted[i].end)
-            i += 1
-        if at < end:
-            found.append((at, end, int(Region.REPORTED)))
-    return sorted(found)
+def _grams(unquoted: Stream) -> list[tuple[Ints, Ints]]:
+    """Return the terms of one, two and three words: sentence and column as one number, and the first word's place."""
+    base = unquoted.rows << WORD_BITS
+    one = unquoted.of("hashes") * _SALTS[unquoted.regions]
+    drawn = unquoted.of("outlines") ^ (unquoted.regions == Region.REPORTED) * _TOLD
+    two = drawn[:-1] * _NEXT ^ drawn[1:]
+    three = drawn[:-2] * _NEXT_BUT_ONE ^ drawn[1:-1] * _NEXT ^ drawn[2:]
+    in_two, in_three = (np.flatnonzero(base[more:] == base[:-more]) for more in (1, 2))
+    return [
+        (base | one & _MASK, np.arange(len(base))),
+        *((base[at] | terms[at] & _MASK, at) for terms, at in ((two, in_two), (three, in_three))),
+    ]

@@ -1,20 +1,21 @@
 """What is known of a word by itself: its hash and stem, its classes, what part of speech it looks like."""
 
 import re
-from array import array
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from annotator.learn import characters
+from annotator.learn.characters import Codes
+from annotator.learn.numbered import Numbers
 from annotator.text import cues, grammar, words
 
 Ints = npt.NDArray[np.int64]
 
-TOKEN = re.compile(r"\w++(?:['’-]\w++)*+|[^\w\s]")
 WORD_BITS = 18
 N_WORDS = 1 << WORD_BITS
 _CACHE_LIMIT = 80_000  # some 13 MB; a dict of 87,381 doubles
@@ -82,68 +83,85 @@ _ENDINGS = ("ing", "ed", "ly", "tion", "ment", "er", "s", "n't")
 _STEM_ENDINGS = re.compile(r"(?<=\w{3})(?:(y|i)(?:ing|ed|es)|ing|ed|es|s)\Z")
 # Words of these letters of grammar.py are few and say how a sentence is built, not what it is about.
 _STRUCTURAL = frozenset("D9FEYKIAHWPXJ.,:;?!-()")
-QUOTED_LETTER = ord("Q")
+# Words of these letters are closed classes, and a cue has a word besides them; of signs, two can tie.
+_CLOSED, _SIGNS = frozenset("D9FIAHPJMYKXST"), frozenset(":-")
+_sets: dict[int, int] = {}  # of classes, numbered as they are met: a few hundred
+NOTHING, QUOTED = 0, 1
+"""The numbers of what stands beyond a sentence's ends, of which nothing is known, and of the sign for quoted words."""
 
 
 class Words(NamedTuple):
     """What is known of words, one entry each.
 
-    classes: bits in the order of CLASSES. hashes, stems: below N_WORDS. letters: the code points of grammar.py's.
-    lists: which lists of verbs and nouns of saying a word is on, as bits. endings: how it ends. looks: letter, ending
-    and capitals as a hash. outlines: the word itself if it shows how a sentence is built, else a hash of its look.
+    classes: bits in the order of CLASSES. sets: the number of that set of classes (`members`). hashes, stems: below
+    N_WORDS. letters: the code points of grammar.py's. may_tie: 1 for what could be a cue. lists: which lists of verbs
+    and nouns of saying a word is on, as bits. endings: how it ends. looks: letter, ending and capitals as a hash.
+    outlines: the word itself if it shows how a sentence is built, else a hash of its look.
     """
 
     classes: Ints
+    sets: Ints
     hashes: Ints
     stems: Ints
     letters: Ints
+    may_tie: Ints
     lists: Ints
     endings: Ints
     looks: Ints
     outlines: Ints
 
 
-class Vocabulary(dict[str, int]):
-    """What stands between two spaces to its number, filled as it is met: a word, mostly, with the signs around it.
-
-    Each word and sign has a number of its own, too.
-    """
+class Vocabulary:
+    """What is known of the words that were met so far: each has a number, which it keeps."""
 
     def __init__(self) -> None:
-        self._known = tuple(array("q") for _ in Words._fields)
-        self._tokens = array("q")
-        self._ends = array("q", [0])
+        self._numbers = Numbers()
+        self._columns = np.zeros((len(Words._fields), 1 << 10), np.int64)
+        self._size = 0
+        self._add([(0,) * len(Words._fields), _describe_quoted()])
 
-    def __missing__(self, piece: str) -> int:
-        found = TOKEN.findall(piece)
-        if found == [piece]:
-            self._tokens.append(len(self._known[0]))
-            for column, value in zip(self._known, _describe(piece), strict=True):
-                column.append(value)
-        else:
-            self._tokens.extend([self._tokens[self._ends[self[token]]] for token in found])
-        self._ends.append(len(self._tokens))
-        self[piece] = number = len(self._ends) - 2
-        return number
+    def read(self, codes: Codes, starts: Ints, ends: Ints) -> Ints:
+        """Return the number of each token, given where it stands among characters."""
+        hashes = characters.hashes(codes, starts, ends)
+        numbers = self._numbers.find(hashes)
+        unknown = np.flatnonzero(numbers < 0)
+        if len(unknown):
+            new, firsts, which = np.unique(hashes[unknown], return_index=True, return_inverse=True)
+            places = zip(starts[unknown[firsts]].tolist(), ends[unknown[firsts]].tolist(), strict=True)
+            added = self._add([_describe(characters.word(codes, start, end)) for start, end in places])
+            self._numbers.put(new, added)
+            numbers[unknown] = added[which]
+        return numbers
+
+    def words(self) -> Words:
+        """Return what is known of each word, by its number; words that are met later do not change it."""
+        return Words(*self._columns[:, : self._size])
 
     def is_full(self) -> bool:
-        """Say whether so many pieces are known that it is better to begin anew than to keep them all."""
-        return len(self) >= _CACHE_LIMIT
+        """Say whether so many words are known that it is better to begin anew than to keep them all."""
+        return self._size >= _CACHE_LIMIT
 
-    def read(self, pieces: Ints) -> tuple[Words, Ints]:
-        """Return what is known of the tokens in the pieces of these numbers, and how many tokens each piece has."""
-        ends = _seen(self._ends)
-        firsts = ends[pieces]
-        sizes = ends[pieces + 1] - firsts
-        behind = np.cumsum(sizes)
-        at = np.arange(behind[-1] if len(behind) else 0) + np.repeat(firsts - behind + sizes, sizes)
-        tokens = _seen(self._tokens)[at]
-        return Words(*(_seen(column)[tokens] for column in self._known)), sizes
+    def _add(self, described: Sequence[tuple[int, ...]]) -> Ints:
+        """Return the numbers of words that are new."""
+        first, self._size = self._size, self._size + len(described)
+        if self._size > self._columns.shape[1]:
+            room = np.zeros((len(Words._fields), 2 * self._size), np.int64)
+            room[:, :first] = self._columns[:, :first]
+            self._columns = room
+        self._columns[:, first : self._size] = np.array(described, np.int64).T
+        return np.arange(first, self._size)
 
 
-def _seen(numbers: "array[int]") -> Ints:
-    """Return the numbers as an array that shares their memory: as long as it lives, none can be added."""
-    return np.frombuffer(numbers, np.int64)
+def members() -> tuple[Ints, Ints]:
+    """Return the classes in each set of classes (`Words.sets`), end to end, and how many each has."""
+    return _members(len(_sets))
+
+
+@lru_cache(maxsize=1)
+def _members(count: int) -> tuple[Ints, Ints]:
+    bits = np.array(list(_sets)[:count], np.int64)
+    rows, names = np.nonzero(bits[:, None] >> np.arange(len(CLASSES)) & 1)
+    return names, np.bincount(rows, minlength=count)
 
 
 def hash_of(word: str) -> int:
@@ -163,14 +181,21 @@ def _describe(token: str) -> tuple[int, ...]:
     look = hash_of(f"\N{START OF HEADING}{letter} {ending} {capitals}")
     return (
         classes,
+        _sets.setdefault(classes, len(_sets)),
         hash_of(form),
         hash_of(f"{_stem(form)}~"),
         ord(letter),
+        letter in _SIGNS or (token[0].isalnum() and letter not in _CLOSED),
         lists,
         ending,
         look,
         _outline(form, letter, classes, look),
     )
+
+
+def _describe_quoted() -> tuple[int, ...]:
+    sign = hash_of("\N{START OF HEADING}quoted words")
+    return (0, _sets.setdefault(0, len(_sets)), sign, sign, ord("Q"), 0, 0, 0, sign, sign)
 
 
 def _outline(form: str, letter: str, classes: int, look: int) -> int:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.learn import tagger, ties, tokens
+from annotator.learn.batch import lay_out
 from annotator.learn.ties import N_COLUMNS, N_TERMS, NAMES, Candidates, Ties
 from tests import made
 from tests.learn.articles import ODD, STORY, see
@@ -19,10 +20,9 @@ def taught() -> Ties:
 
 def found_in(text: str) -> tuple[Candidates, list[str]]:
     """Return the candidates of a text, and their words."""
-    one = see(text)
-    found = ties.candidates(*tokens.without_quoted(tokens.stream([one])))
-    places = tokens.spans(one)
-    return found, [text[slice(*places[i])] for i in found.at.tolist()]
+    batch = lay_out([see(text)])
+    found = ties.candidates(batch, tokens.without_quoted(tokens.stream(batch)))
+    return found, [text[start:end] for start, end in found.places.tolist()]
 
 
 def test_no_word_inside_quote_marks_is_a_candidate_and_no_sign_outside() -> None:
@@ -50,34 +50,33 @@ def test_candidates_have_their_columns_and_stand_in_text_order(text: str) -> Non
     found, words = found_in(text)
     assert found.columns.shape == (len(words), N_TERMS)
     assert ((found.columns >= 0) & (found.columns < N_COLUMNS)).all()
-    assert (np.diff(found.at) > 0).all()
+    assert (np.diff(found.places.ravel()) >= 0).all()
+    assert (np.diff(found.places) > 0).all()
 
 
-@given(TEXTS)
-def test_a_candidate_is_found_again_by_its_number_in_the_sentence(text: str) -> None:
-    found, words = found_in(text)
-    one = see(text)
-    sentences = [one.marks.sentences[row] for row in found.rows.tolist()]
-    places = [tokens.places(one, [s], [n])[0] for s, n in zip(sentences, found.numbers.tolist(), strict=True)]
-    assert [place and text[slice(*place)] for place in places] == words
+def test_a_candidates_place_is_that_in_its_own_article() -> None:
+    texts = ["Ana left the mill.", "Nobody came.", "“No.” Ruiz denied it."]
+    batch = lay_out([see(text) for text in texts])
+    found = ties.candidates(batch, tokens.without_quoted(tokens.stream(batch)))
+    words = [
+        texts[row][start:end] for row, (start, end) in zip(found.rows, found.places.tolist(), strict=True) if row < 2
+    ]
+    assert words == ["Ana", "left", "mill", "Nobody", "came"]
 
 
 def test_gold_teaches_which_words_are_cues() -> None:
     golds = made.golds(5)
     data = tagger.training(golds)
-    text = golds[0].article.text
-    places = tokens.spans(data.seen[0])
-    first = data.table.ties.at < len(places)
-    marked = data.table.ties.at[first & data.cues].tolist()
-    assert [text[slice(*places[i])] for i in marked] == ["said"]
+    first = data.table.ties.rows < data.table.articles[1]
+    marked = data.table.ties.places[first & data.cues].tolist()
+    assert [golds[0].article.text[start:end] for start, end in marked] == ["said"]
 
 
 def test_what_was_learned_finds_the_cue(taught: Ties) -> None:
     text = "“Nobody was hurt,” said Eva Lindz.\n\nThe mill opened."
-    one = see(text)
     found, _ = found_in(text)
     likeliest = ties.likeliest(taught, found, [0, 1])
-    said, _ = tokens.places(one, one.marks.sentences, likeliest)
+    said = likeliest[0]
     assert said is not None
     assert text[slice(*said)] == "said"
     assert ties.likeliest(taught, found, [1, 0]) == likeliest[::-1]

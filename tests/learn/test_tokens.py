@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.learn import tokens, vocabulary
-from annotator.learn.tokens import Region
-from annotator.learn.vocabulary import N_WORDS, TOKEN, Vocabulary
+from annotator.learn.batch import lay_out
+from annotator.learn.tokens import Region, Seen, Stream
+from annotator.learn.vocabulary import N_WORDS, Vocabulary, Words
 from tests.learn.articles import ODD, STORY, see
 
 TEXTS = st.lists(
@@ -17,6 +18,16 @@ TEXTS = st.lists(
     | st.text(max_size=5),
     max_size=30,
 ).map("".join)
+
+
+def stream(seen: list[Seen]) -> Stream:
+    return tokens.stream(lay_out(seen))
+
+
+def words_of(seen: list[Seen]) -> Words:
+    """Return what is known of each token of articles."""
+    found = stream(seen)
+    return Words(*(column[found.numbers] for column in found.known))
 
 
 def columns(text: str, word: str) -> set[int]:
@@ -86,15 +97,15 @@ def test_case_apostrophes_and_the_value_of_a_number_make_no_other_term(one: str,
     ],
 )
 def test_words_are_of_the_classes_that_the_lists_and_their_shapes_say(word: str, name: str, *, has: bool) -> None:
-    found = tokens.stream([see(f"and then {word} again")])
+    found = stream([see(f"and then {word} again")])
     assert found.has(name)[2] == has
 
 
 def test_quote_marks_win_over_reported_words() -> None:
     text = "Ana Ruiz said the mill was “a wreck” and would close."
     one = see(text)
-    found = tokens.stream([one])
-    words = TOKEN.findall(text)
+    found = stream([one])
+    words = [text[start:end] for start, end in zip(found.starts.tolist(), found.ends.tolist(), strict=True)]
     regions = dict(zip(words, found.regions.tolist(), strict=True))
     assert regions["wreck"] == Region.QUOTED
     assert regions["close"] == Region.REPORTED
@@ -131,18 +142,18 @@ def test_a_row_has_no_columns_but_those_of_its_terms(text: str) -> None:
 def rows(text: str) -> list[set[int]]:
     """Return the columns of each sentence of a text."""
     one = see(text)
-    matrix = tokens.hashed(tokens.without_quoted(tokens.stream([one]))[0], len(one.marks.sentences)).matrix()
+    matrix = tokens.hashed(tokens.without_quoted(stream([one])), len(one.marks.sentences)).matrix()
     return [set(row.indices.tolist()) for row in matrix]
 
 
 @given(st.lists(TEXTS, max_size=4))
 def test_every_sentence_has_a_row_of_length_1(texts: list[str]) -> None:
     seen = [see(text) for text in texts]
-    found = tokens.stream(seen)
+    found = stream(seen)
     n = sum(len(one.marks.sentences) for one in seen)
     assert np.unique(found.rows).tolist() == list(range(n))
     assert (np.diff(found.rows) >= 0).all()
-    matrix = tokens.hashed(tokens.without_quoted(found)[0], n).matrix()
+    matrix = tokens.hashed(tokens.without_quoted(found), n).matrix()
     assert matrix.shape == (n, N_WORDS)
     assert np.allclose(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel(), 1, atol=1e-5)
 
@@ -158,23 +169,23 @@ def test_terms_times_weights_are_their_matrix_times_weights(rows: list[list[int]
 @pytest.mark.parametrize("text", [STORY, *ODD.values()], ids=["story", *ODD])
 def test_a_full_memory_of_words_changes_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     one = see(text)
-    roomy = tokens.stream([one])
+    roomy, rows = words_of([one]), stream([one]).rows
     monkeypatch.setattr(vocabulary, "_CACHE_LIMIT", 3)
     monkeypatch.setattr(tokens, "_vocabulary", Vocabulary())
-    cramped = tokens.stream([see("Another text fills what can be known.")]), tokens.stream([one])
-    assert all(np.array_equal(a, b) for a, b in zip(roomy.words, cramped[1].words, strict=True))
-    assert np.array_equal(roomy.rows, cramped[1].rows)
+    words_of([see("Another text fills what can be known.")])
+    assert all(np.array_equal(a, b) for a, b in zip(roomy, words_of([one]), strict=True))
+    assert np.array_equal(rows, stream([one]).rows)
 
 
 def test_threads_that_read_at_once_know_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = [see(" ".join(f"word{n}x{i} said." for i in range(n % 3, 300, 3))) for n in range(24)]
-    alone = [tokens.stream([one]).words for one in seen]
+    alone = [words_of([one]) for one in seen]
     monkeypatch.setattr(tokens, "_vocabulary", Vocabulary())
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(8) as pool:
-            together = list(pool.map(lambda one: tokens.stream([one]).words, seen))
+            together = list(pool.map(lambda one: words_of([one]), seen))
     finally:
         sys.setswitchinterval(before)
     for one, other in zip(alone, together, strict=True):

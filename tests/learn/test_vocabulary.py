@@ -1,13 +1,21 @@
 import numpy as np
 import pytest
 
-from annotator.learn.vocabulary import N_WORDS, Vocabulary, Words
+from annotator.learn import characters
+from annotator.learn.vocabulary import N_WORDS, Ints, Vocabulary, Words, members
+
+
+def numbers(vocabulary: Vocabulary, *tokens: str) -> Ints:
+    """Return the numbers that words have in a vocabulary that meets them together."""
+    codes = characters.codes(" ".join(tokens))
+    return vocabulary.read(codes, *characters.tokens(codes, np.zeros(len(codes) + 1, np.bool_)))
 
 
 def known(*tokens: str) -> Words:
-    """Return what is known of words that a vocabulary meets one after the other."""
+    """Return what a vocabulary knows of words."""
     vocabulary = Vocabulary()
-    return vocabulary.read(np.array([vocabulary[token] for token in tokens]))[0]
+    found = numbers(vocabulary, *tokens)
+    return Words(*(column[found] for column in vocabulary.words()))
 
 
 @pytest.mark.parametrize(
@@ -57,15 +65,30 @@ def test_verbs_of_one_list_are_alike_in_all_their_forms() -> None:
 
 def test_words_met_later_do_not_change_what_is_known_of_earlier_ones() -> None:
     vocabulary = Vocabulary()
-    first, _ = vocabulary.read(np.array([vocabulary["mill"]]))
-    vocabulary["bank"]
-    again, _ = vocabulary.read(np.array([vocabulary["mill"]]))
-    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
-    assert (again.hashes < N_WORDS).all()
+    [first] = numbers(vocabulary, "mill")
+    before = vocabulary.words()
+    said = [column[first] for column in before]
+    many = [f"word{n}" for n in range(5_000)]
+    later = numbers(vocabulary, *many, "mill", *many)
+    assert later[len(many)] == first
+    assert np.array_equal(later[: len(many)], later[len(many) + 1 :])
+    assert len(np.unique(later)) == len(many) + 1
+    assert [column[first] for column in vocabulary.words()] == said == [column[first] for column in before]
+    assert (before.hashes < N_WORDS).all()
 
 
-def test_what_stands_between_two_spaces_may_be_several_tokens_or_none() -> None:
-    vocabulary = Vocabulary()
-    words, sizes = vocabulary.read(np.array([vocabulary[piece] for piece in ("“No,”", "mill", "", "_", "mill.")]))
-    assert sizes.tolist() == [4, 1, 0, 1, 2]
-    assert words.hashes[4] == words.hashes[6] != words.hashes[1]
+def test_a_set_of_classes_has_the_members_that_its_bits_say() -> None:
+    words = known("We", "shamefully", "1904", "—", "mill")
+    names, counts = members()
+    firsts = np.cumsum(counts) - counts
+    for classes, number in zip(words.classes.tolist(), words.sets.tolist(), strict=True):
+        members_here = names[firsts[number] : firsts[number] + counts[number]].tolist()
+        assert sum(1 << name for name in members_here) == classes
+
+
+@pytest.mark.parametrize(
+    ("word", "can"),
+    [("said", True), ("mill", True), (":", True), ("—", True), ("the", False), ("she", False), (",", False)],
+)
+def test_words_of_open_classes_and_two_signs_can_tie(word: str, *, can: bool) -> None:
+    assert bool(known(word).may_tie[0]) is can
