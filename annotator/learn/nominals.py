@@ -215,11 +215,12 @@ def _own_callings(entity: Entity) -> Iterator[str]:
 def _callings_beside(text: str, mention: Mention) -> Iterator[str]:
     """Yield what a name is called beside it: the role in front, the apposition behind."""
     behind = mention.head.end
-    if text[behind : behind + 1] in (",", " ") and (apposed := _APPOSED.match(text, behind, behind + 100)):
+    if text[behind : behind + 2] in (", ", " (") and (apposed := _APPOSED.match(text, behind, behind + 100)):
         yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(apposed[1])[0])])
-    lead = text[max(0, mention.head.start - _LEAD) : mention.head.start].split()
-    if lead and lead[-1].rstrip(",.").lower() in cast.callings():
-        yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(" ".join(lead[-4:]))[-1])])
+    lead = text[max(0, mention.head.start - _LEAD) : mention.head.start]
+    last = lead.rsplit(maxsplit=1)
+    if last and last[-1].rstrip(",.").lower() in cast.callings():
+        yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(" ".join(lead.split()[-4:]))[-1])])
 
 
 def _calling(phrase: Sequence[str]) -> Iterator[str]:
