@@ -25,8 +25,6 @@ COLUMNS = {
 }
 """content: pieces as "1-17 20-25". Sentences' text and attributions' words are for people, and are not read back."""
 
-_NEW = {"section"}
-"""Columns that tables of older versions do not have."""
 _BETWEEN = "; "
 _IS = {True: "1", False: "0"}
 _SAYS = {"1": True, "0": False}
@@ -91,7 +89,7 @@ def _by_article(table: str, heads: tuple[str, ...], names: Mapping[str, str], fi
     text, _ = partial.decoded(names[table], files[names[table]])
     found: dict[str, list[Placed]] = defaultdict(list)
     for place in rows.read(names[table], text):
-        if missing := [head for head in heads if head not in place.row and head not in _NEW]:
+        if missing := [head for head in heads if head not in place.row]:
             raise FaultError(place.file, 1, f"no column {missing[0]!r}", ", ".join(heads))
         row = {head: spreadsheet.bare(cell) for head, cell in place.row.items()}
         found[row["article"]].append(place._replace(row=row))

@@ -44,9 +44,13 @@ def _chains(said: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _extents(columns: Columns) -> pl.LazyFrame:
-    """Return attributions with where their source and their content begin and end, and who speaks."""
+    """Return attributions with where their source and their content begin and end, and who speaks.
+
+    who: what speakers are told apart by, their words where no name is known.
+    """
     return named(columns.attributions).select(
         *AT, "name", "source_start", "source_end", first=pl.col("sentences").list.first(),
+        who=pl.coalesce("name", pl.col("source").str.to_lowercase()),
         start=pl.col("content_start").list.min(), end=pl.col("content_end").list.max(),
     )  # fmt: skip
 
@@ -54,15 +58,15 @@ def _extents(columns: Columns) -> pl.LazyFrame:
 def _outer(said: pl.LazyFrame) -> pl.LazyFrame:
     """Return for each attribution in another's content, source and all, the closest such other."""
     held = said.filter(pl.col("source_start").is_not_null()).select(
-        *AT, "name",
+        *AT, "who",
         low=pl.min_horizontal("start", "source_start"), high=pl.max_horizontal("end", "source_end"),
     )  # fmt: skip
-    around = said.select("article", "start", "end", name_out="name", outer="number")
+    around = said.select("article", "start", "end", who_out="who", outer="number")
     pairs = held.join(around, on="article").filter(
         pl.col("number") != pl.col("outer"),
         pl.col("low") >= pl.col("start"),
         pl.col("high") <= pl.col("end"),
-        pl.col("name").ne_missing(pl.col("name_out")),
+        pl.col("who").ne_missing(pl.col("who_out")),
     )
     closest = pairs.sort(pl.col("end") - pl.col("start"), "outer").group_by(AT, maintain_order=True)
     return closest.first().select(*AT, "outer")

@@ -16,7 +16,8 @@ LEAST = 10
 
 _BEHIND = r",\s+((?:\p{Lu}[\p{L}.’'-]*\s+){1,3}\p{Lu}[\p{L}’'-]+)$"
 """The name behind a role that stands before it: "the port's chief, Ana Ruiz"."""
-_PRONOUNS = ["he", "i", "it", "one", "she", "that", "they", "this", "we", "which", "who", "you"]
+_OBJECTS = ["her", "him", "me", "them", "us", "whom"]
+_PRONOUNS = ["he", "i", "it", "one", "she", "that", "they", "this", "we", "which", "who", "you", *_OBJECTS]
 
 
 class Position(StrEnum):
