@@ -84,11 +84,11 @@ class _Numbers(NamedTuple):
 
     @classmethod
     def of(cls, flat: Floats, n_inputs: int, n_outputs: int) -> Self:
-        """Return them as views of a flat array of as many numbers as there are, or more."""
+        """Return them as views of a flat array of as many numbers as there are."""
         n, hidden = _N_NETWORKS, _N_HIDDEN
         shapes = (n_inputs, n, hidden), (n, hidden, n_outputs), (n, hidden), (n, 1, n_outputs)
         ends = np.cumsum([np.prod(shape) for shape in shapes])
-        parts = np.split(flat[: ends[-1]], ends[:-1])
+        parts = np.split(flat, ends[:-1])
         return cls(*(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)))
 
     def networks(self) -> Networks:
