@@ -109,7 +109,7 @@ def _runs(
     """Return the names that only headlines have and that hold a full name of the text, or its surname, with that."""
     if not headlines:
         return {}
-    above = [name for name, found in names.items() if all(_is_in(headlines, m.start) for m in found)]
+    above = dict.fromkeys(n for n, found in names.items() if all(_is_in(headlines, m.start) for m in found))
     full: dict[str, tuple[str, ...]] = {}
     for name in names if above else ():
         tokens = parts(name[0])
