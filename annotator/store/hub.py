@@ -92,14 +92,19 @@ def write(golds: Sequence[Gold], folder: Path) -> None:
 
 def push(golds: Sequence[Gold], name: str) -> None:
     """Put gold on the hub as a private data set, with its card. Raises CorpusError where the hub does not take it."""
+    import datasets
+    from httpx2 import HTTPError  # what huggingface_hub calls by; its own errors are of this kind
     from huggingface_hub import DatasetCard
-    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
+    from huggingface_hub.errors import LocalTokenNotFoundError
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
+    datasets.logging.set_verbosity_error()
+    disable_progress_bars()
     found = splits(golds)
     try:
         found.push_to_hub(name, private=True)
         DatasetCard(card(golds, list(found))).push_to_hub(name, repo_type="dataset")
-    except (HfHubHTTPError, LocalTokenNotFoundError, OSError, ValueError) as error:
+    except (HTTPError, LocalTokenNotFoundError, OSError, ValueError) as error:
         said = str(error).partition("\n")[0]
         raise CorpusError(f"{name} was not put on the hub: {said}; log in with `hf auth login`") from error
 

@@ -1,18 +1,25 @@
+import json
+import subprocess
+import sys
 from dataclasses import replace
+from io import BytesIO
+from os import environ
 from pathlib import Path
 from shutil import rmtree
 
 import datasets
+import pyarrow.parquet as pq
 import pytest
-from huggingface_hub import DatasetCard
 from hypothesis import given, settings
 
+from annotator.core.export import from_gold
 from annotator.core.labels import Tag
 from annotator.core.records import Article, Gold, GoldSentence, Settled, Way
 from annotator.store import corpora, hub
 from annotator.store.errors import CorpusError
 from tests import made
 from tests.formats.golds import golds
+from tests.store import fake_hub
 
 
 @settings(max_examples=10)
@@ -81,19 +88,39 @@ def test_a_row_that_was_changed_is_told_with_its_place(tmp_path: Path) -> None:
     assert "the text was changed after it was labelled" in fault.reason
 
 
-def test_it_is_pushed_as_a_private_data_set_with_its_card(monkeypatch: pytest.MonkeyPatch) -> None:
-    pushed: list[tuple[str, str, dict[str, object]]] = []
+def test_it_is_pushed_as_a_private_data_set_with_its_card(tmp_path: Path) -> None:
+    labels = tmp_path / "gold.jsonl"
+    labels.write_text("".join(json.dumps(from_gold(made.gold(name))) + "\n" for name in ("a", "b", "c")), "utf-8")
+    with fake_hub.serve() as there:
+        done = _export(labels, tmp_path / "set", there.address, "--push", "ana/bills")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert there.created is not None
+    assert (there.created["name"], there.created["visibility"]) == ("ana/bills", "private")
+    assert "Bearer hf_made_up" in there.tokens
+    tables = {path: data for path, data in there.files.items() if path.endswith(".parquet")}
+    found = [name for data in tables.values() for name in pq.read_table(BytesIO(data))["id"].to_pylist()]
+    assert sorted(found) == ["a", "b", "c"]
+    assert there.files["README.md"].decode() == (tmp_path / "set" / "README.md").read_text("utf-8")
 
-    def push(self: datasets.DatasetDict | DatasetCard, name: str, **how: object) -> None:
-        pushed.append((type(self).__name__, name, how))
 
-    monkeypatch.setattr(datasets.DatasetDict, "push_to_hub", push)
-    monkeypatch.setattr(DatasetCard, "push_to_hub", push)
-    hub.push([made.gold()], "ana/bills")
-    assert pushed == [
-        ("DatasetDict", "ana/bills", {"private": True}),
-        ("DatasetCard", "ana/bills", {"repo_type": "dataset"}),
-    ]
+def test_a_hub_that_is_not_there_is_told_in_a_line(tmp_path: Path) -> None:
+    labels = tmp_path / "gold.jsonl"
+    labels.write_text(json.dumps(from_gold(made.gold("a"))) + "\n", "utf-8")
+    with fake_hub.serve() as there:
+        pass
+    done = _export(labels, tmp_path / "set", there.address, "--push", "ana/bills")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "ana/bills was not put on the hub: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _export(labels: Path, out: Path, address: str, *more: str) -> subprocess.CompletedProcess[str]:
+    known = {"HF_ENDPOINT": address, "HF_TOKEN": "hf_made_up", "HF_HUB_DISABLE_XET": "1", "HF_HOME": str(out.parent)}
+    command = [sys.executable, "-m", "annotator", "corpus", "export", str(labels), "--format", "datasets"]
+    return subprocess.run(
+        [*command, "--out", str(out), *more], capture_output=True, text=True, check=False, env=environ | known
+    )
 
 
 def test_a_hub_that_does_not_take_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
