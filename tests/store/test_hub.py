@@ -97,10 +97,12 @@ def test_it_is_pushed_as_a_private_data_set_with_its_card(tmp_path: Path) -> Non
     assert there.created is not None
     assert (there.created["name"], there.created["visibility"]) == ("ana/bills", "private")
     assert "Bearer hf_made_up" in there.tokens
+    kept = tmp_path / "set" / "README.md"
     tables = {path: data for path, data in there.files.items() if path.endswith(".parquet")}
     found = [name for data in tables.values() for name in pq.read_table(BytesIO(data))["id"].to_pylist()]
     assert sorted(found) == ["a", "b", "c"]
-    assert there.files["README.md"].decode() == (tmp_path / "set" / "README.md").read_text("utf-8")
+    below = [card.partition(b"\n---\n")[2].strip() for card in (there.files["README.md"], kept.read_bytes())]
+    assert below[0] == below[1] != b""
 
 
 def test_a_hub_that_is_not_there_is_told_in_a_line(tmp_path: Path) -> None:
