@@ -48,10 +48,11 @@ def test_the_second_stages_log_odds_are_its_networks_and_a_quarter_of_the_first_
 ) -> None:
     inputs = stages.second_inputs(fitted, data.table)
     assert inputs.shape == (len(data.truth), len(RULES) + 5 * N_TAGS)
-    found = stages.second_odds(fitted, inputs)
+    network = networks._fit(inputs, data.truth.astype(int), damping=1.0, random_state=0)
+    found = stages.second_odds(fitted._replace(second=(networks._network(network),)), inputs)
     share = np.array([0.75, 0.75, 1, 1])
     alone = (found - (1 - share) * inputs[:, len(RULES) : len(RULES) + N_TAGS]) / share
-    assert alone == pytest.approx(networks.odds(fitted.second, inputs), abs=1e-4)
+    assert expit(alone) == pytest.approx(network.predict_proba(inputs), abs=1e-4)
 
 
 def test_networks_are_averaged_in_log_odds(data: Training, fitted: Stages) -> None:
