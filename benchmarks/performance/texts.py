@@ -25,6 +25,12 @@ def articles() -> list[Article]:
     return [one.article for one in sorted(golds(), key=lambda one: one.article.digest)]
 
 
+def sentences() -> float:
+    """Return how many sentences an article of the gold has on average."""
+    counts = [len(one.sentences) for one in golds()]
+    return sum(counts) / len(counts)
+
+
 def whole() -> list[str]:
     """Return the texts of the gold's articles."""
     return [article.text for article in articles()]
