@@ -118,7 +118,13 @@ def test_a_hub_that_is_not_there_is_told_in_a_line(tmp_path: Path) -> None:
 
 
 def _export(labels: Path, out: Path, address: str, *more: str) -> subprocess.CompletedProcess[str]:
-    known = {"HF_ENDPOINT": address, "HF_TOKEN": "hf_made_up", "HF_HUB_DISABLE_XET": "1", "HF_HOME": str(out.parent)}
+    known = {
+        "HF_ENDPOINT": address,
+        "HF_TOKEN": "hf_made_up",
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_OFFLINE": "0",  # reading a data set forbids the network to its process, and so to what that starts
+        "HF_HOME": str(out.parent),
+    }
     command = [sys.executable, "-m", "annotator", "corpus", "export", str(labels), "--format", "datasets"]
     return subprocess.run(
         [*command, "--out", str(out), *more], capture_output=True, text=True, check=False, env=environ | known
