@@ -1,4 +1,4 @@
-"""Networks of one hidden layer: learned by scikit-learn, several at a time, and asked without it."""
+"""Networks of one hidden layer: several are learned by scikit-learn, and asked as one without it."""
 
 import warnings
 from dataclasses import dataclass
