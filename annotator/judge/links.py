@@ -25,7 +25,7 @@ def settle(
     """
     taken = [one for group in groups(annotations) for one in _chosen(group, annotations, sentences)]
     ruled = [d for d in decisions if d.attributions is not None]
-    kept = [one for one in taken if not any(d.start <= begins(one) < d.end for d in ruled)]
+    kept = [one for one in taken if not any(begins_in(one, d.start, d.end) for d in ruled)]
     return tuple(sorted([*kept, *(one for d in ruled for one in d.attributions or ())], key=_order))
 
 
@@ -80,9 +80,14 @@ def begins(one: Attribution) -> int:
     return min((span.start for span in spans), default=0)
 
 
+def begins_in(one: Attribution, start: int, end: int) -> bool:
+    """Return whether a link is of the sentence with these bounds: a decision on that replaces it."""
+    return start <= begins(one) < end
+
+
 def beginning(every: Iterable[Attribution], start: int, end: int) -> Links:
-    """Return the links that begin between two places: those of a sentence, which a decision on it replaces."""
-    return tuple(one for one in every if start <= begins(one) < end)
+    """Return the links that begin in the sentence with these bounds."""
+    return tuple(one for one in every if begins_in(one, start, end))
 
 
 def _are_others(some: Links, others: Links) -> bool:

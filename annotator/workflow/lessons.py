@@ -56,6 +56,6 @@ def _linked(store: "Store", gold: Gold, decisions: Sequence[Decision]) -> Gold:
         return gold
 
     def is_left(link: Attribution) -> bool:
-        return any(d.start <= links.begins(link) < d.end for d in decisions)
+        return any(links.begins_in(link, d.start, d.end) for d in decisions)
 
     return replace(gold, attributions=(*gold.attributions, *filter(is_left, said.attributions)))
