@@ -21,13 +21,11 @@ Taught = Mapping[str, frozenset[str]]
 """The beginnings of the digests of the articles that taught each model, by its name."""
 
 
-def asked(
-    store: "Store", after: int, known: Taught, *, limit: int = AT_ONCE
-) -> "tuple[list[tuple[Scored, Asked]], int]":
-    """Return what people's labels ask to settle in the next so many texts, and where to go on, 0 at the end."""
+def asked(store: "Store", after: int, known: Taught) -> "tuple[list[tuple[Scored, Asked]], int]":
+    """Return what people's labels ask to settle in the next AT_ONCE texts, and where to go on, 0 at the end."""
     from annotator.store import database
 
-    given, onward = database.labelled(store, after=after, limit=limit)
+    given, onward = database.labelled(store, after=after, limit=AT_ONCE)
     levels_of = {name: levels(name) or EVEN for name in {one.model for one in given}}
     held_out = _held_out(store, given, known)
     judged = [
