@@ -121,8 +121,8 @@ def _settled(card: dict[str, Any]) -> None:
     given = partial(database.settled_as_scored, card["name"], tag, low=low, high=high, apart=card.get("digests", ()))
     every, have = (database.how_many(desk.store(), given(has_it=has_it)) for has_it in (None, True))
     st.caption(f"People gave {tag} to {have:,} of {many(every, 'settled sentence')} with such a score.")
-    has_it = {ANY: None, GAVE: True, DID_NOT: False}[how]
-    behind.counted(given(has_it=has_it), key=f"settled-{card['name']}-{tag}-{score}-{how}")
+    has_it, count = {ANY: (None, every), GAVE: (True, have), DID_NOT: (False, every - have)}[how]
+    behind.counted(given(has_it=has_it), key=f"settled-{card['name']}-{tag}-{score}-{how}", count=count)
 
 
 def _mistakes(report: dict[str, Any]) -> None:
