@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from annotator import workflow
-from annotator.core.labels import Tag
 from annotator.store import database, registry
-from annotator.store.database import By, Role, Ruling, Said
+from annotator.store.database import By, Role
 from tests import made
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
@@ -207,85 +205,6 @@ def test_bulk_waits_for_the_sample_to_be_read_and_can_be_undone(full: str) -> No
     assert not shown.exception
     with workflow.opened(full) as store:
         assert list(database.all_decisions(store)) == []
-
-
-@pytest.fixture
-def disputed(full: str) -> str:
-    """Return a store in which ana and ben differ on the first sentence of an article."""
-    ana = made.annotation()
-    ben = made.annotation((Tag.QUOTATION,), made.TAGS[1], made.TAGS[2], annotator="ben")
-    moved = [replace(said, article=replace(said.article, id="mill-0")) for said in (ana, ben)]
-    with workflow.opened(full) as store:
-        database.annotate(store, By("ana", "test"), [Said(said) for said in moved])
-    return full
-
-
-def decided(place: str) -> list[database.Ruled]:
-    with workflow.opened(place) as store:
-        return list(database.all_decisions(store))
-
-
-def test_people_who_differ_are_adjudicated_and_flagged_and_keep_what_they_said(disputed: str) -> None:
-    shown = seated("adjudicate")
-    shown.button_group[0].set_value([Tag.SOURCE, Tag.QUOTATION])
-    shown.radio[0].set_value("guideline unclear")
-    shown.checkbox[0].check()
-    shown.text_input[0].set_value("=who speaks?")
-    button(shown, "Settle").click().run()
-    assert not shown.exception
-    with workflow.opened(disputed) as store:
-        assert len(list(database.latest_annotations(store))) == 2
-    [ruled] = decided(disputed)
-    assert (ruled.ruling.decision.tags, ruled.ruling.error) == ((Tag.QUOTATION, Tag.SOURCE), "guideline unclear")
-    assert (ruled.ruling.guideline, ruled.ruling.decision.why) == (True, "=who speaks?")
-    assert ruled.ruling.decision.attributions is None
-    assert "Nobody disagrees here." in [info.value for info in shown.info]
-
-
-def test_nothing_is_settled_before_tags_or_none_were_chosen(disputed: str) -> None:
-    shown = seated("adjudicate")
-    for chosen in ([], ["none of the four", Tag.CLAIM]):
-        shown.button_group[0].set_value(chosen)
-        button(shown, "Settle").click().run()
-        assert shown.warning[0].value == "Choose the tags, or “none of the four” alone."
-        assert decided(disputed) == []
-    shown.button_group[0].set_value(["none of the four"])
-    button(shown, "Settle").click().run()
-    assert [ruled.ruling.decision.tags for ruled in decided(disputed)] == [()]
-
-
-def test_late_decisions_that_differ_on_who_spoke_are_settled_by_one_of_them(full: str) -> None:
-    other = made.RUIZ._replace(source=None, entity="Eva Lind")
-    with workflow.opened(full) as store:
-        database.enter(store, By("ana", "test"))
-        for name, links in (("ana", (made.RUIZ,)), ("ben", (other,)), ("cem", ())):
-            database.appoint(store, By("ana", "test"), name, Role.ADMIN)
-            article = replace(made.annotation().article, id="mill-0")
-            one = made.decision(*made.TAGS[0], article=article, reviewer=name, attributions=links)
-            database.decide(store, By(name, "test"), [Ruling(one)])
-    shown = seated("adjudicate")
-    assert "3 decisions differ" in shown.caption[0].value
-    assert shown.button_group[0].value == [Tag.QUOTATION, Tag.SOURCE]
-    whose = shown.radio[0]
-    assert [option.split()[0] for option in whose.options] == ["ana", "ben", "cem"]
-    button(shown, "Settle").click().run()
-    assert shown.warning[0].value == "Choose who is right on who said what."
-    shown.radio[0].set_value(whose.options[1].replace("\\", ""))
-    button(shown, "Settle").click().run()
-    assert not shown.exception
-    assert "Nobody disagrees here." in [info.value for info in shown.info]
-    [ruled] = decided(full)
-    assert (ruled.ruling.decision.reviewer, ruled.ruling.decision.attributions) == ("Eva", (other,))
-
-
-def test_late_decisions_on_what_is_no_sentence_any_more_are_told(full: str) -> None:
-    article = replace(made.annotation().article, id="mill-0")
-    with workflow.opened(full) as store:
-        for name, tags in (("ana", ()), ("ben", (Tag.CLAIM,))):
-            one = replace(made.decision(*tags, article=article, reviewer=name), start=1, end=9)
-            database.decide(store, By(name, "test"), [Ruling(one)])
-    shown = seated("adjudicate")
-    assert "decisions differ on what the model has as no sentence any more" in shown.warning[0].value
 
 
 def test_a_viewer_is_told_in_words_that_deciding_is_not_theirs(full: str) -> None:
