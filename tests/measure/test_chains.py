@@ -10,10 +10,10 @@ from annotator.learn import tagger
 from annotator.measure import chains
 from tests.measure.told import corpus
 
-Said = tuple[str, str]  # source and content, both as they stand in the text
+Said = tuple[str, ...]  # a source and its pieces of content, as they stand in the text
 
 
-def _made(text: str, *said: Said | tuple[str, ...], name: str = "a") -> Prediction:
+def _made(text: str, *said: Said, name: str = "a") -> Prediction:
     """Return an article in which each source says its pieces of content; a name has capitals, others are unnamed."""
     links = []
     for source, *pieces in said:
