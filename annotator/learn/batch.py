@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from annotator.core.marks import Cue, Mention
 from annotator.learn import characters
 from annotator.learn.characters import Codes
 from annotator.learn.columns import COLUMN
@@ -45,13 +46,18 @@ class Batch(NamedTuple):
 
     def blocks(self) -> Ints:
         """Return the number of each sentence's block, counted through the batch, (n_sentences,)."""
-        bases = np.cumsum([0, *(len(one.marks.blocks) for one in self.seen)])[:-1]
+        bases = offsets(len(one.marks.blocks) for one in self.seen)[:-1]
         every = list(chain.from_iterable(one.marks.sentences for one in self.seen))
-        return column(every, 2) + np.repeat(np.asarray(bases, np.int64), np.diff(self.articles))
+        return column(every, 2) + np.repeat(bases, np.diff(self.articles))
 
     def placed(self, lists: "Sequence[Sequence[_Record]]") -> tuple[list[_Record], Ints]:
         """Return what each article has of something, end to end, and where the article of each begins."""
         return list(chain.from_iterable(lists)), np.repeat(np.array(self.bases, np.int64), [len(one) for one in lists])
+
+    def marked(self, lists: "Sequence[Sequence[Cue | Mention]]", kinds: Sequence[object]) -> Ints:
+        """Return (start, end, place of its kind in `kinds`) of the cues or mentions of each article, (n, 3)."""
+        every, base = self.placed(lists)
+        return np.stack([column(every, 0) + base, column(every, 1) + base, column(every, 2, kinds)], axis=1)
 
     def rows(self, at: Ints) -> Ints:
         """Return the sentence at or before each position."""
@@ -60,9 +66,7 @@ class Batch(NamedTuple):
     def spread(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints, Ints]:
         """Return (sentence, number of the span, shared characters) for each sentence that each span touches."""
         first, last = self.rows(starts), self.rows(np.maximum(ends - 1, starts))
-        sizes = last - first + 1
-        which = np.repeat(np.arange(len(starts)), sizes)
-        rows = np.repeat(first, sizes) + np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        which, rows = in_a_row(first, last - first + 1)
         shared = np.minimum(self.ends[rows], ends[which]) - np.maximum(self.starts[rows], starts[which])
         return rows, which, np.maximum(shared, 0)
 
@@ -70,13 +74,27 @@ class Batch(NamedTuple):
 def lay_out(seen: "Sequence[Seen]") -> Batch:
     """Return the articles end to end."""
     lengths = [len(one.marks.article.text) + 1 + GAP for one in seen]
-    bases = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).tolist()[:-1]
+    bases = offsets(lengths).tolist()[:-1]
     lists = [one.marks.sentences for one in seen]
     counts = [len(sentences) for sentences in lists]
     every = list(chain.from_iterable(lists))
     base = np.repeat(np.array(bases, np.int64), counts)
-    articles = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
-    return Batch(seen, bases, column(every, 0) + base, column(every, 1) + base, articles)
+    return Batch(seen, bases, column(every, 0) + base, column(every, 1) + base, offsets(counts))
+
+
+def offsets(counts: Iterable[int]) -> Ints:
+    """Return the number of the first of each lot, where all lots are counted through; last, how many there are."""
+    return np.cumsum([0, *counts], dtype=np.int64)
+
+
+def in_a_row(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers from each first one on, `sizes` of them, end to end: the place of the first one, the number.
+
+    >>> [found.tolist() for found in in_a_row(np.array([7, 3]), np.array([2, 3]))]
+    [[0, 0, 1, 1, 1], [7, 8, 3, 4, 5]]
+    """
+    which = np.repeat(np.arange(len(sizes)), sizes)
+    return which, np.arange(len(which)) + (first - np.cumsum(sizes) + sizes)[which]
 
 
 def column(rows: Sequence[tuple[Any, ...]], number: int, of: Sequence[object] = ()) -> Ints:

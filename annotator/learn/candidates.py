@@ -13,7 +13,7 @@ from annotator.core.marks import CueKind, MentionKind
 from annotator.core.records import Attribution
 from annotator.core.spans import overlap
 from annotator.learn import looks
-from annotator.learn.batch import Batch, lay_out, numbers
+from annotator.learn.batch import Batch, lay_out, numbers, offsets
 from annotator.learn.columns import CUES, MENTIONS
 from annotator.learn.sources import HEARERS
 from annotator.learn.tokens import Bools, Floats, Seen
@@ -118,26 +118,15 @@ def find(seen: Sequence[Seen]) -> Candidates:
 
 def _lay_out(seen: Sequence[Seen]) -> _Line:
     batch = lay_out(seen)
-    placed = list(zip(seen, batch.bases, strict=True))
-    mentions = numbers(
-        [
-            (start + base, end + base, MENTIONS.index(kind))
-            for one, base in placed
-            for start, end, kind, _ in one.marks.mentions
-        ]
-    ).reshape(-1, 3)
-    cues = numbers(
-        [
-            (start + base, end + base, CUES.index(kind), lemma in HEARERS)
-            for one, base in placed
-            for start, end, kind, lemma in one.marks.cues
-        ]
-    ).reshape(-1, 4)
+    mentions = batch.marked([one.marks.mentions for one in seen], MENTIONS)
+    has_hearer = [cue.lemma in HEARERS for one in seen for cue in one.marks.cues]
+    cues = np.column_stack([batch.marked([one.marks.cues for one in seen], CUES), np.array(has_hearer, np.int64)])
+    placed = zip(seen, batch.bases, strict=True)
     links = numbers([_of_link(link, base) for one, base in placed for link in one.attributions]).reshape(-1, 7)
     for column, starts in ((2, mentions[:, 0]), (3, cues[:, 0])):
         links[:, column] = np.where(links[:, column] < 0, -1, np.searchsorted(starts, links[:, column]))
     scores = np.array([a.score for one in seen for a in one.attributions], np.float32)
-    firsts = (_firsts(len(one.marks.mentions) for one in seen), _firsts(len(one.attributions) for one in seen))
+    firsts = (offsets(len(one.marks.mentions) for one in seen), offsets(len(one.attributions) for one in seen))
     asked = np.flatnonzero(scores < SURE)
     return _Line(batch, batch.blocks(), mentions, cues, links, scores, asked, *firsts)
 
@@ -146,10 +135,6 @@ def _of_link(link: Attribution, base: int) -> tuple[int, ...]:
     source, cue, content, direct, _, _, _, carried = link
     places = source.start + base if source else -1, cue.start + base if cue else -1
     return content[0].start + base, content[-1].end + base, *places, direct, carried, len(content)
-
-
-def _firsts(counts: Iterator[int]) -> Ints:
-    return np.cumsum([0, *counts], dtype=np.int64)
 
 
 def _pairs(line: _Line) -> tuple[Ints, Ints]:

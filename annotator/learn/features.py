@@ -12,7 +12,7 @@ import numpy as np
 
 from annotator.core.labels import BlockKind
 from annotator.learn import spoken, ties, tokens
-from annotator.learn.batch import Batch, column, lay_out
+from annotator.learn.batch import Batch, column, in_a_row, lay_out
 from annotator.learn.columns import AROUND_COLUMNS, BLOCKS, COLUMN, OWN, QUOTED, REPORTED, RULES, in_row
 from annotator.learn.ties import Candidates
 from annotator.learn.tokens import Bools, Floats, Region, Seen, Stream, Terms
@@ -139,10 +139,8 @@ def _classes(stream: Stream) -> tuple[Ints, Ints]:
     """Return the number of a token and that of a class that it is of, for all such pairs."""
     names, counts = members()
     sets = stream.of("sets")
-    sizes = counts[sets]
-    tokens = np.repeat(np.arange(len(sets)), sizes)
-    firsts = (np.cumsum(counts) - counts)[sets] - np.cumsum(sizes) + sizes
-    return tokens, names[np.arange(len(tokens)) + firsts[tokens]]
+    token, at = in_a_row((np.cumsum(counts) - counts)[sets], counts[sets])
+    return token, names[at]
 
 
 def _first_of_each(rows: Ints, is_word: Bools) -> Ints:

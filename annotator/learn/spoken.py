@@ -44,7 +44,7 @@ class _Links(NamedTuple):
 
 def fill(own: Floats, batch: Batch) -> None:
     """Fill in all of them."""
-    cues, links = _cues(batch), _links(batch)
+    cues, links = batch.marked([one.marks.cues for one in batch.seen], CUES), _links(batch)
     _fill_quotes(own, batch, cues, links)
     _fill_cues(own, batch, cues)
     _fill_links(own, batch, links)
@@ -102,18 +102,11 @@ def _are_held(quotes: Ints, pieces: Ints) -> Bools:
     return np.asarray((before > 0) & (np.append(reach, 0)[before - 1] > quotes[:, 0]), np.bool_)
 
 
-def _cues(batch: Batch) -> Ints:
-    """Return (start, end, kind) of every cue, (n_cues, 3)."""
-    every, base = batch.placed([one.marks.cues for one in batch.seen])
-    return np.stack([column(every, 0) + base, column(every, 1) + base, column(every, 2, CUES)], axis=1)
-
-
 def _fill_cues(own: Floats, batch: Batch, cues: Ints) -> None:
     """Fill in how many cues and mentions of each kind a sentence holds."""
     count_each(own, batch.rows(cues[:, 0]), cues[:, 2], _CUES)
-    every, base = batch.placed([one.marks.mentions for one in batch.seen])
-    at = batch.rows(column(every, 0) + base)
-    count_each(own, at, column(every, 2, MENTIONS), _MENTIONS)
+    mentions = batch.marked([one.marks.mentions for one in batch.seen], MENTIONS)
+    count_each(own, batch.rows(mentions[:, 0]), mentions[:, 2], _MENTIONS)
 
 
 def _links(batch: Batch) -> _Links:
@@ -125,7 +118,7 @@ def _links(batch: Batch) -> _Links:
     pieces = numbers(chain.from_iterable(contents)).reshape(-1, 2)
     return _Links(
         places=np.where(places < 0, -1, places + base[:, None]),
-        kinds=numbers([(KINDS.index(said.kind),) for said in every]),
+        kinds=np.array([KINDS.index(said.kind) for said in every], np.int64),
         direct=np.array([said.direct for said in every], np.bool_),
         carried=np.array([said.carried for said in every], np.bool_),
         pieces=np.column_stack([pieces + base[of, None], of]),

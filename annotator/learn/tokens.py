@@ -11,7 +11,7 @@ import numpy.typing as npt
 from annotator.core.marks import Marks
 from annotator.core.records import Attribution
 from annotator.learn import characters
-from annotator.learn.batch import Batch, lay_out
+from annotator.learn.batch import Batch, in_a_row, lay_out
 from annotator.learn.characters import Codes
 from annotator.learn.entities import Names
 from annotator.learn.vocabulary import CLASSES, N_WORDS, QUOTED, WORD_BITS, Ints, Vocabulary, Words
@@ -126,10 +126,8 @@ def stream(batch: Batch) -> Stream:
     breaks[batch.starts] = breaks[batch.ends] = True
     starts, ends = characters.tokens(codes, breaks)
     firsts, behind = np.searchsorted(starts, batch.starts), np.searchsorted(starts, batch.ends)
-    rows = np.repeat(np.arange(len(firsts)), behind - firsts)
-    if len(rows) < len(starts):  # some stand outside all sentences
-        at = np.arange(len(rows)) + (firsts - np.cumsum(behind - firsts) + behind - firsts)[rows]
-        starts, ends = starts[at], ends[at]
+    rows, at = in_a_row(firsts, behind - firsts)
+    starts, ends = starts[at], ends[at]  # some may stand outside all sentences
     known, numbers = _read(codes, starts, ends)
     return Stream(known, numbers, rows, inside[starts].astype(np.int64), starts, ends)
 
