@@ -60,7 +60,8 @@ First = tuple[Linear | None, ...]
 Second = tuple[Network, ...]
 
 
-class Stages(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Stages:
     """Both stages.
 
     columns: the columns of Table.words that the first stage weighs. rules: brings the rules to mean 0 and deviation 1.
@@ -86,7 +87,7 @@ def odds(stages: Stages, table: Table) -> Floats:
 def scaled_rules(stages: Stages, table: Table) -> Floats:
     """Return the rules at mean 0 and deviation 1, (n_sentences, len(RULES))."""
     said = ties.odds(stages.ties, table.ties.columns)
-    return _scaled(stages.rules, table.rules, ties.summary(said, table.ties.rows, len(table.rules)))
+    return scaled(stages.rules, table.rules, ties.summary(said, table.ties.rows, len(table.rules)))
 
 
 def first_odds(stages: Stages, table: Table, rules: Floats) -> Floats:
@@ -110,35 +111,6 @@ def second_inputs(stages: Stages, table: Table) -> Floats:
     return inputs_of(rules, first_odds(stages, table, rules), table)
 
 
-class _Itself:
-    """An array that a cache knows by itself, not by what it holds."""
-
-    def __init__(self, array: Ints) -> None:
-        self.array = array
-
-    def __hash__(self) -> int:
-        return id(self.array)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.array is self.array
-
-
-@lru_cache(maxsize=2)
-def _weights(first: First, columns: _Itself, n_beside: int) -> tuple[Floats, Floats, Floats, Floats]:
-    weights = np.zeros((N_WORDS + len(RULES), len(Tag)), np.float32)
-    beside = np.zeros((n_beside, len(Tag)), np.float32)
-    intercept = np.full(len(Tag), _NEVER, np.float32)
-    at = columns.array
-    for k, one in enumerate(first):
-        if one is not None:
-            words, weights[N_WORDS:, k] = np.split(one.weights, [-len(RULES)])
-            if len(words):
-                weights[at, k], beside[:, k] = np.split(words, [len(at)])
-            intercept[k] = one.intercept
-    weights[N_WORDS:] *= _RULE_SCALE
-    return weights, intercept, beside, np.ascontiguousarray(weights[:N_WORDS, ~_WORDLESS])
-
-
 def first_weights(stages: Stages) -> tuple[Floats, Floats]:
     """Return the first stage's weights over words and scaled rules, (N_WORDS + len(RULES), 4), and intercepts, (4,)."""
     return _all_weights(stages)[:2]
@@ -149,13 +121,24 @@ def embedding_weights(stages: Stages) -> Floats:
     return _all_weights(stages)[2]
 
 
+@lru_cache(maxsize=2)
 def _all_weights(stages: Stages) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the weights of words and rules, what is added, the weights of embeddings, and those of words once more.
 
     The last are of the tags that are decided with words, (N_WORDS, 2): half as much to look through.
     """
-    n_beside = 0 if stages.embedding is None else stages.embedding.directions.shape[1]
-    return _weights(stages.first, _Itself(stages.columns), n_beside)
+    at, n_beside = stages.columns, 0 if stages.embedding is None else stages.embedding.directions.shape[1]
+    weights = np.zeros((N_WORDS + len(RULES), len(Tag)), np.float32)
+    beside = np.zeros((n_beside, len(Tag)), np.float32)
+    intercept = np.full(len(Tag), _NEVER, np.float32)
+    for k, one in enumerate(stages.first):
+        if one is not None:
+            words, weights[N_WORDS:, k] = np.split(one.weights, [-len(RULES)])
+            if len(words):
+                weights[at, k], beside[:, k] = np.split(words, [len(at)])
+            intercept[k] = one.intercept
+    weights[N_WORDS:] *= _RULE_SCALE
+    return weights, intercept, beside, np.ascontiguousarray(weights[:N_WORDS, ~_WORDLESS])
 
 
 def second_odds(stages: Stages, inputs: Floats) -> Floats:
@@ -196,13 +179,8 @@ def _parts(rows: Floats, weights: Floats, groups: Sequence[Ints]) -> Floats:
     return np.asarray(found, np.float32)
 
 
-def scaled(scaler: Scaler, rules: Floats) -> Floats:
-    """Return rules at mean 0 and deviation 1, what is far off cut down."""
-    return _scaled(scaler, rules)
-
-
-def _scaled(scaler: Scaler, *rules: Floats) -> Floats:
-    """Return rules that lie beside each other, scaled."""
+def scaled(scaler: Scaler, *rules: Floats) -> Floats:
+    """Return rules, or those of several tables side by side, at mean 0 and deviation 1, what is far off cut down."""
     mean, scale = scaler.mean.astype(np.float32), scaler.scale.astype(np.float32)
     found = np.empty((len(rules[0]), len(mean)), np.float32)
     np.concatenate(rules, axis=1, out=found)

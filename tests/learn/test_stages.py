@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import expit
@@ -34,7 +36,7 @@ def test_the_first_stages_log_odds_are_its_estimators_own(data: Training, fitted
         for wordless, truth in zip((False, False, True, True), data.truth[rows].T, strict=True)
     ]
     nothing = np.zeros(len(RULES), np.float32)
-    again = fitted._replace(first=tuple(stages._linear(one, nothing) for one in learners))
+    again = replace(fitted, first=tuple(stages._linear(one, nothing) for one in learners))
     expected = np.stack(
         [one.decision_function(inputs[k > 1]) for k, one in enumerate(learners)],
         axis=1,
@@ -49,7 +51,7 @@ def test_the_second_stages_log_odds_are_its_networks_and_a_quarter_of_the_first_
     inputs = stages.second_inputs(fitted, data.table)
     assert inputs.shape == (len(data.truth), len(RULES) + 5 * N_TAGS)
     network = networks._fit(inputs, data.truth.astype(int), damping=1.0, random_state=0)
-    found = stages.second_odds(fitted._replace(second=(networks._network(network),)), inputs)
+    found = stages.second_odds(replace(fitted, second=(networks._network(network),)), inputs)
     share = np.array([0.75, 0.75, 1, 1])
     alone = (found - (1 - share) * inputs[:, len(RULES) : len(RULES) + N_TAGS]) / share
     assert expit(alone) == pytest.approx(network.predict_proba(inputs), abs=1e-4)
@@ -57,7 +59,7 @@ def test_the_second_stages_log_odds_are_its_networks_and_a_quarter_of_the_first_
 
 def test_networks_are_averaged_in_log_odds(data: Training, fitted: Stages) -> None:
     inputs = stages.second_inputs(fitted, data.table)
-    alone = [stages.second_odds(fitted._replace(second=(network,)), inputs) for network in fitted.second]
+    alone = [stages.second_odds(replace(fitted, second=(network,)), inputs) for network in fitted.second]
     assert stages.second_odds(fitted, inputs) == pytest.approx(np.mean(alone, axis=0), abs=1e-4)
 
 
