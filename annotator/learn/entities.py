@@ -13,9 +13,10 @@ from annotator.text import headings, words
 
 Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
-_PRONOUN, _NOMINAL = MentionKind.PRONOUN, MentionKind.NOMINAL  # see sources.py
+_PRONOUN, _NOMINAL, _DOCUMENT = MentionKind.PRONOUN, MentionKind.NOMINAL, MentionKind.DOCUMENT  # see sources.py
 _HEAD = 3  # blocks in which a role stands without an article: headline, deck, lead
 _NAMED = frozenset([MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE])
+_WRITTEN = frozenset([_DOCUMENT, _NOMINAL])  # whose phrase can name who wrote or released it
 _NOBODY = frozenset(["i", "me", "that", "them", "they", "us", "we", "what", "you"])  # pronouns whose name is not sought
 _UNNAMED = frozenset(words.read("unnamed"))
 
@@ -50,10 +51,8 @@ def resolver(names: Names, sources: Iterable[Mention] = ()) -> Resolver:
         if mention is None:
             return None, SourceKind.NONE
         found = entities.get(mention.start) or meant.get(mention.start)
-        if mention.kind is MentionKind.DOCUMENT:
-            return found.name if found else writers.named(text, mention, every), SourceKind.DOCUMENT
-        name = found.name if found else writers.named(text, mention, every) if mention.kind is _NOMINAL else None
-        return (name, SourceKind.NAMED) if name else (None, _kind(text, mention))
+        name = found.name if found else writers.named(text, mention, every) if mention.kind in _WRITTEN else None
+        return name, SourceKind.NAMED if name and mention.kind is not _DOCUMENT else _kind(text, mention)
 
     return resolve
 
@@ -95,7 +94,7 @@ def _is_title(text: str, block: Block) -> bool:
 def _kind(text: str, mention: Mention) -> SourceKind:
     """Return the kind of a source that no name is known for, by its head noun."""
     head = text[mention.head.start : mention.head.end].lower()
-    if mention.kind is MentionKind.DOCUMENT:
+    if mention.kind is _DOCUMENT:
         return SourceKind.DOCUMENT
     if mention.kind is _PRONOUN:
         return SourceKind.COLLECTIVE if head in ("they", "we", "them", "us") else SourceKind.UNNAMED

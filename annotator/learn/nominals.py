@@ -191,15 +191,19 @@ def _is_firm(entity: Entity) -> bool:
 
 def _definite(text: str, mention: Mention) -> list[str]:
     """Return the words of a definite phrase up to its noun, in lower case; [] where more than a comma follows it."""
-    phrase = [w.lower() for w in WORD.findall(text[mention.start : mention.head.end])]
+    phrase = _lowered(text[mention.start : mention.head.end])
     rest = text[mention.head.end : mention.end].strip()
     return phrase if len(phrase) > 1 and phrase[0] in _DEFINITE and rest[:1] in ("", ",") else []
 
 
 def _bare(text: str, mention: Mention) -> list[str]:
     """Return the words of a role without an article, in lower case, up to its noun; [] for another phrase."""
-    phrase = [w.lower() for w in WORD.findall(text[mention.start : mention.head.end])]
+    phrase = _lowered(text[mention.start : mention.head.end])
     return phrase if phrase and phrase[-1] in cast.roles() else []
+
+
+def _lowered(phrase: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(phrase)]
 
 
 def _own_callings(entity: Entity) -> Iterator[str]:
@@ -216,11 +220,11 @@ def _callings_beside(text: str, mention: Mention) -> Iterator[str]:
     """Yield what a name is called beside it: the role in front, the apposition behind."""
     behind = mention.head.end
     if text[behind : behind + 2] in (", ", " (") and (apposed := _APPOSED.match(text, behind, behind + 100)):
-        yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(apposed[1])[0])])
+        yield from _calling(_lowered(_TAIL.split(apposed[1])[0]))
     lead = text[max(0, mention.head.start - _LEAD) : mention.head.start]
     last = lead.rsplit(maxsplit=1)
     if last and last[-1].rstrip(",.").lower() in cast.callings():
-        yield from _calling([w.lower() for w in WORD.findall(_TAIL.split(" ".join(lead.split()[-4:]))[-1])])
+        yield from _calling(_lowered(_TAIL.split(" ".join(lead.split()[-4:]))[-1]))
 
 
 def _calling(phrase: Sequence[str]) -> Iterator[str]:

@@ -52,8 +52,4 @@ def _fullest(written: str, entities: Iterable[Entity]) -> str:
 
 
 def _is_writing(text: str, document: Mention) -> bool:
-    return document.kind is MentionKind.DOCUMENT and _head(text, document) in _WRITINGS
-
-
-def _head(text: str, document: Mention) -> str:
-    return text[slice(*document.head)].lower()
+    return document.kind is MentionKind.DOCUMENT and text[slice(*document.head)].lower() in _WRITINGS
