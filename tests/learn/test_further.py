@@ -3,17 +3,17 @@ import pytest
 from annotator.core.labels import SourceKind
 from annotator.core.records import Article, Attribution
 from annotator.core.spans import Span
-from annotator.learn import further, linker
-from annotator.learn.entities import Names
+from annotator.learn import further
 from annotator.text import marks
+from tests.learn.articles import see
 
 Row = tuple[str | None, str | None, list[str], str | None]
 
 
 def _added(text: str, tie: str) -> list[Row]:
     """Return what is linked where the last sentence of a text is tagged as a source and `tie` is its likeliest cue."""
-    seen = marks.read(Article("made-up", text))
-    links = linker.link(Names(seen))
+    one = see(text)
+    seen, links = one.marks, one.attributions
     lacking = [seen.sentences[n] for n in further.unlinked(seen, links, [len(seen.sentences) - 1])]
     at = text.rindex(tie)
     found = further.add(seen, links, lacking, [Span(at, at + len(tie)) for _ in lacking])
@@ -68,8 +68,7 @@ def test_a_quotation_that_nobody_says_is_given_to_whom_the_tie_names() -> None:
     ],
 )
 def test_what_is_linked_or_told_in_another_voice_stays_as_it_is(text: str, tie: str) -> None:
-    seen = marks.read(Article("made-up", text))
-    assert _added(text, tie) == [_row(text, one) for one in linker.link(Names(seen))]
+    assert _added(text, tie) == [_row(text, one) for one in see(text).attributions]
 
 
 def test_without_a_likeliest_tie_nothing_is_added() -> None:

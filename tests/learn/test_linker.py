@@ -2,11 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.core.records import Article
 from annotator.core.spans import overlap
-from annotator.learn import linker
-from annotator.learn.entities import Names
-from annotator.text import marks
+from tests.learn.articles import see
 
 Row = tuple[str | None, str | None, list[str]]
 
@@ -14,7 +11,7 @@ Row = tuple[str | None, str | None, list[str]]
 def _read(text: str) -> list[Row]:
     return [
         (a.source and text[slice(*a.source)], a.cue and text[slice(*a.cue)], [text[slice(*c)] for c in a.content])
-        for a in linker.link(Names(marks.read(Article("made-up", text))))
+        for a in see(text).attributions
     ]
 
 
@@ -33,7 +30,7 @@ def _read(text: str) -> list[Row]:
 )
 def test_a_quotation_goes_to_the_source_beside_its_cue(text: str, source: str, cue: str, content: list[str]) -> None:
     assert _read(text) == [(source, cue, content)]
-    assert linker.link(Names(marks.read(Article("made-up", text))))[0].direct
+    assert see(text).attributions[0].direct
 
 
 @pytest.mark.parametrize(
@@ -58,7 +55,7 @@ def test_a_reported_clause_goes_to_its_source_without_quote_marks(
     text: str, source: str, cue: str, content: str
 ) -> None:
     assert _read(text) == [(source, cue, [content])]
-    assert not linker.link(Names(marks.read(Article("made-up", text))))[0].direct
+    assert not see(text).attributions[0].direct
 
 
 def test_a_piece_that_is_pasted_whole_is_said_by_its_writer() -> None:
@@ -120,7 +117,7 @@ def test_scare_quotes_titles_and_mere_acts_link_nobody(text: str) -> None:
 
 
 def _carried(text: str) -> list[tuple[str | None, bool]]:
-    found = linker.link(Names(marks.read(Article("made-up", text))))
+    found = see(text).attributions
     return [(a.source and text[slice(*a.source)], a.carried) for a in found]
 
 
@@ -234,7 +231,7 @@ _TEXTS = st.lists(_PIECES, max_size=40).map(" ".join) | st.text(max_size=200)
 @settings(max_examples=150)
 @given(_TEXTS)
 def test_whatever_the_text_every_span_stands_in_it_and_content_is_clear_of_source_and_cue(text: str) -> None:
-    found = linker.link(Names(marks.read(Article("made-up", text))))
+    found = see(text).attributions
     for a in found:
         assert 0 <= a.score <= 1
         assert a.content
