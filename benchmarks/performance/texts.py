@@ -21,8 +21,13 @@ def golds() -> list[Gold]:
 
 
 def articles() -> list[Article]:
-    """Return the articles of the gold, mixed so that each stretch of them is like the whole."""
-    return [one.article for one in sorted(golds(), key=lambda one: one.article.digest)]
+    """Return the articles of the gold, mixed."""
+    return [one.article for one in mixed()]
+
+
+def mixed() -> list[Gold]:
+    """Return the gold, mixed so that each stretch of it is like the whole."""
+    return sorted(golds(), key=lambda one: one.article.digest)
 
 
 def sentences() -> float:
@@ -31,16 +36,11 @@ def sentences() -> float:
     return sum(counts) / len(counts)
 
 
-def whole() -> list[str]:
-    """Return the texts of the gold's articles."""
-    return [article.text for article in articles()]
-
-
 def short() -> list[str]:
     """Return stretches of four sentences from the gold, some 300 characters each."""
     return [
         one.article.text[first.start : last.end]
-        for one in sorted(golds(), key=lambda one: one.article.digest)
+        for one in mixed()
         for first, last in zip(one.sentences[::4], one.sentences[3::4], strict=False)
     ]
 
@@ -60,7 +60,7 @@ def write(path: Path, count: int, given: Sequence[str] | None = None) -> int:
     """Write so many articles, those of the gold or those given, as JSON Lines; return the bytes of their texts."""
     size = 0
     with path.open("w", encoding="utf-8") as file:
-        for name, text in repeated(count, given or whole()):
+        for name, text in repeated(count, given or [one.text for one in articles()]):
             file.write(json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n")
             size += len(text.encode())
     return size

@@ -56,17 +56,6 @@ def _told(ours: dict[str, dict[str, float]], theirs: dict[str, float], limits: d
     rows.append(["careful stack", theirs["text"], 1.0, theirs["pages"], 1.0])
     rate = ours[best]["text"]
     shares: list[list[Cell]] = [[name, speed, f"{rate * each / 1e6 / speed:.3%}"] for name, speed in limits.items()]
-    notes = [
-        "Careful stack: trafilatura (pages), sentencex, TF-IDF union of words and characters with logistic regression, "
-        "a few rules for quotations (benchmarks/performance/careful.py). CPU seconds of all processes, the least of "
-        f"{ROUNDS} runs; {ARTICLES:,} articles of {each / 1000:.1f} kB, {PAGES} pages of them.",
-        f"Ours, {best} form: {rate * texts.sentences():,.0f} sentences and {rate * each / 1e6:.2f} MB a second; an "
-        f"article of the gold has {texts.sentences():.0f} sentences.",
-        "We write Parquet with texts; the peer writes JSON Lines, and decides no tags, resolves no names and carries "
-        "no speaker on.",
-    ]
-    if best == "Python":
-        notes.append("The compiled form was not measured: it is not built here (`make fast`).")
     return Result(
         "The whole path",
         "python benchmarks/performance/whole.py",
@@ -80,10 +69,26 @@ def _told(ours: dict[str, dict[str, float]], theirs: dict[str, float], limits: d
             Table("Beside the physical limit, same text", ("what", "MB/s", "the whole path's share"), shares),
         ],
         [Bars("The whole path, text", "articles/s", {str(row[0]): float(row[1] or 0) for row in rows})],
-        notes,
+        _notes(best, rate, each),
         versions("trafilatura", "sentencex", "scikit-learn"),
         {"careful stack, text": 1000 / theirs["text"], "careful stack, pages": 1000 / theirs["pages"]},
     )
+
+
+def _notes(best: str, rate: float, each: float) -> list[str]:
+    sentences = texts.sentences()
+    notes = [
+        "Careful stack: trafilatura (pages), sentencex, TF-IDF union of words and characters with logistic regression, "
+        "a few rules for quotations (benchmarks/performance/careful.py). CPU seconds of all processes, the least of "
+        f"{ROUNDS} runs; {ARTICLES:,} articles of {each / 1000:.1f} kB, {PAGES} pages of them.",
+        f"Ours, {best} form: {rate * sentences:,.0f} sentences and {rate * each / 1e6:.2f} MB a second; an article of "
+        f"the gold has {sentences:.0f} sentences.",
+        "We write Parquet with texts; the peer writes JSON Lines, and decides no tags, resolves no names and carries "
+        "no speaker on.",
+    ]
+    if best == "Python":
+        notes.append("The compiled form was not measured: it is not built here (`make fast`).")
+    return notes
 
 
 def ours_of(folder: Path, form: dict[str, str]) -> dict[str, float]:
