@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 
 WORD_BITS = 18
 N_WORDS = 1 << WORD_BITS
-_CACHE_LIMIT = 80_000  # some 13 MB; a dict of 87,381 doubles
+_CACHE_LIMIT = 80_000  # held in some 15 MB, together with their hashes
 
 LEXICONS = {
     "judging words": "evaluative",
