@@ -1,10 +1,12 @@
 """What an adjudicator sees of what people differ on, read from the store, and the answers put into it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.core.labels import Tag
+from annotator.core.records import Annotation
 from annotator.judge import review
 from annotator.judge.links import Links
 from annotator.judge.review import Asked, Cause
@@ -55,10 +57,11 @@ def split(store: "Store", after: int = 0) -> "tuple[list[tuple[Scored, Asked]], 
 def _apart(store: "Store", given: "Sequence[Labelled]") -> "Iterator[tuple[Scored, Asked]]":
     from annotator.store import database
 
-    names = {one.scored.article for one in given}
-    said = {name: [one.annotation for one in database.latest_annotations(store, name)] for name in names}
+    said: dict[str, list[Annotation]] = defaultdict(list)
+    for each in database.latest_annotations(store, of={one.scored.article for one in given}):
+        said[each.annotation.article.id].append(each.annotation)
     for row, one in enumerate(given):
-        here = (each for each in said[one.scored.article] if each.article.digest == one.scored.digest)
+        here = (by for by in said[one.scored.article] if by.article.digest == one.scored.digest)
         words = review.apart(one.said, review.drawn(here, one.scored.start, one.scored.end))
         if words:
             yield one.scored, Asked(row, Cause.PEOPLE, words)

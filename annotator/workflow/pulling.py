@@ -252,7 +252,7 @@ def _take_back(batch: _Batch, project: "Project", store: Store, done: Pulled) ->
     """Add a row for each annotation that was deleted in Label Studio: the last one, marked as deleted."""
     for entry in batch.lost:
         origin = _origin(project, entry.remote)
-        found = (said for said in database.latest_annotations(store, entry.article) if said.origin == origin)
+        found = (said for said in database.latest_annotations(store, of=[entry.article]) if said.origin == origin)
         last = next(found, None)
         if last is not None:
             batch.said.append(replace(last, annotation=replace(last.annotation, status=Status.DELETED)))

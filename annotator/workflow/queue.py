@@ -65,7 +65,7 @@ def case(store: "Store", article: str, digest: str) -> Case | None:
     prediction = database.prediction(store, article, digest=digest)
     if prediction is None:
         return None
-    said = (one.annotation for one in database.latest_annotations(store, article))
+    said = (one.annotation for one in database.latest_annotations(store, of=[article]))
     ruled = database.all_decisions(store, article, standing=False)
     return Case(
         database.named(store, prediction),

@@ -55,7 +55,7 @@ def test_annotations_of_an_earlier_text_leave_the_present_one(folder: Path) -> N
     run("store", "add", "tagged.jsonl", "newer.jsonl", "said.jsonl", "--as", "ana")
     store = database.open_store()
     assert database.article(store, "bill") == Article("bill", "A newer text.")
-    assert len(list(database.latest_annotations(store, "bill"))) == 2
+    assert len(list(database.latest_annotations(store, of=["bill"]))) == 2
     store.close()
 
 

@@ -1,6 +1,6 @@
 """What people say of articles. Every change of mind is a row; the last of each person, text and origin counts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -41,24 +41,22 @@ def annotate(store: Store, by: By, given: Sequence[Said]) -> Added:
 
 
 def latest_annotations(
-    store: Store, name: str | None = None, *, annotator: str | None = None, as_of: datetime | None = None
+    store: Store, *, of: Collection[str] | None = None, annotator: str | None = None, as_of: datetime | None = None
 ) -> Iterator[Said]:
-    """Yield the annotations that count by then, of one article (of any of its texts) or all, drafts and deleted too.
+    """Yield the annotations that count by then, of all articles and texts, drafts and deleted too.
 
-    In the order in which they came; few are held.
+    In the order in which they came; few are held. of: the names of the articles that are meant alone.
     """
     with store.reading() as connection:
         end = until(connection, as_of)
-    after = 0
-    while True:
-        wanted = _last(end, name, annotator).where(annotations.c.id > after).limit(BATCH)
+    after: int | None = 0
+    while after is not None:
+        wanted = _last(end, of, annotator).where(annotations.c.id > after).limit(BATCH)
         with store.reading() as connection:
             rows = connection.execute(wanted).all()
             found = [_to_said(row) for row in rows]
-        if not rows:
-            return
         yield from found
-        after = rows[-1].row
+        after = rows[-1].row if len(rows) == BATCH else None
 
 
 def annotators(store: Store, origin: str) -> set[str]:
@@ -112,7 +110,7 @@ def _row(act: Writing, said: Said) -> dict[str, Any]:
     }
 
 
-def _last(end: int | None, name: str | None, annotator: str | None) -> sa.Select[Any]:
+def _last(end: int | None, of: Collection[str] | None, annotator: str | None) -> sa.Select[Any]:
     """Select the last annotation by then of each person, text and origin, with the article."""
     later = annotations.alias()
     same = (later.c[key] == annotations.c[key] for key in ("article_id", "annotator", "origin"))
@@ -125,7 +123,7 @@ def _last(end: int | None, name: str | None, annotator: str | None) -> sa.Select
         .where(annotations.c.id == last.scalar_subquery())
         .order_by(annotations.c.id)
     )
-    found = found if name is None else found.where(articles.c.name == name)
+    found = found if of is None else found.where(articles.c.name.in_(of))
     return found if annotator is None else found.where(annotations.c.annotator == annotator)
 
 

@@ -117,7 +117,7 @@ def test_an_annotation_comes_back_and_a_change_of_mind_is_a_row(reviewed: Store)
     assert list(database.latest_annotations(reviewed)) == [second]
     deleted = said((Tag.OPINION,), status=Status.DELETED)
     database.annotate(reviewed, by(), [deleted])
-    assert list(database.latest_annotations(reviewed, "bill")) == [deleted]
+    assert list(database.latest_annotations(reviewed, of=["bill"])) == [deleted]
 
 
 def test_each_person_and_each_origin_has_an_annotation_of_its_own(reviewed: Store) -> None:
