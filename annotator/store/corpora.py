@@ -1,6 +1,7 @@
 """Corpora of others on disk: their files and tables, and data sets by their name on Hugging Face's hub."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from annotator.formats import partial, rows
 from annotator.formats.partial import Files
 from annotator.formats.rows import Placed
 from annotator.store.errors import CorpusError
+from annotator.store.offline import offline
 
 
 class Loaded(NamedTuple):
@@ -77,12 +79,14 @@ def _opened(path: Path, place: str, aside: Path) -> Any:
     import datasets
     import pyarrow as pa
 
-    if path.exists():
+    is_here = path.exists()
+    if is_here:
         datasets.disable_progress_bars()
     try:
-        if _is_saved(path):
-            return datasets.load_from_disk(place)
-        return datasets.load_dataset(**_asked(path, place, aside))
+        with offline() if is_here else nullcontext():
+            if _is_saved(path):
+                return datasets.load_from_disk(place)
+            return datasets.load_dataset(**_asked(path, place, aside))
     except (
         *(OSError, ValueError, RuntimeError, KeyError, TypeError, pa.ArrowException),
         datasets.exceptions.DatasetsError,

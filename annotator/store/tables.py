@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,6 +10,7 @@ from typing import Any, BinaryIO
 from annotator.core.records import Article, Failure, too_long
 from annotator.reading import decoding, metadata
 from annotator.reading.decoding import ReadingError
+from annotator.store.offline import offline
 
 TEXT_COLUMN = "text"
 _BATCH = 64
@@ -82,13 +82,12 @@ def is_dataset(folder: Path) -> bool:
 
 def dataset(folder: Path, place: str, *, column: str) -> Iterator[Found]:
     """Yield the article of each row of a `datasets` folder, split by split. Nothing is asked of any server."""
-    for name in ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
-        os.environ[name] = "1"
     import datasets
     import pyarrow as pa
 
     try:
-        loaded = datasets.load_from_disk(str(folder))
+        with offline():
+            loaded = datasets.load_from_disk(str(folder))
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         yield Failure(place, f"not a `datasets` folder that can be read: {_first_line(error)}")
         return
