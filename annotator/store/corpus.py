@@ -91,7 +91,7 @@ def units(
     """
     column = text_column or tables.TEXT_COLUMN
     found = _unique(chain.from_iterable(_at(place, stdin, column, extract=extract) for place in places))
-    return map(_to_extract, found) if extract else found
+    return (replace(one, extract=extract) if isinstance(one, Unread) else one for one in found)
 
 
 def read(unit: Unit) -> Found:
@@ -122,10 +122,6 @@ def from_download(page: web.Download, *, extract: bool = False) -> Found:
     name = _stem(path.name) or urlsplit(page.url).hostname or "page"
     found = _text(Unread(name, page.url, suffix, page.body, extract), charset)
     return found if isinstance(found, Failure) else replace(found, url=found.url or page.url)
-
-
-def _to_extract(unit: Unit) -> Unit:
-    return replace(unit, extract=True) if isinstance(unit, Unread) else unit
 
 
 def _unique(found: Iterable[Unit]) -> Iterator[Unit]:
@@ -250,8 +246,9 @@ def _text(unit: Unread, charset: str | None = None) -> Found:
         return Failure(place, f"larger than {LIMIT // archive.MIB} MiB, the most that one article may be")
     if not data.strip():
         return Failure(place, "empty file")
-    declared = charset or (markup.charset(data) if _TEXTS[suffix] is html.read else None)
-    reader = partial(html.read, extract=unit.extract) if _TEXTS[suffix] is html.read else _TEXTS[suffix]
+    reader, declared = _TEXTS[suffix], charset
+    if reader is html.read:
+        reader, declared = partial(html.read, extract=unit.extract), charset or markup.charset(data)
     try:
         text, notes = decoding.decode(data, declared=declared)
         article = reader(text, unit.id, notes)
