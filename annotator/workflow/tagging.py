@@ -141,16 +141,18 @@ def _whole(out: Path, task: Task, units: "Callable[[], Iterator[Unit]]") -> "Cou
 
 
 @contextmanager
-def _errors(job: Job) -> Iterator[IO[bytes]]:
-    """Yield what takes lines for the errors file, which is written where that is wanted, also if the block fails."""
+def _errors(job: Job) -> Iterator[IO[bytes] | None]:
+    """Yield what takes lines for the errors file, written also if the block fails; None where none is wanted."""
+    if job.errors is None:
+        yield None
+        return
     with SpooledTemporaryFile(_SPOOLED) as lines:
         try:
             yield lines
         finally:
-            if job.errors is not None:
-                lines.seek(0)
-                with aside.whole(job.errors) as file:
-                    copyfileobj(lines, file)
+            lines.seek(0)
+            with aside.whole(job.errors) as file:
+                copyfileobj(lines, file)
 
 
 def _sent(job: Job, url: str, *, stdin: BinaryIO, seen: Seen | None) -> Tally:
@@ -180,7 +182,7 @@ class _Making:
     task: Task
     crew: Crew | None
     tally: Tally
-    told: IO[bytes]
+    told: IO[bytes] | None
     seen: Seen | None
 
     def grow(self, out: Path, units: "Iterator[Unit]") -> None:
@@ -228,7 +230,8 @@ class _Making:
     def _tell(self, failures: Iterable[Failure]) -> None:
         for failure in failures:
             self.tally.fail(failure)
-            self.told.write(jsonl.line(failure._asdict()))
+            if self.told:
+                self.told.write(jsonl.line(failure._asdict()))
 
     def _count(self, piece: "Piece") -> None:
         """Add a piece to the tally. Raises TooManyError."""
