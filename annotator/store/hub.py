@@ -93,9 +93,11 @@ def write(golds: Sequence[Gold], folder: Path) -> None:
 def push(golds: Sequence[Gold], name: str) -> None:
     """Put gold on the hub as a private data set, with its card. Raises CorpusError where the hub does not take it."""
     import datasets
-    from httpx2 import HTTPError  # what huggingface_hub calls by; its own errors are of this kind
     from huggingface_hub import DatasetCard
-    from huggingface_hub.errors import LocalTokenNotFoundError
+    from huggingface_hub.errors import (  # type: ignore[attr-defined]
+        HTTPError,  # of what it calls by: httpx or, of late, httpx2
+        LocalTokenNotFoundError,
+    )
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
     datasets.logging.set_verbosity_error()
