@@ -1,22 +1,22 @@
 """Who "he", "she", "it" and "who" mean: what an article names, and which of it fits a pronoun best."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from annotator.core.marks import Marks, Mention
+from annotator.core.marks import Mention
 from annotator.learn.cast import Entity
-from annotator.text import cues as _cues
+from annotator.learn.scene import Scene
 
 _GENDERS = dict.fromkeys(["he", "him", "himself", "his"], "m") | dict.fromkeys(["she", "her", "herself", "hers"], "f")
 # Nothing is looked at but where one of these letters begins a word.
 _GENDERED = re.compile(r"[HhSs](?<!\w[HhSs])(?:(?<=[Hh])(?:e|is|im|ers?|imself|erself)|(?<=[Ss])he)\b")
-_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]*(?:['’][A-Z]\w+)?")
-_INSIDE = re.compile(r"[a-z,] ([A-ZÀ-ÖØ-Þ][\w-]*)")  # with a capital that no sentence's start explains
 _SUBJECT, _KNOWN, _DOUBTED = 1.2, 1.4, -1.0  # a subject; one whose gender is known; a single word that speaks
+_JUST, _FARTHER, _LEANS = 1.2, 0.65, 0.6  # in the sentence before; a sentence further away; of a likely gender
+_BEST = _SUBJECT + _KNOWN  # what fits a pronoun best: no first name makes a likely gender weigh more
 _REACH = 40  # sentences back that a pronoun looks
 _MOST = 60  # places back
 _NEAR = 30  # mentions back that "it" looks
@@ -37,26 +37,81 @@ class _Place:
     fit: float  # how well it fits any pronoun that agrees
 
 
+class Named:
+    """Where an article names whom, found out once for all who ask whom its pronouns mean."""
+
+    def __init__(self, scene: Scene, mentions: Iterable[Mention], entities: Mapping[int, Entity]) -> None:
+        """entities: of the named ones among the mentions, by their starts."""
+        self.scene, self.entities = scene, entities
+        self.mentions = [m for m in mentions if m.start in entities]
+        self.persons = {entity for entity in set(entities.values()) if entity.is_person}
+        self._places: dict[frozenset[Entity], list[_Place]] = {}  # by who is a person beside those
+        self._leanings: dict[frozenset[Entity], dict[Entity, float]] = {}
+
+    def speaking(self, spoke: Set[int]) -> frozenset[Entity]:
+        """Return whom only that they speak shows to be persons; spoke: where the mentions begin that speak."""
+        return frozenset(e for start, e in self.entities.items() if start in spoke and self._can_be_person(e))
+
+    def places(self, speaking: frozenset[Entity]) -> list[_Place]:
+        """Return where persons, and those who speak beside them, are named outside quote marks, in text order."""
+        if speaking not in self._places:
+            self._places[speaking] = self._all(self.persons | speaking)
+        return self._places[speaking]
+
+    def leanings(self, speaking: frozenset[Entity]) -> dict[Entity, float]:
+        """Return how much each person whose gender is not known leans to "he", 1, or to "she", -1.
+
+        That is told by the pronouns behind the name in sentences that name nobody else, and by a first name alone.
+        """
+        if speaking not in self._leanings:
+            self._leanings[speaking] = _leanings(self.scene, self.places(speaking))
+        return self._leanings[speaking]
+
+    def placed(self, start: int, sentence: int, entity: Entity, *, is_subject: bool) -> _Place:
+        """Return a place; its weights are those of a linear ranker of the places in labels/gold, rounded."""
+        known = _KNOWN if entity.genders else 0.0 if entity in self.persons else _DOUBTED
+        return _Place(start, sentence, entity, is_subject, _SUBJECT * is_subject + known)
+
+    def _all(self, persons: Set[Entity]) -> list[_Place]:
+        found: list[_Place] = []
+        taken: set[int] = set()
+        for mention in self.mentions:
+            entity = self.entities[mention.start]
+            if entity in persons:
+                taken.add(mention.head.end)
+                found.append(self._place(mention.start, entity))
+        by_word = _by_word(persons)
+        for word, start, end in self.scene.capitals() if by_word else ():
+            named = by_word.get(word)
+            if named and end not in taken and not self.scene.is_quoted(start):
+                found.append(self._place(start, named))
+        return sorted(found, key=_start)
+
+    def _can_be_person(self, entity: Entity) -> bool:
+        """Say whether a single word that speaks can be a person's name: one with a capital inside a sentence too."""
+        return entity not in self.persons and entity.can_be_person and entity.name in self.scene.inside()
+
+    def _place(self, start: int, entity: Entity) -> _Place:
+        text, sentence = self.scene.text, self.scene.sentence(start)
+        begin = self.scene.sentences[sentence] if sentence >= 0 else start
+        is_near = start - begin < _LEAD or len(text[begin:start].lstrip("“”\"'‘’ ")) < _LEAD
+        return self.placed(start, sentence, entity, is_subject=is_near)
+
+
 class Antecedents:
     """What an article names where; asked in text order, since each answer helps the next."""
 
-    def __init__(self, marks: Marks, entities: Mapping[int, Entity], sources: Iterable[Mention]) -> None:
-        """entities: of the named mentions, by their starts. sources: the mentions that speak."""
-        self._text = marks.article.text
-        self._entities, self._mentions = entities, [m for m in marks.mentions if m.start in entities]
-        self._sentences = [s.start for s in marks.sentences]
-        self._quotes = _cues.outermost(marks.quotes)
-        self._quote_starts = [q.start for q in self._quotes]
-        self._spoke = {m.start for m in sources}
-        self._persons = {entity for entity in set(entities.values()) if entity.is_person}  # for sure
-        self._inside: set[str] | None = None  # this and the next two are found out when they are first asked for
-        self._leanings: dict[tuple[Entity, str], float] | None = None
-        self._main: Entity | None = None
-        self._places = sorted(self._named(), key=_start)
+    def __init__(self, named: Named, sources: Iterable[Mention]) -> None:
+        """sources: the mentions that speak."""
+        self._named, self._scene, self._text = named, named.scene, named.scene.text
+        spoke = {m.start for m in sources}
+        self._speaking = named.speaking(spoke)
+        self._places = [self._as_subject(p) if p.start in spoke else p for p in named.places(self._speaking)]
+        self._main: Entity | None = None  # found out when it is first asked for
 
     def topic(self, mention: Mention) -> Entity | None:
         """Return the person whom the article and the sentences before a phrase are about, if nobody else is near."""
-        sentence, at = self._sentence(mention.start), bisect_left(self._places, mention.start, key=_start)
+        sentence, at = self._scene.sentence(mention.start), bisect_left(self._places, mention.start, key=_start)
         near = [p for p in self._places[max(0, at - _CROWD) : at] if p.is_subject and sentence - p.sentence <= _TOPIC]
         if (
             not near
@@ -64,7 +119,7 @@ class Antecedents:
             or any(p.sentence == near[-1].sentence and p.entity is not near[-1].entity for p in near)
         ):
             return None
-        self._places.insert(at, self._placed(mention.start, sentence, near[-1].entity, is_subject=True))
+        self._places.insert(at, self._named.placed(mention.start, sentence, near[-1].entity, is_subject=True))
         return near[-1].entity
 
     def _named_most(self) -> Entity | None:
@@ -85,17 +140,17 @@ class Antecedents:
 
     def _person(self, pronoun: Mention, gender: str) -> Entity | None:
         """Return, of the persons named before a pronoun whose gender agrees, the one that fits best."""
-        sentence, at = self._sentence(pronoun.start), bisect_left(self._places, pronoun.start, key=_start)
+        sentence, at = self._scene.sentence(pronoun.start), bisect_left(self._places, pronoun.start, key=_start)
         best: tuple[float, Entity] | None = None
         for place in reversed(self._places[max(0, at - _MOST) : at]):
             away = sentence - place.sentence
-            if away > _REACH:
+            if away > _REACH or (best and away > 1 and best[0] >= _BEST - _FARTHER * min(away, _FARTHEST)):
                 break
             score = self._fit(place, away, gender)
             if score is not None and (best is None or score > best[0]):
                 best = score, place.entity
         if best:
-            self._places.insert(at, self._placed(pronoun.start, sentence, best[1], is_subject=True))
+            self._places.insert(at, self._named.placed(pronoun.start, sentence, best[1], is_subject=True))
         return best and best[1]
 
     def _fit(self, place: _Place, away: int, gender: str) -> float | None:
@@ -103,92 +158,44 @@ class Antecedents:
         genders = place.entity.genders
         if genders and gender not in genders:
             return None
-        leans = 0.0 if genders else 0.6 * self._leans(place.entity, gender)
-        return place.fit + leans + 1.2 * (away == 1) - 0.65 * min(away, _FARTHEST)
+        leans = 0.0 if genders else _LEANS * self._leans(place.entity, gender)
+        return place.fit + leans + _JUST * (away == 1) - _FARTHER * min(away, _FARTHEST)
 
     def _right_before(self, pronoun: Mention) -> Entity | None:
         """Return whom a relative pronoun goes on from: the name right before it."""
-        i = bisect_left(self._mentions, (pronoun.start,)) - 1
-        if i < 0 or self._text[self._mentions[i].end : pronoun.start].strip(" ,"):
+        i = bisect_left(self._named.mentions, (pronoun.start,)) - 1
+        if i < 0 or self._text[self._named.mentions[i].end : pronoun.start].strip(" ,"):
             return None
-        return self._entities[self._mentions[i].start]
+        return self._named.entities[self._named.mentions[i].start]
 
     def _body(self, pronoun: Mention) -> Entity | None:
         """Return the last body that is named before a pronoun."""
-        i = bisect_left(self._mentions, (pronoun.start,))
-        before = (self._entities[m.start] for m in reversed(self._mentions[max(0, i - _NEAR) : i]))
+        i = bisect_left(self._named.mentions, (pronoun.start,))
+        before = (self._named.entities[m.start] for m in reversed(self._named.mentions[max(0, i - _NEAR) : i]))
         return next((entity for entity in before if entity.organisation and not entity.is_person), None)
-
-    def _sentence(self, at: int) -> int:
-        return bisect_right(self._sentences, at) - 1
-
-    def _is_quoted(self, at: int) -> bool:
-        i = bisect_right(self._quote_starts, at) - 1
-        return i >= 0 and at < self._quotes[i].end
-
-    def _named(self) -> list[_Place]:
-        """Return where persons are named outside quote marks, by full or short names."""
-        speaking = {e for start, e in self._entities.items() if start in self._spoke and self._can_be_person(e)}
-        persons = self._persons | speaking
-        found: list[_Place] = []
-        taken: set[int] = set()
-        for mention in self._mentions:
-            entity = self._entities[mention.start]
-            if entity in persons:
-                taken.add(mention.head.end)
-                found.append(self._place(mention.start, entity))
-        by_word = _by_word(persons)
-        for match in _CAPITALISED.finditer(self._text) if by_word else ():
-            named = by_word.get(match[0])
-            if named and match.end() not in taken and not self._is_quoted(match.start()):
-                found.append(self._place(match.start(), named))
-        return found
-
-    def _can_be_person(self, entity: Entity) -> bool:
-        """Say whether a single word that speaks can be a person's name: one with a capital inside a sentence too."""
-        if entity in self._persons or not entity.can_be_person:
-            return False
-        if self._inside is None:
-            self._inside = set(_INSIDE.findall(self._text))
-        return entity.name in self._inside
-
-    def _place(self, start: int, entity: Entity) -> _Place:
-        sentence = self._sentence(start)
-        begin = self._sentences[sentence] if sentence >= 0 else start
-        is_near = start - begin < _LEAD or len(self._text[begin:start].lstrip("“”\"'‘’ ")) < _LEAD
-        return self._placed(start, sentence, entity, is_subject=is_near or start in self._spoke)
-
-    def _placed(self, start: int, sentence: int, entity: Entity, *, is_subject: bool) -> _Place:
-        """Return a place; its weights are those of a linear ranker of the places in labels/gold, rounded."""
-        known = _KNOWN if entity.genders else 0.0 if entity in self._persons else _DOUBTED
-        return _Place(start, sentence, entity, is_subject, _SUBJECT * is_subject + known)
 
     def _leans(self, entity: Entity, gender: str) -> float:
         """Return how much a person whose gender is not known leans to one, -1 to 1."""
-        if self._leanings is None:
-            self._leanings = self._all_leanings()
-        return self._leanings.get((entity, gender), 0.0)
+        leaning = self._named.leanings(self._speaking).get(entity, 0.0)
+        return leaning if gender == "m" else -leaning
 
-    def _all_leanings(self) -> dict[tuple[Entity, str], float]:
-        """Return how much each such person leans to each gender.
+    def _as_subject(self, place: _Place) -> _Place:
+        return self._named.placed(place.start, place.sentence, place.entity, is_subject=True)
 
-        That is told by the pronouns behind the name in sentences that name nobody else, and by a first name alone.
-        """
-        unknown = {place.entity for place in self._places if not place.entity.genders}
-        votes = Counter((who, who.first_name_of) for who in unknown)
-        for sentence, places in groupby(self._places, key=_number):
-            here = list(islice(places, _CROWD))
-            who = here[0].entity
-            if not who.genders and len(here) < _CROWD and all(place.entity is who for place in here):
-                end = self._sentences[sentence + 1] if sentence + 1 < len(self._sentences) else len(self._text)
-                for match in _GENDERED.finditer(self._text, here[0].start, end):
-                    if not self._is_quoted(match.start()):
-                        votes[who, _GENDERS[match[0].lower()]] += 1
-        return {
-            (who, gender): (votes[who, gender] - votes[who, other]) / (votes[who, "m"] + votes[who, "f"] + 1)
-            for who in unknown
-            for gender, other in (("m", "f"), ("f", "m"))
-        }
+
+def _leanings(scene: Scene, places: Iterable[_Place]) -> dict[Entity, float]:
+    votes = {place.entity: {"m": 0, "f": 0, "": 0} for place in places if not place.entity.genders}
+    for who, of_gender in votes.items():
+        of_gender[who.first_name_of] += 1
+    starts = [*scene.sentences, len(scene.text)]
+    for sentence, found in groupby(places, key=_number):
+        here = list(islice(found, _CROWD))
+        who = here[0].entity
+        if not who.genders and len(here) < _CROWD and all(place.entity is who for place in here):
+            for match in _GENDERED.finditer(scene.text, here[0].start, starts[sentence + 1]):
+                if not scene.is_quoted(match.start()):
+                    votes[who][_GENDERS[match[0].lower()]] += 1
+    return {who: (of["m"] - of["f"]) / (of["m"] + of["f"] + 1) for who, of in votes.items()}
 
 
 def _start(place: _Place) -> int:

@@ -6,13 +6,15 @@ from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.marks import Marks, Mention, MentionKind
 from annotator.core.records import Block
 from annotator.learn import cast, writers
-from annotator.learn.antecedents import Antecedents
+from annotator.learn.antecedents import Antecedents, Named
 from annotator.learn.cast import Entity
 from annotator.learn.nominals import Nominals
+from annotator.learn.scene import Scene
 from annotator.text import headings, words
 
 Resolver = Callable[[Mention | None], tuple[str | None, SourceKind]]
 
+_HEADLINE = BlockKind.HEADLINE
 _PRONOUN, _NOMINAL, _DOCUMENT = MentionKind.PRONOUN, MentionKind.NOMINAL, MentionKind.DOCUMENT  # see sources.py
 _HEAD = 3  # blocks in which a role stands without an article: headline, deck, lead
 _NAMED = frozenset([MentionKind.NAME, MentionKind.LABEL, MentionKind.HANDLE])
@@ -24,20 +26,25 @@ _UNNAMED = frozenset(words.read("unnamed"))
 class Names:
     """Whom an article names, found out once for all who ask whom its other mentions mean."""
 
-    def __init__(self, marks: Marks) -> None:
-        """Find the names in an article's mentions."""
+    def __init__(self, marks: Marks, scene: Scene | None = None) -> None:
+        """Find the names in an article's mentions; `scene` is what is known of its text already."""
         text = marks.article.text
-        headlines = [
-            b for i, b in enumerate(marks.blocks) if b.kind is BlockKind.HEADLINE or (not i and _is_title(text, b))
-        ]
-        self.marks = marks
+        headlines = [b for i, b in enumerate(marks.blocks) if b.kind is _HEADLINE or (not i and _is_title(text, b))]
+        self.marks, self.scene = marks, scene or Scene(marks)
         self.entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
         self._nominals: Nominals | None = None
+        self._named: Named | None = None
+
+    def named(self) -> Named:
+        """Return where the article names whom; it is found out when it is first asked for."""
+        if self._named is None:
+            self._named = Named(self.scene, self.marks.mentions, self.entities)
+        return self._named
 
     def nominals(self) -> Nominals:
         """Return what finds out whom definite phrases mean; it is made when it is first asked for."""
         if self._nominals is None:
-            self._nominals = Nominals(self.marks, self.entities)
+            self._nominals = Nominals(self.named())
         return self._nominals
 
 
@@ -45,13 +52,12 @@ def resolver(names: Names, sources: Iterable[Mention] = ()) -> Resolver:
     """Return the function that tells a mention's entity and kind; `sources` are those the article lets speak."""
     text, entities = names.marks.article.text, names.entities
     meant = _meant(names, sources)
-    every = list(dict.fromkeys(entities.values()))
 
     def resolve(mention: Mention | None) -> tuple[str | None, SourceKind]:
         if mention is None:
             return None, SourceKind.NONE
         found = entities.get(mention.start) or meant.get(mention.start)
-        name = found.name if found else writers.named(text, mention, every) if mention.kind in _WRITTEN else None
+        name = found.name if found else writers.named(text, mention, entities.values()) if mention.kind in _WRITTEN else None
         return name, SourceKind.NAMED if name and mention.kind is not _DOCUMENT else _kind(text, mention)
 
     return resolve
@@ -66,7 +72,7 @@ def _meant(names: Names, sources: Iterable[Mention]) -> dict[int, Entity | None]
     asked = [m for m in speaking if _is_asked(text, m) or (m.kind is _NOMINAL and m.start in above)]
     if not asked or not entities:
         return {}
-    antecedents = Antecedents(marks, entities, speaking)
+    antecedents = Antecedents(names.named(), speaking)
     found: dict[int, Entity | None] = {}
     for mention in asked:
         if mention.kind is _PRONOUN:

@@ -1,13 +1,14 @@
 """Whom "the senator" and "the company" mean: who is called that beside the name, or the last body that is named."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from annotator.core.marks import Marks, Mention
+from annotator.core.marks import Mention
 from annotator.learn import cast
+from annotator.learn.antecedents import Named
 from annotator.learn.cast import Entity
 from annotator.text import words
 from annotator.text.persons import WORD
@@ -64,10 +65,9 @@ _BEFORE = 6000  # code points in which somebody was told of that a phrase means
 class Nominals:
     """Finds out for the definite phrases of an article whom they mean."""
 
-    def __init__(self, marks: Marks, entities: Mapping[int, Entity]) -> None:
-        self._text, self._entities = marks.article.text, entities
-        self._mentions = [m for m in marks.mentions if m.start in entities]
-        self._sentences = [s.start for s in marks.sentences]
+    def __init__(self, named: Named) -> None:
+        self._scene, self._text, self._entities = named.scene, named.scene.text, named.entities
+        self._mentions, entities = named.mentions, named.entities
         self._times = Counter(entities[m.start] for m in self._mentions)
         self._called: dict[str, dict[Entity, None]] = {}  # who is called that, in order
         self._firms: list[tuple[int, Entity]] | None = None  # found out when first asked for
@@ -126,10 +126,10 @@ class Nominals:
 
     def _named_right_before(self, at: int) -> Entity | None:
         """Return the firm that the sentence of a place names before it, or the sentence before, if it is one firm."""
-        sentence, behind = self._sentence(at), bisect_left(self._mentions, (at,))
+        sentence, behind = self._scene.sentence(at), bisect_left(self._mentions, (at,))
         near = self._mentions[max(0, behind - _HOLDERS) : behind]
         for back in (0, _JUST):
-            first = self._sentences[max(0, sentence - back)]
+            first = self._scene.sentences[max(0, sentence - back)]
             named = [e for m in near if m.start >= first and _is_firm(e := self._entities[m.start])]
             if named:
                 return named[0] if all(entity is named[0] for entity in named) else None
@@ -166,12 +166,12 @@ class Nominals:
 
     def _last_of(self, at: int, fits: Sequence[Entity]) -> list[Entity]:
         """Return which of those was named last before a place; none where another stands as near."""
-        sentence = self._sentence(at)
+        sentence = self._scene.sentence(at)
         behind = bisect_left(self._mentions, (at,))
         found: dict[Entity, int] = {}
         for mention in reversed(self._mentions[max(0, behind - _MOST) : behind]):
             entity = self._entities[mention.start]
-            where = self._sentence(mention.start)
+            where = self._scene.sentence(mention.start)
             if sentence - where > _REACH:
                 break
             if entity in fits:
@@ -180,9 +180,6 @@ class Nominals:
         if len(places) > 1 and places[0] - places[1] < 1 and sentence - places[0] <= _NEAR:
             return []
         return list(found)[:1]
-
-    def _sentence(self, at: int) -> int:
-        return bisect_right(self._sentences, at) - 1
 
 
 def _is_firm(entity: Entity) -> bool:

@@ -44,6 +44,7 @@ _MODULES = {
         "nominals",
         "predict",
         "ranking",
+        "scene",
         "sources",
         "spoken",
         "vocabulary",
