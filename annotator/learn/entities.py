@@ -1,6 +1,7 @@
 """Who a mention means: the fullest name that the article gives it, and what kind of source it is."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from annotator.core.labels import BlockKind, SourceKind
 from annotator.core.marks import Marks, Mention, MentionKind
@@ -27,13 +28,17 @@ class Names:
     """Whom an article names, found out once for all who ask whom its other mentions mean."""
 
     def __init__(self, marks: Marks, scene: Scene | None = None) -> None:
-        """Find the names in an article's mentions; `scene` is what is known of its text already."""
+        """Find the names in an article's mentions; scene: what is known of its text already."""
         text = marks.article.text
         headlines = [b for i, b in enumerate(marks.blocks) if b.kind is _HEADLINE or (not i and _is_title(text, b))]
         self.marks, self.scene = marks, scene or Scene(marks)
         self.entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
         self._nominals: Nominals | None = None
         self._named: Named | None = None
+
+    def among(self, mentions: Iterable[Mention]) -> "Names":
+        """Return whom the article names if these were its mentions, which are in text order."""
+        return Names(replace(self.marks, mentions=tuple(mentions)), self.scene)
 
     def named(self) -> Named:
         """Return where the article names whom; it is found out when it is first asked for."""

@@ -5,7 +5,6 @@ The tie that was learned from gold (ties.py) stands in for a cue; the rules then
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from annotator.core.marks import Cue, CueKind, Marks, Mention, Quote
 from annotator.core.records import Attribution, Sentence
@@ -42,17 +41,16 @@ def unlinked(marks: Marks, attributions: Sequence[Attribution], tagged: Iterable
 
 
 def add(
-    marks: Marks, attributions: Sequence[Attribution], sentences: Sequence[Sentence], ties: Sequence[Span | None]
+    known: Names, attributions: Sequence[Attribution], sentences: Sequence[Sentence], ties: Sequence[Span | None]
 ) -> tuple[Attribution, ...]:
     """Return the attributions of an article with those of sentences, each with its likeliest tie, in text order."""
-    quotes = _cues.outermost(marks.quotes)
+    marks, quotes = known.marks, _cues.outermost(known.marks.quotes)
     found = [one for s, tie in zip(sentences, ties, strict=True) if tie for one in _links(marks, quotes, s, tie)]
     if not found:
         return tuple(attributions)
     held = [(s.start, s.end) for s in sentences]
     new = {one.source for one in found if one.source}
-    known = Names(replace(marks, mentions=tuple(sorted([*_without(marks.mentions, held), *new]))))
-    named = linker.named(known, new, found)
+    named = linker.named(known.among(sorted([*_without(marks.mentions, held), *new])), new, found)
     rest = [a for a in attributions if a.source or not _meets(held, a.content[0])]
     return tuple(sorted([*rest, *named], key=_begin))
 
@@ -86,7 +84,8 @@ def _links(marks: Marks, tops: Sequence[Quote], sentence: Sentence, tie: Span) -
     """Yield the links of a sentence whose cue is the word at `tie`."""
     text = marks.article.text
     quotes = tuple(q for q in tops if q.start < sentence.end and q.end > sentence.start)
-    known = next((cue for cue in marks.cues if cue.start < tie.end and tie.start < cue.end), None)
+    at = bisect_left(marks.cues, (tie.end,)) - 1
+    known = marks.cues[at] if at >= 0 and marks.cues[at].end > tie.start else None
     cue = known or Cue(*tie, CueKind.VERB, text[tie.start : tie.end].lower())
     if cue.lemma in contents.DOUBTED:
         cue = cue._replace(lemma=_UNLISTED)

@@ -65,7 +65,7 @@ def _linked(
     rows = [first + n for first, here in zip(firsts, lacking, strict=False) for n in here]
     cues = iter(ties.likeliest(model.stages.ties, table.ties, rows))
     return [
-        further.add(one.marks, said, [one.marks.sentences[n] for n in here], list(islice(cues, len(here))))
+        further.add(one.names, said, [one.marks.sentences[n] for n in here], list(islice(cues, len(here))))
         if here
         else said
         for one, said, here in zip(seen, ranked, lacking, strict=True)

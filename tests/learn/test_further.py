@@ -4,6 +4,7 @@ from annotator.core.labels import SourceKind
 from annotator.core.records import Article, Attribution
 from annotator.core.spans import Span
 from annotator.learn import further
+from annotator.learn.entities import Names
 from annotator.text import marks
 from tests.learn.articles import see
 
@@ -16,7 +17,7 @@ def _added(text: str, tie: str) -> list[Row]:
     seen, links = one.marks, one.attributions
     lacking = [seen.sentences[n] for n in further.unlinked(seen, links, [len(seen.sentences) - 1])]
     at = text.rindex(tie)
-    found = further.add(seen, links, lacking, [Span(at, at + len(tie)) for _ in lacking])
+    found = further.add(one.names, links, lacking, [Span(at, at + len(tie)) for _ in lacking])
     return [_row(text, one) for one in found]
 
 
@@ -73,12 +74,12 @@ def test_what_is_linked_or_told_in_another_voice_stays_as_it_is(text: str, tie: 
 
 def test_without_a_likeliest_tie_nothing_is_added() -> None:
     seen = marks.read(Article("made-up", "Ruiz blamed the rain for the flood."))
-    assert further.add(seen, (), seen.sentences, [None]) == ()
+    assert further.add(Names(seen), (), seen.sentences, [None]) == ()
 
 
 def test_an_attribution_that_is_added_says_how_well_it_fits() -> None:
     seen = marks.read(Article("made-up", "Ruiz blamed the rain for the flood."))
-    [found] = further.add(seen, (), seen.sentences, [Span(5, 11)])
+    [found] = further.add(Names(seen), (), seen.sentences, [Span(5, 11)])
     assert found.kind is SourceKind.NAMED
     assert 0 < found.score < 1
     assert not found.direct
