@@ -62,7 +62,9 @@ def resolver(names: Names, sources: Iterable[Mention] = ()) -> Resolver:
         if mention is None:
             return None, SourceKind.NONE
         found = entities.get(mention.start) or meant.get(mention.start)
-        name = found.name if found else writers.named(text, mention, entities.values()) if mention.kind in _WRITTEN else None
+        name = found.name if found else None
+        if not found and mention.kind in _WRITTEN:
+            name = writers.named(text, mention, entities.values())
         return name, SourceKind.NAMED if name and mention.kind is not _DOCUMENT else _kind(text, mention)
 
     return resolve
