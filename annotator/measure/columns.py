@@ -7,6 +7,8 @@ import polars as pl
 from annotator.core.labels import BlockKind, Tag
 
 _SPAN = {"start": pl.Int32(), "end": pl.Int32()}
+REASON = pl.Schema({"tag": pl.String(), "text": pl.String(), "weight": pl.Float32(), **_SPAN})
+"""What moved a tag."""
 
 ARTICLES = pl.Schema(
     {name: pl.String() for name in ("article", "digest", "title", "outlet", "author", "url", "published", "genre")}
@@ -23,7 +25,7 @@ SENTENCES = pl.Schema(
     | {str(tag): pl.Boolean() for tag in Tag}
     | {f"{tag}_score": pl.Float32() for tag in Tag}
     | {"primary": pl.String()}
-    | {"why": pl.List(pl.Struct({"tag": pl.String(), "text": pl.String(), "weight": pl.Float32(), **_SPAN}))}
+    | {"why": pl.List(pl.Struct(REASON))}
 )
 """A row a sentence, in text order. `number` and `block` count from 1 in the article; `kind` is its block's, or null.
 

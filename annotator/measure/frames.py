@@ -7,7 +7,7 @@ front of them, so that one search finds those of every article.
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, repeat
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,15 @@ import polars as pl
 
 from annotator.core.labels import Tag
 from annotator.core.numbers import four_places
-from annotator.core.records import Prediction, TaggedSentence
+from annotator.core.records import Prediction, Reason
 from annotator.core.spans import Span
-from annotator.measure.columns import SCHEMAS, Columns
+from annotator.measure.columns import REASON, SCHEMAS, Columns
+
+if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
 
 _Ints = npt.NDArray[np.int64]
+_Floats = npt.NDArray[np.float64]
 _Record = TypeVar("_Record")
 _TAGS = tuple(Tag)
 _FAR = 32  # bits of a place in a text
@@ -28,21 +32,22 @@ _FAR = 32  # bits of a place in a text
 class _Lists(NamedTuple):
     """A column of lists: all their values one after the other, and where each ends, from 0."""
 
-    values: _Ints
+    values: pl.Series
     ends: _Ints
 
 
-def of(predictions: Iterable[Prediction], genres: Mapping[str, str]) -> list[pl.DataFrame]:
+def of(predictions: Iterable[Prediction], genres: Mapping[str, str], *, cut: bool = True) -> list[pl.DataFrame]:
     """Return the rows of articles, a frame a table in the order of SCHEMAS.
 
-    genres: by article, where people noted them; elsewhere the article's section stands for it.
+    genres: by article, where people noted them; elsewhere the article's section stands for it. cut: whether each
+    sentence's words are cut out of its article's text; else the sentences have no such column.
     """
     given = list(predictions)
     texts = [_encodable(one.article.text) for one in given]
     names = [_encodable(one.article.id) for one in given]
     return [
         _frame(_articles(given, texts, genres), "articles"),
-        _frame(_sentences(given, names, texts), "sentences"),
+        _frame(_sentences(given, names, texts if cut else None), "sentences"),
         _frame(_attributions(given, names, texts), "attributions"),
     ]
 
@@ -61,23 +66,20 @@ def attributions(given: Iterable[tuple[str, Prediction]]) -> pl.DataFrame:
 
 
 def _frame(columns: Mapping[str, Any], table: str) -> pl.DataFrame:
-    """Return columns as a frame, by way of Arrow: from lists, polars takes ten times as long."""
+    """Return columns as a frame: those of the table that are there, in its order."""
+    return pl.DataFrame(
+        [_series(name, columns[name], kind) for name, kind in SCHEMAS[table].items() if name in columns]
+    )
+
+
+def _series(name: str, column: Any, kind: "PolarsDataType") -> pl.Series:
+    """Return a column; lists go by way of Arrow, since polars takes a thousand times as long to make them of lists."""
+    if not isinstance(column, _Lists):
+        return pl.Series(name, column, kind)
     import pyarrow as pa  # only where articles become columns
 
-    def array(column: Any, kind: pa.DataType) -> pa.Array:
-        if isinstance(column, _Lists):
-            return pa.LargeListArray.from_arrays(column.ends, pa.array(column.values, kind.value_type))
-        return pa.array(column, kind)
-
-    form = _form(table)
-    arrays = [array(columns[field.name], field.type) for field in form]
-    return pl.DataFrame(pa.Table.from_arrays(arrays, schema=form))
-
-
-@cache
-def _form(table: str) -> Any:
-    """Return a table's schema in the terms of Arrow."""
-    return SCHEMAS[table].to_frame().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+    ends = pl.Series(column.ends, dtype=pl.Int64).to_arrow()
+    return pl.Series(name, pa.LargeListArray.from_arrays(ends, column.values.to_arrow()), kind)
 
 
 def _articles(given: Sequence[Prediction], texts: Sequence[str], genres: Mapping[str, str]) -> dict[str, Any]:
@@ -95,41 +97,42 @@ def _articles(given: Sequence[Prediction], texts: Sequence[str], genres: Mapping
     }
 
 
-def _sentences(given: Sequence[Prediction], names: Sequence[str], texts: Sequence[str]) -> dict[str, Any]:
+def _sentences(given: Sequence[Prediction], names: Sequence[str], texts: Sequence[str] | None) -> dict[str, Any]:
     counts = [len(one.sentences) for one in given]
     every = [s for one in given for s in one.sentences]
-    starts, ends = _numbers(s.start for s in every), _numbers(s.end for s in every)
+    starts, ends, tags, scores, primary, why = _turned(every, 6)
     whose = np.repeat(np.arange(len(given)), counts)
-    block, kind = _blocks(given, whose << _FAR | starts)
-    has = np.array([_given(s.tags) for s in every], np.bool_).reshape(-1, len(Tag))
-    scores = np.fromiter(map(four_places, chain.from_iterable(s.scores for s in every)), np.float32)
+    block, kind = _blocks(given, whose << _FAR | np.array(starts, np.int64))
+    has = np.array([_given(one) for one in tags], np.bool_).reshape(-1, len(Tag))
+    rounded = _four_places(np.fromiter(chain.from_iterable(scores), np.float64)).astype(np.float32)
+    cut = {} if texts is None else {"text": list(map(_cut, _each(texts, counts), starts, ends))}
     return {
         "article": _each(names, counts),
         "number": _ranks(counts),
         "start": starts,
         "end": ends,
-        "text": [text[s.start : s.end] for text, s in zip(_each(texts, counts), every, strict=True)],
+        **cut,
         "block": block,
         "kind": kind,
         **dict(zip(_TAGS, has.T, strict=True)),
         # as in the export, so that all forms agree
-        **{f"{tag}_score": column for tag, column in zip(_TAGS, scores.reshape(-1, len(Tag)).T, strict=True)},
-        "primary": [s.primary for s in every],
-        "why": [_why(s) if s.why else () for s in every],
+        **{f"{tag}_score": column for tag, column in zip(_TAGS, rounded.reshape(-1, len(Tag)).T, strict=True)},
+        "primary": primary,
+        "why": _why(why),
     }
 
 
 def _blocks(given: Sequence[Prediction], places: _Ints) -> tuple[_Ints, list[str | None]]:
     """Return the number of the block at or before each place, from 1 in its article, and the kind of that around it."""
-    every = [block for one in given for block in one.blocks]
+    starts, ends, kinds, _, _ = _turned([block for one in given for block in one.blocks], 5)
     counts = [len(one.blocks) for one in given]
     bases = np.repeat(np.arange(len(given)) << _FAR, counts)
-    at = np.searchsorted(bases | _numbers(b.start for b in every), places, side="right")
-    ends = np.append(bases | _numbers(b.end for b in every), 0)  # the last one for what stands in front of all blocks
-    outside = places >= ends[at - 1]
-    kinds = np.array([*(block.kind for block in every), None], object)
+    at = np.searchsorted(bases | np.array(starts, np.int64), places, side="right")
+    behind = np.append(bases | np.array(ends, np.int64), 0)  # the last one for what stands in front of all blocks
+    outside = places >= behind[at - 1]
+    kind = np.array([*kinds, None], object)
     before = np.cumsum([0, *counts])[places >> _FAR]
-    return at - before, kinds[np.where(outside, -1, at - 1)].tolist()
+    return at - before, kind[np.where(outside, -1, at - 1)].tolist()
 
 
 @cache
@@ -138,36 +141,44 @@ def _given(tags: tuple[Tag, ...]) -> tuple[bool, ...]:
     return tuple(tag in tags for tag in Tag)
 
 
-def _why(sentence: TaggedSentence) -> list[dict[str, Any]]:
-    return [
-        {**r._asdict(), "tag": str(r.tag), "text": _encodable(r.text), "weight": round(r.weight, 3)}
-        for r in sentence.why
-    ]
+def _why(whys: Sequence[Sequence[Reason]]) -> _Lists:
+    tag, text, weight, start, end = _turned(list(chain.from_iterable(whys)), 5)
+    told = {"tag": tag, "text": list(map(_encodable, text)), "weight": [round(one, 3) for one in weight]}
+    reasons = pl.DataFrame({**told, "start": start, "end": end}, REASON)
+    return _Lists(reasons.to_struct(), np.cumsum([0, *map(len, whys)]))
+
+
+def _four_places(shares: _Floats) -> _Floats:
+    """Return numbers from 0 to 1 with four places, the same as those of core/numbers.py."""
+    shifted = shares * 10_000 + 0.5
+    found = np.floor(shifted)
+    doubtful = np.abs(shifted - found - 0.5) > 0.4998
+    found /= 10_000
+    found[doubtful] = [four_places(share) for share in shares[doubtful].tolist()]
+    return found
 
 
 def _attributions(given: Sequence[Prediction], names: Sequence[str], texts: Sequence[str]) -> dict[str, Any]:
     counts = [len(one.attributions) for one in given]
     every = [said for one in given for said in one.attributions]
+    sources, cues, contents, direct, entities, kinds, scores, carried = _turned(every, 8)
     whole = _each(texts, counts)
-    sizes = [len(said.content) for said in every]
+    sizes = list(map(len, contents))
     ends = np.cumsum([0, *sizes])
-    pieces = _numbers(chain.from_iterable(chain.from_iterable(said.content for said in every))).reshape(-1, 2)
-    lengths = [
-        len(text[start:end].split()) for text, said in zip(whole, every, strict=True) for start, end in said.content
-    ]
-    sources, cues = [said.source for said in every], [said.cue for said in every]
+    pieces = _numbers(chain.from_iterable(chain.from_iterable(contents))).reshape(-1, 2)
+    lengths = [len(text[start:end].split()) for text, said in zip(whole, contents, strict=True) for start, end in said]
     return {
         "article": _each(names, counts),
         "number": _ranks(counts),
         **_words("source", whole, sources),
         **_words("cue", whole, cues),
-        "content_start": _Lists(pieces[:, 0], ends),
-        "content_end": _Lists(pieces[:, 1], ends),
-        "direct": [said.direct for said in every],
-        "carried": [said.carried for said in every],
-        "entity": [said.entity and _encodable(said.entity) for said in every],
-        "kind": [said.kind for said in every],
-        "score": [said.score for said in every],
+        "content_start": _places(pieces[:, 0], ends),
+        "content_end": _places(pieces[:, 1], ends),
+        "direct": direct,
+        "carried": carried,
+        "entity": [entity and _encodable(entity) for entity in entities],
+        "kind": kinds,
+        "score": scores,
         "words": np.diff(np.cumsum([0, *lengths])[ends]),
         "sentences": _touched(given, pieces, np.repeat(np.arange(len(every)), sizes), counts),
     }
@@ -195,7 +206,20 @@ def _touched(given: Sequence[Prediction], pieces: _Ints, of: _Ints, counts: Sequ
     keys = np.unique(np.repeat(of, sizes) << _FAR | number)
     whose, numbers = keys >> _FAR, keys & ((1 << _FAR) - 1)
     before = np.cumsum([0, *(len(one.sentences) for one in given)])
-    return _Lists(numbers - before[article[whose]] + 1, np.searchsorted(whose, np.arange(len(article) + 1)))
+    return _places(numbers - before[article[whose]] + 1, np.searchsorted(whose, np.arange(len(article) + 1)))
+
+
+def _places(numbers: _Ints, ends: _Ints) -> _Lists:
+    return _Lists(pl.Series(numbers, dtype=pl.Int32), ends)
+
+
+def _turned(rows: Sequence[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
+    """Return so many columns of records."""
+    return list(zip(*rows, strict=True)) or [()] * width
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    return text[start:end]
 
 
 def _each(values: Iterable[_Record], counts: Iterable[int]) -> list[_Record]:

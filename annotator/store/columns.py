@@ -49,14 +49,14 @@ def write(
     with part(folder, 0) as add:
         while group := list(islice(given, GROUP)):
             _refuse_twins(group, taken)
-            add(packed.pack(frames.of(group, genres or {}), texts=texts))
+            add(packed.pack(frames.of(group, genres or {}, cut=False), texts=texts))
     remove(folder, first=1)
 
 
 def encoded(predictions: Sequence[Prediction], *, texts: bool) -> tuple[bytes, ...]:
     """Return some rows of each table as bytes for `decoded`, which another process may write."""
     found = []
-    for frame in packed.pack(frames.of(predictions, {}), texts=texts):
+    for frame in packed.pack(frames.of(predictions, {}, cut=False), texts=texts):
         sink = BytesIO()
         frame.write_ipc_stream(sink)
         found.append(sink.getvalue())

@@ -36,13 +36,16 @@ SCHEMAS = {
 
 
 def pack(made: Iterable[pl.DataFrame], *, texts: bool = True) -> list[pl.DataFrame]:
-    """Return columns, in the order of Columns, as tables in the order of SCHEMAS; that of texts has no row without."""
+    """Return columns, in the order of Columns, as tables in the order of SCHEMAS; that of texts has no row without.
+
+    The sentences' own words are not kept, and may be missing.
+    """
     articles, sentences, attributions = made
     thousandths = (pl.col(_SCORES).cast(pl.Float64) * 1000).round().cast(pl.UInt16)
     rounded = pl.element().struct.with_fields(pl.field("weight").round(2))
     return [
         articles.drop("text"),
-        sentences.drop("text").with_columns(thousandths, pl.col("why").list.eval(rounded)),
+        sentences.drop("text", strict=False).with_columns(thousandths, pl.col("why").list.eval(rounded)),
         attributions.drop(_ENDS),
         articles.select(_TEXT) if texts else SCHEMAS["texts"].to_frame(),
     ]
