@@ -1,6 +1,6 @@
 """Who a mention means: the fullest name that the article gives it, and what kind of source it is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from annotator.core.labels import BlockKind, SourceKind
@@ -28,26 +28,37 @@ class Names:
     """Whom an article names, found out once for all who ask whom its other mentions mean."""
 
     def __init__(self, marks: Marks, scene: Scene | None = None) -> None:
-        """Find the names in an article's mentions; scene: what is known of its text already."""
-        text = marks.article.text
-        headlines = [b for i, b in enumerate(marks.blocks) if b.kind is _HEADLINE or (not i and _is_title(text, b))]
+        """Note which mentions are names; scene: what is known of the text already."""
         self.marks, self.scene = marks, scene or Scene(marks)
-        self.entities = cast.cluster(text, [m for m in marks.mentions if m.kind in _NAMED], headlines)
-        self._nominals: Nominals | None = None
+        self._mentions = [m for m in marks.mentions if m.kind in _NAMED]
+        self._entities: dict[int, Entity] | None = (
+            None  # this and the next two are found out when they are first asked for
+        )
         self._named: Named | None = None
+        self._nominals: Nominals | None = None
 
-    def among(self, mentions: Iterable[Mention]) -> "Names":
+    def among(self, mentions: Sequence[Mention]) -> "Names":
         """Return whom the article names if these were its mentions, which are in text order."""
+        if [m for m in mentions if m.kind in _NAMED] == self._mentions:
+            return self
         return Names(replace(self.marks, mentions=tuple(mentions)), self.scene)
 
+    def entities(self) -> dict[int, Entity]:
+        """Return whom each name means, by the start of its mention."""
+        if self._entities is None:
+            text, blocks = self.scene.text, self.marks.blocks
+            headlines = [b for i, b in enumerate(blocks) if b.kind is _HEADLINE or (not i and _is_title(text, b))]
+            self._entities = cast.cluster(text, self._mentions, headlines)
+        return self._entities
+
     def named(self) -> Named:
-        """Return where the article names whom; it is found out when it is first asked for."""
+        """Return where the article names whom."""
         if self._named is None:
-            self._named = Named(self.scene, self.marks.mentions, self.entities)
+            self._named = Named(self.scene, self._mentions, self.entities())
         return self._named
 
     def nominals(self) -> Nominals:
-        """Return what finds out whom definite phrases mean; it is made when it is first asked for."""
+        """Return what finds out whom definite phrases mean."""
         if self._nominals is None:
             self._nominals = Nominals(self.named())
         return self._nominals
@@ -55,29 +66,29 @@ class Names:
 
 def resolver(names: Names, sources: Iterable[Mention] = ()) -> Resolver:
     """Return the function that tells a mention's entity and kind; `sources` are those the article lets speak."""
-    text, entities = names.marks.article.text, names.entities
+    text = names.scene.text
     meant = _meant(names, sources)
 
     def resolve(mention: Mention | None) -> tuple[str | None, SourceKind]:
         if mention is None:
             return None, SourceKind.NONE
-        found = entities.get(mention.start) or meant.get(mention.start)
-        name = found.name if found else None
-        if not found and mention.kind in _WRITTEN:
-            name = writers.named(text, mention, entities.values())
-        return name, SourceKind.NAMED if name and mention.kind is not _DOCUMENT else _kind(text, mention)
+        kind, written = mention.kind, None
+        found = names.entities().get(mention.start) if kind in _NAMED else meant.get(mention.start)
+        if not found and kind in _WRITTEN:
+            written = writers.named(text, mention)
+        name = found.name if found else writers.fullest(written, names.entities().values()) if written else None
+        return name, SourceKind.NAMED if name and kind is not _DOCUMENT else _kind(text, mention)
 
     return resolve
 
 
 def _meant(names: Names, sources: Iterable[Mention]) -> dict[int, Entity | None]:
     """Return whom the pronouns and definite phrases among the sources mean, by their starts."""
-    marks, entities = names.marks, names.entities
-    text = marks.article.text
+    text = names.scene.text
     speaking = sorted({writers.owner(text, source) or source for source in sources})
-    above = {block.start for block in marks.blocks[:_HEAD] if block.kind is not BlockKind.FURNITURE}
+    above = {block.start for block in names.marks.blocks[:_HEAD] if block.kind is not BlockKind.FURNITURE}
     asked = [m for m in speaking if _is_asked(text, m) or (m.kind is _NOMINAL and m.start in above)]
-    if not asked or not entities:
+    if not asked or not names.entities():
         return {}
     antecedents = Antecedents(names.named(), speaking)
     found: dict[int, Entity | None] = {}

@@ -27,14 +27,17 @@ def owner(text: str, document: Mention) -> Mention | None:
     return Mention(*match.span(), MentionKind.PRONOUN, Span(*match.span())) if match else None
 
 
-def named(text: str, document: Mention, entities: Iterable[Entity]) -> str | None:
-    """Return the writer of a document somebody speaks in, by the article's fullest name; None where none is named.
+def named(text: str, document: Mention) -> str | None:
+    """Return whom the phrase of a document somebody speaks in names as its writer; None where it names nobody.
 
     Also whoever has released whatever else is not a person ("figures released by Ruiz").
     """
-    found = _PUBLISHED.search(text, document.head.start, document.end + _LONGEST)
+    last = document.end + _LONGEST
+    found = (
+        _PUBLISHED.search(text, document.head.start, last) if text.find(" by ", document.head.start, last) > 0 else None
+    )
     if found and found.start() <= document.end + 1:
-        return _fullest(found[1], entities)
+        return found[1]
     if not _is_writing(text, document):
         return None
     found = _OWNER.search(text, document.start, document.head.start) or _WRITER.match(text, document.head.end)
@@ -42,10 +45,11 @@ def named(text: str, document: Mention, entities: Iterable[Entity]) -> str | Non
         found = carrier if _OUTLETS.intersection(parts(carrier[1])) else None
     if not found or found[1].endswith(("'s", "’s")):  # "a report by Lisk's auditors"
         return None
-    return _fullest(found[1], entities)
+    return found[1]
 
 
-def _fullest(written: str, entities: Iterable[Entity]) -> str:
+def fullest(written: str, entities: Iterable[Entity]) -> str:
+    """Return the fullest name that an article gives somebody, by how it is written in one place."""
     name = without_title(written.rstrip(".,’'"))
     tokens = parts(name)
     return next((e.name for e in entities if can_mean(tokens, e.tokens)), name)
