@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 from itertools import groupby, islice
 
 from annotator.core.marks import Mention
@@ -26,15 +25,18 @@ _LEAD = 25  # code points in front of a subject: "On Monday", "In a letter,"
 _FARTHEST = 8  # sentences from which on it makes no difference how far away a name stands
 
 
-@dataclass(slots=True, eq=False)
 class _Place:
-    """Where a person is named, or is meant by a pronoun that is resolved already."""
+    """Where a person is named, or is meant by a pronoun that is resolved already; no dataclass, see sources.py."""
 
-    start: int
-    sentence: int
-    entity: Entity
-    is_subject: bool
-    fit: float  # how well it fits any pronoun that agrees
+    __slots__ = ("entity", "fit", "is_subject", "sentence", "start")
+
+    def __init__(self, start: int, sentence: int, entity: Entity, *, is_subject: bool, fit: float) -> None:
+        """fit: how well it fits any pronoun that agrees."""
+        self.start = start
+        self.sentence = sentence
+        self.entity = entity
+        self.is_subject = is_subject
+        self.fit = fit
 
 
 class Named:
@@ -70,7 +72,7 @@ class Named:
     def placed(self, start: int, sentence: int, entity: Entity, *, is_subject: bool) -> _Place:
         """Return a place; its weights are those of a linear ranker of the places in labels/gold, rounded."""
         known = _KNOWN if entity.genders else 0.0 if entity in self.persons else _DOUBTED
-        return _Place(start, sentence, entity, is_subject, _SUBJECT * is_subject + known)
+        return _Place(start, sentence, entity, is_subject=is_subject, fit=_SUBJECT * is_subject + known)
 
     def _all(self, persons: Set[Entity]) -> list[_Place]:
         found: list[_Place] = []

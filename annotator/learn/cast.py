@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from annotator.core.marks import Mention, MentionKind
@@ -24,19 +23,22 @@ _FIRST = 3  # mentions of a name that show whether "the" stands before it
 _NAMESAKES = 50  # people of one name that are told apart
 
 
-@dataclass(slots=True, eq=False)
 class Entity:
-    """A name under construction while the names of an article are read.
+    """A name under construction while the names of an article are read; no dataclass, see sources.py.
 
     organisation: it has the noun of a body, or is all in capitals. thing: it ends or stands like a firm's or a paper's.
     """
 
-    name: str
-    tokens: tuple[str, ...]
-    organisation: bool
-    thing: bool = False
-    genders: set[str] = field(default_factory=set)
-    offices: set[str] = field(default_factory=set)
+    __slots__ = ("genders", "name", "offices", "organisation", "thing", "tokens")
+
+    def __init__(self, name: str, tokens: tuple[str, ...], *, organisation: bool, thing: bool) -> None:
+        """Genders and offices are learned from the words around the name."""
+        self.name = name
+        self.tokens = tokens
+        self.organisation = organisation
+        self.thing = thing
+        self.genders: set[str] = set()
+        self.offices: set[str] = set()
 
     @property
     def is_person(self) -> bool:
@@ -82,11 +84,11 @@ def cluster(text: str, named: Sequence[Mention], headlines: Sequence[Block] = ()
         if entity is None:
             is_body = name.isupper() or not groups().isdisjoint(tokens)
             is_thing = tokens[-1] in _ENDINGS or any(_has_article(text, m) for m in mentions[:_FIRST])
-            entity = Entity(without_title(name), tokens, is_body, is_thing)
+            entity = Entity(without_title(name), tokens, organisation=is_body, thing=is_thing)
             every.append(entity)
             for token in {tokens[-1], tokens[0]}:
                 by_token.setdefault(token, []).append(entity)
-        for phrase in {text[m.start : m.end] for m in mentions}:
+        for phrase in {text[start:end] for start, end, _, _ in mentions}:
             _describe(entity, phrase.lower(), name.lower())
         for mention in mentions:
             found[mention.start] = entity

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from annotator.core.marks import Cue, CueKind, Mention, Quote, QuoteLook
+from annotator.core.quick import maker
 from annotator.core.spans import Span
 from annotator.learn.sources import HEARERS, Frame, Pair
 from annotator.text import cues as _cues
@@ -23,6 +24,7 @@ class Link(NamedTuple):
     alone: bool = False
 
 
+_link, _span = maker(Link), maker(Span)
 _MARKS = "“”„‟«»‹›‘’\"'`"
 _WEAK = _cues.lemmas("doubtful")
 _SENTENCE_END = re.compile(r"[.?!][”\"’')\]]*\s")
@@ -43,6 +45,7 @@ _THAT = re.compile(r"\s*,?\s*(?:\S+\s+){0,4}that\b")
 _MIN_CLAUSE = 8
 _PARTED = re.compile(r"[.;:]")
 _TRIM = " ,:;—–-\n\t" + _MARKS
+_ENDS = _TRIM + "."
 _VERB, _COLON, _PHRASE, _DASH = CueKind.VERB, CueKind.COLON, CueKind.PHRASE, CueKind.DASH  # see sources.py
 _SPEECH = QuoteLook.SPEECH
 _FLOOR = {QuoteLook.SPEECH: 0.2, QuoteLook.SCARE: 0.4, QuoteLook.TITLE: 0.8}  # the least that explains a quotation
@@ -62,10 +65,11 @@ def in_frame(text: str, frame: Frame, pairs: Sequence[Pair]) -> list[Link]:
     if loose:
         alone = not _outside(text, frame)
         links += [Link(None, None, (Span(q.start, q.end),), direct=True, score=0.3, alone=alone) for q in loose]
-    return sorted(links, key=_begin) if len(links) > 1 else links
+    return sorted(links, key=begin) if len(links) > 1 else links
 
 
-def _begin(link: Link) -> Span:
+def begin(link: Link) -> Span:
+    """Return the first piece of what a link holds."""
     return link.content[0]
 
 
@@ -147,7 +151,7 @@ def _trust(pair: Pair) -> float:
 
 def _direct(text: str, frame: Frame, pair: Pair, mine: Sequence[tuple[Quote, float]]) -> Link:
     """Return the link of a pair to its quotations: their spans, or the clause behind the cue that they stand in."""
-    pieces = [Span(q.start, q.end) for q, _ in mine]
+    pieces = [_span(q[:2]) for q, _ in mine]
     first = mine[0][0]
     if first.start >= pair.end:
         clause = _clean(text, _clause_opens(text, frame, pair), frame.end)
@@ -155,7 +159,8 @@ def _direct(text: str, frame: Frame, pair: Pair, mine: Sequence[tuple[Quote, flo
             pieces = [_with_mark(text, clause.start, max(clause.end, mine[-1][0].end))]
     whole = len(pieces) == len(mine) and pieces[0].start == first.start
     direct = whole or max(len(text[q.start : q.end].split()) for q, _ in mine) > 3
-    return Link(pair.source, pair.cue, tuple(pieces), direct, max(score for _, score in mine))
+    best = max([score for _, score in mine])
+    return _link((pair.source, pair.cue, tuple(pieces), direct, best, False, False))
 
 
 def _with_mark(text: str, start: int, end: int) -> Span:
@@ -185,7 +190,7 @@ def _indirect(text: str, frame: Frame, pair: Pair, pairs: Sequence[Pair]) -> Lin
             content = ahead
     if content.end - content.start < _MIN_CLAUSE:
         return None
-    return Link(source, cue, (content,), direct=False, score=score * 0.9)
+    return _link((source, cue, (content,), False, score * 0.9, False, False))
 
 
 def _clause_opens(text: str, frame: Frame, pair: Pair) -> int:
@@ -232,7 +237,7 @@ def _clean(text: str, start: int, end: int) -> Span:
     """Return the span without the white space, stops and quote marks at its ends."""
     piece = text[start:end].lstrip(_TRIM)
     start = max(start, end - len(piece))
-    return Span(start, start + len(piece.rstrip(_TRIM + ".")))
+    return _span((start, start + len(piece.rstrip(_ENDS))))
 
 
 def _outside(text: str, frame: Frame) -> str:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from annotator.core.labels import BlockKind, SourceKind
+from annotator.core.labels import BlockKind
 from annotator.core.marks import Cue, CueKind, Marks, Mention, MentionKind, Quote
 from annotator.core.quick import maker
 from annotator.core.records import Attribution, Block
@@ -35,47 +35,38 @@ _REACH = 2  # how many blocks further a speaker is carried without a new attribu
 
 def link(names: Names) -> tuple[Attribution, ...]:
     """Return the attributions of an article in text order. Never raises, whatever its marks."""
-    found = sorted(_links(names.marks), key=lambda x: x.content[0])
+    found = sorted(_links(names.marks), key=contents.begin)
     return named(names, [x.source for x in found if x.source], found)
 
 
 def named(names: Names, sources: Iterable[Mention], found: Iterable[Link]) -> tuple[Attribution, ...]:
     """Return links as attributions, each with its entity; `sources` are all mentions that the article lets speak."""
-    resolve = entities.resolver(names, sources)
-    return tuple(_attribution(one, *resolve(one.source)) for one in found)
-
-
-def _attribution(found: Link, entity: str | None, kind: SourceKind) -> Attribution:
-    source, cue, content, direct, score, carried, _ = found
-    places = source and _span(source[:2]), cue and _span(cue[:2])
-    return _link((*places, content, direct, entity, kind, round(score, 4), carried))
+    resolve, made = entities.resolver(names, sources), []
+    for source, cue, content, direct, score, carried, _ in found:
+        entity, kind = resolve(source)
+        source_at, cue_at = source and _span(source[:2]), cue and _span(cue[:2])
+        made.append(_link((source_at, cue_at, content, direct, entity, kind, round(score, 4), carried)))
+    return tuple(made)
 
 
 def frames(marks: Marks) -> Iterator[Frame]:
     """Yield the frames of the blocks told in the author's voice that hold a quotation or a cue, in text order."""
     tops = tuple(_cues.outermost(marks.quotes))
-    quote_at, cue_at, mention_at = ([x.start for x in found] for found in (tops, marks.cues, marks.mentions))
+    quote_at, cue_at, mention_at = ([x[0] for x in found] for found in (tops, marks.cues, marks.mentions))
     quote = cue = mention = 0
     for start, end, block in _runs(marks, tops, cue_at):
-        first_quote, first_cue = _on(quote_at, quote, start), _on(cue_at, cue, start)
-        quote, cue = _on(quote_at, first_quote, end), _on(cue_at, first_cue, end)
+        first_quote, first_cue = bisect_left(quote_at, start, quote), bisect_left(cue_at, start, cue)
+        quote, cue = bisect_left(quote_at, end, first_quote), bisect_left(cue_at, end, first_cue)
         if quote == first_quote and cue == first_cue:
             continue
-        first_mention = _on(mention_at, mention, start)
-        mention = _on(mention_at, first_mention, end)
+        first_mention = bisect_left(mention_at, start, mention)
+        mention = bisect_left(mention_at, end, first_mention)
         mentions = marks.mentions[first_mention:mention]
         frame = Frame(start, end, block, tops[first_quote:quote], marks.cues[first_cue:cue], mentions)
         if quote - first_quote + cue - first_cue <= _CROWD:
             yield frame
         else:
             yield from _stretches(frame)
-
-
-def _on(starts: Sequence[int], at: int, end: int) -> int:
-    """Return the number of the first of some starts, not before `at`, that is not before `end`."""
-    while at < len(starts) and starts[at] < end:
-        at += 1
-    return at
 
 
 def _stretches(frame: Frame) -> Iterator[Frame]:

@@ -68,9 +68,9 @@ class Nominals:
     def __init__(self, named: Named) -> None:
         self._scene, self._text, self._entities = named.scene, named.scene.text, named.entities
         self._mentions, entities = named.mentions, named.entities
-        self._times = Counter(entities[m.start] for m in self._mentions)
+        self._times: Counter[Entity] | None = None  # this and the firms are found out when they are first asked for
         self._called: dict[str, dict[Entity, None]] = {}  # who is called that, in order
-        self._firms: list[tuple[int, Entity]] | None = None  # found out when first asked for
+        self._firms: list[tuple[int, Entity]] | None = None
         for entity in dict.fromkeys(entities.values()):
             self._call(entity, _own_callings(entity))
         for mention in self._mentions:
@@ -99,7 +99,13 @@ class Nominals:
         """Return whom a bare role at the head of an article means: who is called that, most often of several."""
         phrase = _bare(self._text, mention)
         holders = [e for e in self._holders(phrase[-1]) if e.is_person] if phrase else []
-        return max(holders, key=lambda e: self._times[e], default=None)
+        return max(holders, key=self._named_times, default=None)
+
+    def _named_times(self, entity: Entity) -> int:
+        """Return how often an article names somebody."""
+        if self._times is None:
+            self._times = Counter(self._entities[m.start] for m in self._mentions)
+        return self._times[entity]
 
     def _holders(self, noun: str) -> Iterator[Entity]:
         """Yield who is called by a noun, else by one that news uses in its place."""
@@ -120,7 +126,7 @@ class Nominals:
                 found.append(entity)
             if len(found) == 2:
                 break
-        if not found or (len(found) > 1 and self._times[found[0]] == self._times[found[1]]):
+        if not found or (len(found) > 1 and self._named_times(found[0]) == self._named_times(found[1])):
             return None
         return found[0]
 
@@ -142,7 +148,7 @@ class Nominals:
             entity = self._entities[mention.start]
             if _is_firm(entity):
                 first.setdefault(entity, mention.start)
-        return sorted(((at, entity) for entity, at in first.items()), key=lambda found: -self._times[found[1]])
+        return sorted(((at, entity) for entity, at in first.items()), key=lambda found: -self._named_times(found[1]))
 
     def has_calling(self, entity: Entity) -> bool:
         """Say whether an article tells beside somebody's name what part they have."""

@@ -202,7 +202,7 @@ def _settle(seen: Sequence[Seen], found: Candidates, odds: Floats, chosen: Scale
 
 def _settled(one: Seen, picks: Sequence[tuple[int, float]]) -> Links:
     """Return an article's links with the mentions that were picked for them, and the chances that they are right."""
-    links = [_with(one.marks, link, *pick) for link, pick in zip(one.attributions, picks, strict=True)]
+    links = [_with(one.marks, link, n, chance) for link, (n, chance) in zip(one.attributions, picks, strict=True)]
     before = [link.source for link in one.attributions]
     if [link.source for link in links] == before:
         return tuple(links)
@@ -262,8 +262,11 @@ def _named(one: Seen, links: Sequence[Attribution]) -> Links:
     """Return the links with the names that stand behind their sources."""
     mentions = {mention.start: mention for mention in one.marks.mentions}
     sources = [mentions[link.source.start] if link.source else None for link in links]
-    resolve = entities.resolver(one.names, filter(None, sources))
-    return tuple(_as(link, link.score, *resolve(source)) for link, source in zip(links, sources, strict=True))
+    resolve, made = entities.resolver(one.names, filter(None, sources)), []
+    for link, source in zip(links, sources, strict=True):
+        entity, kind = resolve(source)
+        made.append(_as(link, link.score, entity, kind))
+    return tuple(made)
 
 
 def _as(link: Attribution, score: float, entity: str | None, kind: SourceKind) -> Attribution:

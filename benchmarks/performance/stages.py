@@ -23,7 +23,7 @@ from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
 from annotator.store import columns, registry
 from annotator.text import blocks, cues, names, quotes, sentences
-from annotator.workflow import BATCH
+from annotator.workflow import BATCH, memory
 
 ROUNDS = 3
 WHY = "reasons (only where asked for)"
@@ -48,7 +48,7 @@ def main() -> Result:
     """Return milliseconds an article by stage, the least of several rounds each."""
     model = registry.load(registry.default_folder())
     given = texts.articles()
-    with threadpool_limits(1):
+    with threadpool_limits(1), memory.kept():
         rounds = [staged(given, model) for _ in range(ROUNDS)]
     costs = {stage: min(one[stage] for one in rounds) / len(given) * 1000 for stage in rounds[0]}
     whole = sum(cost for stage, cost in costs.items() if stage != WHY)
