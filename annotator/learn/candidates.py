@@ -133,8 +133,8 @@ def _lay_out(seen: Sequence[Seen]) -> _Line:
 
 def _of_link(link: Attribution, base: int) -> tuple[int, ...]:
     source, cue, content, direct, _, _, _, carried = link
-    places = source.start + base if source else -1, cue.start + base if cue else -1
-    return content[0].start + base, content[-1].end + base, *places, direct, carried, len(content)
+    source_at, cue_at = source.start + base if source else -1, cue.start + base if cue else -1
+    return content[0].start + base, content[-1].end + base, source_at, cue_at, direct, carried, len(content)
 
 
 def _pairs(line: _Line) -> tuple[Ints, Ints]:
@@ -267,10 +267,11 @@ def _next_source(line: _Line) -> Ints:
 
 def _looks(line: _Line, mentions: Ints) -> Floats:
     """Return what each mention looks like where it stands, (n_mentions, len(looks.OF_MENTION))."""
-    articles = np.searchsorted(line.first_mentions, mentions, side="right") - 1
-    seen, firsts = [one.marks for one in line.batch.seen], line.first_mentions.tolist()
-    places = zip(mentions.tolist(), articles.tolist(), strict=True)
-    told = [looks.of_mention(seen[at].article.text, seen[at].mentions[i - firsts[at]]) for i, at in places]
+    told: list[bytes] = []
+    bounds = np.searchsorted(mentions, line.first_mentions)
+    for one, base, first, last in zip(line.batch.seen, line.first_mentions, bounds, bounds[1:], strict=False):
+        text, own = one.marks.article.text, one.marks.mentions
+        told += [looks.of_mention(text, own[i]) for i in (mentions[first:last] - base).tolist()]
     found = np.frombuffer(b"".join(told), np.uint8).reshape(-1, len(looks.OF_MENTION)).astype(np.float32)
     found[:, _WORDS] /= 2
     return found

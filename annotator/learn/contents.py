@@ -54,14 +54,15 @@ _FAR = 1000  # characters: no quotation that far away belongs to a cue
 
 def in_frame(text: str, frame: Frame, pairs: Sequence[Pair]) -> list[Link]:
     """Return the links that a frame holds by itself; a quotation without a cue is a link without a source."""
-    taken = [(quote, *_explain(text, quote, pairs)) for quote in frame.quotes if quote.end > quote.start]
+    quotes = [quote for quote in frame.quotes if quote.end > quote.start]
+    taken = [(quote, _explain(text, quote, pairs)) for quote in quotes]
     links: list[Link] = []
     for pair in pairs:
-        mine = [(q, score) for q, by, score in taken if by is pair] if taken else []
+        mine = [(q, score) for q, (by, score) in taken if by is pair] if taken else []
         found = _direct(text, frame, pair, mine) if mine else _indirect(text, frame, pair, pairs)
         if found:
             links += _apart(found)
-    loose = [q for q, by, _ in taken if by is None and q.look is _SPEECH]
+    loose = [q for q, (by, _) in taken if by is None and q.look is _SPEECH]
     if loose:
         alone = not _outside(text, frame)
         links += [Link(None, None, (Span(q.start, q.end),), direct=True, score=0.3, alone=alone) for q in loose]

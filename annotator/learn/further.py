@@ -29,14 +29,14 @@ def unlinked(marks: Marks, attributions: Sequence[Attribution], tagged: Iterable
         return []
     starts = [s.start for s in marks.sentences]
     held: set[int] = set()
-    for link in attributions:
-        for part in (link.source, link.cue, *link.content) if link.source else ():
-            if part:
-                behind = bisect_right(starts, part.start)
-                held.add(behind - 1)
-                while behind < len(starts) and starts[behind] < part.end:
-                    held.add(behind)
-                    behind += 1
+    linked = [link for link in attributions if link.source]
+    tied = [part for link in linked for part in (link.source, link.cue) if part]
+    for start, end in tied + [part for link in linked for part in link.content]:
+        behind = bisect_right(starts, start)
+        held.add(behind - 1)
+        while behind < len(starts) and starts[behind] < end:
+            held.add(behind)
+            behind += 1
     return [n for n in told if n not in held]
 
 

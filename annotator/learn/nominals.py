@@ -209,28 +209,31 @@ def _lowered(phrase: str) -> list[str]:
     return [word.lower() for word in WORD.findall(phrase)]
 
 
-def _own_callings(entity: Entity) -> Iterator[str]:
-    """Yield what a name is called by its own words: its titles and apposed words, a body by its group noun."""
-    yield from entity.offices
-    yield from (_SPELLED[word] for word in entity.offices if word in _SPELLED)
+def _own_callings(entity: Entity) -> list[str]:
+    """Return what a name is called by its own words: its titles and apposed words, a body by its group noun."""
+    found = [*entity.offices, *[_SPELLED[word] for word in entity.offices if word in _SPELLED]]
     if entity.organisation:
-        yield from cast.groups().intersection(entity.tokens)
+        found += cast.groups().intersection(entity.tokens)
     if not _OUTLETS.isdisjoint(entity.tokens) and not entity.genders:
-        yield "outlet"
+        found.append("outlet")
+    return found
 
 
-def _callings_beside(text: str, mention: Mention) -> Iterator[str]:
-    """Yield what a name is called beside it: the role in front, the apposition behind."""
-    behind = mention.head.end
+def _callings_beside(text: str, mention: Mention) -> list[str]:
+    """Return what a name is called beside it: the role in front, the apposition behind."""
+    start, behind = mention.head
+    found: list[str] = []
     if text[behind : behind + 2] in (", ", " (") and (apposed := _APPOSED.match(text, behind, behind + 100)):
-        yield from _calling(_lowered(_TAIL.split(apposed[1])[0]))
-    lead = text[max(0, mention.head.start - _LEAD) : mention.head.start]
-    last = lead.rsplit(maxsplit=1)
+        found += _calling(_lowered(_TAIL.split(apposed[1])[0]))
+    lead = text[max(0, start - _LEAD) : start]
+    last = lead.rsplit(None, 1)
     if last and last[-1].rstrip(",.").lower() in cast.callings():
-        yield from _calling(_lowered(_TAIL.split(" ".join(lead.split()[-4:]))[-1]))
+        found += _calling(_lowered(_TAIL.split(" ".join(lead.split()[-4:]))[-1]))
+    return found
 
 
-def _calling(phrase: Sequence[str]) -> Iterator[str]:
-    """Yield the words of a phrase up to its last noun for a person or body; none where it has none."""
-    noun = next((i for i in reversed(range(len(phrase))) if phrase[i] in cast.callings()), -1)
-    yield from (_SPELLED.get(word, word) for word in phrase[: noun + 1])
+def _calling(phrase: Sequence[str]) -> list[str]:
+    """Return the words of a phrase up to its last noun for a person or body; none where it has none."""
+    callings = cast.callings()
+    noun = next((i for i in reversed(range(len(phrase))) if phrase[i] in callings), -1)
+    return [_SPELLED.get(word, word) for word in phrase[: noun + 1]]
