@@ -7,6 +7,7 @@ BENCHMARKS ?= ../shared/benchmarks
 PYTHON ?= python3
 ARTICLES_IN_STORE ?= 20000
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE  # where it is set, each start of the program would compile anew all that it imports
 
 .PHONY: run test check fast train bench bench-app bench-sentences bench-quality bench-studio bench-queue bench-reports bench-store bench-estimates lock clean
 
@@ -21,8 +22,7 @@ check: .venv/dev $(if $(CI),.venv/spark)  ## format, lint, types, layers, tests,
 	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/annotator compile || [ -z "$$CI" ]  # the compiled form is tested beside the other, where there is a compiler
-	ANNOTATOR_COMPILED=no $(BIN)/python -m pytest
+	ANNOTATOR_COMPILED=no $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 fast: .venv/dev  ## compile the rules, which tagging then uses (needs a C compiler, takes minutes)
 	$(BIN)/annotator compile

@@ -23,7 +23,7 @@ def test_what_arrives_is_told_and_filed_until_ctrl_c(model_folder: Path, tmp_pat
     assert first_line(program.stderr) == "0 articles filed (0 sentences)"
     assert first_line(program.stderr) == "1 input could not be used:"
     program.send_signal(signal.SIGINT)
-    _, told = program.communicate(timeout=60)
+    _, told = program.communicate(timeout=300)
     assert program.returncode == 130
     assert "Traceback" not in told
     opened = database.open_store(str(store))

@@ -46,7 +46,7 @@ def master(java: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         for name, *options in (run_master, [*run_worker, address]):
             command = [str(home / "bin" / "spark-class"), f"{DEPLOY}.{name}", *options]
             process = subprocess.Popen(command, env={**os.environ, **here}, stdout=log, stderr=log)
-            started.callback(process.wait, timeout=60)
+            started.callback(process.wait, timeout=300)
             started.callback(process.terminate)
         _wait_for_log(tmp_path / "log", "Registering worker")
         yield address
@@ -133,7 +133,7 @@ def _below(process: psutil.Process, what: str) -> list[psutil.Process]:
 
 
 def _wait_for_log(log: Path, words: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while words not in log.read_text():
         assert time.monotonic() < until, log.read_text()
         time.sleep(0.1)

@@ -4,6 +4,7 @@ Nothing leaves this computer but what the installer fetches. A server's first st
 a database that has had them is kept beside the installation.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -21,7 +22,7 @@ import pytest
 
 from tests.live import served
 
-ROOT = Path(__file__).resolve().parents[2]
+CACHE = Path(__file__).resolve().parents[2] / ".cache"
 PINNED = Path(__file__).with_name("label-studio.txt")
 ADMIN, PASSWORD = "admin@example.org", "harbour-strike-7"
 TOKEN = "a1b2c3d4" * 5
@@ -56,22 +57,32 @@ class Running:
 @contextmanager
 def running(folder: Path) -> Iterator[Running]:
     """Yield a server whose data lies in `folder`; where it cannot be installed the test is skipped, fails under CI."""
-    place = _installed()
-    seed = place / "seed"
-    if not seed.exists():
-        fresh = folder / "seed"
-        with _started(place, fresh):
-            pass
-        shutil.copytree(fresh, seed, ignore=shutil.ignore_patterns("*.log"))
+    with _alone():
+        place = _installed()
+        seed = place / "seed"
+        if not seed.exists():
+            fresh = folder / "seed"
+            with _started(place, fresh):
+                pass
+            shutil.copytree(fresh, seed, ignore=shutil.ignore_patterns("*.log"))
     shutil.copytree(seed, folder / "data")
     with _started(place, folder / "data") as server:
         yield server
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other processes of the tests from installing what this one installs."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "label-studio.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _installed() -> Path:
     """Return the environment with the pinned versions, made where it is not there yet."""
     digest = hashlib.sha256(PINNED.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    place = ROOT / ".cache" / f"label-studio-{digest}"
+    place = CACHE / f"label-studio-{digest}"
     if (place / "done").exists():
         return place
     shutil.rmtree(place, ignore_errors=True)
@@ -104,7 +115,7 @@ def _started(place: Path, data: Path) -> Iterator[Running]:
         yield Running(f"http://127.0.0.1:{port}", data)
     finally:
         server.terminate()
-        server.wait(timeout=60)
+        server.wait(timeout=300)
 
 
 def _environment(data: Path) -> dict[str, str]:

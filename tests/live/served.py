@@ -1,6 +1,7 @@
 """What live tests need: programs of the system, a free port, a server of ours that answers."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -44,7 +45,7 @@ class App:
     def kill(self) -> None:
         """End the server as a power cut would."""
         self.server.kill()
-        self.server.wait(timeout=60)
+        self.server.wait(timeout=300)
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def app(place: str, log: Path, port: int | None = None, **more: str) -> Iterator
         yield started
     finally:
         started.server.terminate()
-        started.server.wait(timeout=60)
+        started.server.wait(timeout=300)
 
 
 def picture(page: Page, name: str) -> None:
@@ -77,11 +78,12 @@ def missing(reason: str) -> NoReturn:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port of 127.0.0.1 on which nothing listens now, below those that the system gives to whoever asks."""
+    while True:
+        port = 15_000 + secrets.randbelow(15_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until_healthy(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

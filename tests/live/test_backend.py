@@ -91,7 +91,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterat
         yield opened
         opened.studio.close()
         backend.terminate()
-        assert backend.wait(timeout=60) == 130
+        assert backend.wait(timeout=300) == 130
         reader.join()
         backend.stderr.close()
         assert "Traceback" not in "".join(opened.log)

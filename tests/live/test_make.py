@@ -42,7 +42,7 @@ class Run:
         """End make and all that it started; nothing happens where all have ended."""
         with suppress(ProcessLookupError):
             os.killpg(self.make.pid, sent)
-        self.make.wait(timeout=60)
+        self.make.wait(timeout=300)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from annotator.store import database
 from annotator.store.database import Store
+from tests.live import served
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -47,9 +47,7 @@ def server() -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = served.free_port()
     data = folder / "data"
     initdb = ["initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     _run([*as_user, str(PROGRAMS[-1] / initdb[0]), *initdb[1:]])
@@ -64,7 +62,7 @@ def server() -> Iterator[str]:
         yield f"postgresql://postgres@127.0.0.1:{port}/"
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         log.close()
         shutil.rmtree(folder)
 
@@ -94,14 +92,14 @@ def _run(command: list[str]) -> None:
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         assert process.poll() is None, "PostgreSQL ended at once"
         ready = [str(PROGRAMS[-1] / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         if subprocess.run(ready, check=False).returncode == 0:
             return
         time.sleep(0.1)
-    pytest.fail("PostgreSQL did not start within a minute")
+    pytest.fail("PostgreSQL did not start within five minutes")
 
 
 def _execute(url: str, statement: str) -> None:
