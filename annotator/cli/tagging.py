@@ -37,7 +37,8 @@ Form = Annotated[
     ),
 ]
 Errors = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Also write what could not be read, and why, as JSON Lines.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Also list what could not be used, and why, in a .jsonl, .csv or .parquet file."),
 ]
 Why = Annotated[
     bool | None,
@@ -156,7 +157,7 @@ def _tell(found: workflow.Estimate) -> None:
         f"{many(found.articles, 'article')}; about {hours} h {seconds // 60} min {seconds % 60} s and "
         f"{found.megabytes:,.1f} MB, if all are like the first; nothing was written"
     )
-    tell_failures(found.failures)
+    tell_failures(found.failures, "a run with --errors FILE lists them all", count=found.failed)
 
 
 def _summary(tally: workflow.Tally, out: str | None) -> str:

@@ -11,7 +11,7 @@ from annotator.store import output
 from annotator.store.output import Format
 from annotator.workflow import batching, tagging
 from annotator.workflow.batching import Task
-from annotator.workflow.jobs import Job
+from annotator.workflow.jobs import Job, Tally
 
 if TYPE_CHECKING:
     from annotator.store.corpus import Unit
@@ -22,12 +22,14 @@ SAMPLE = 256
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a job has before it. articles, failures: counted, but for text files that turn out to hold no text.
+    """What a job has before it. articles, failed: counted, but for text files that turn out to hold no text.
 
-    seconds, megabytes: from a sample, by the length of the articles; 0 where there is none.
+    failures: the first of those that failed. seconds, megabytes: from a sample, by the length of the articles; 0 where
+    there is none.
     """
 
     articles: int
+    failed: int
     failures: tuple[Failure, ...]
     seconds: float
     megabytes: float
@@ -39,19 +41,24 @@ def estimate(job: Job, *, stdin: BinaryIO) -> Estimate:
 
     task = tagging.task_of(replace(job, out=Path(Path(job.url).name)) if job.url else job)
     sample: list[Unit] = []
-    failures: list[Failure] = []
-    articles = size = 0
+    counted, size = Tally(), 0
     for unit in corpus.units(job.places, stdin=stdin, text_column=job.text_column, extract=job.extract):
         if isinstance(unit, Failure):
-            failures.append(unit)
+            counted.fail(unit)
             continue
-        articles += 1
+        counted.articles += 1
         size += batching.size(unit)
         if len(sample) < SAMPLE:
             sample.append(unit)
     seconds, written = _tried(sample, task)
     times = size / (sum(map(batching.size, sample)) or 1)
-    return Estimate(articles, tuple(failures), seconds * times / job.workers, written * times / 1e6)
+    return Estimate(
+        counted.articles,
+        counted.failed,
+        tuple(counted.failures),
+        seconds=seconds * times / job.workers,
+        megabytes=written * times / 1e6,
+    )
 
 
 def _tried(sample: "list[Unit]", task: Task) -> tuple[float, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.records import Failure
+from annotator.store import failed
 from annotator.store.output import Format
 from annotator.workflow.errors import UsageError
 
@@ -97,6 +98,15 @@ def form_of(out: Path | None, form: Format | None) -> Format:
     if out is None and form is Format.HTML:
         raise UsageError(f"{form} cannot go to standard output; give --out a name, as in --out articles.{form}")
     return form or named or Format.JSONL
+
+
+def errors_form(errors: Path) -> Format:
+    """Return the form of a file for what could not be used: its suffix tells it, else JSON Lines. Raises UsageError."""
+    forms = {"": Format.JSONL, **{f".{form}": form for form in failed.FORMS}}
+    found = forms.get(errors.suffix.lower())
+    if found is None:
+        raise UsageError(f"--errors {errors}: what could not be used is listed in {', '.join(failed.FORMS)}")
+    return found
 
 
 def tells_why(job: Job) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from shutil import copyfileobj, rmtree
+from shutil import rmtree
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -17,7 +17,7 @@ from annotator.cluster import dask, spark
 from annotator.cluster.errors import ClusterError
 from annotator.core.numbers import many
 from annotator.core.records import Article, Failure, Prediction
-from annotator.store import aside, jsonl, output, registry
+from annotator.store import aside, failed, output, registry
 from annotator.store.output import Format
 from annotator.workflow import batching, jobs, memory
 from annotator.workflow.batching import Crew, Done, Task, Work
@@ -63,7 +63,7 @@ def prelabel(job: Job, *, stdin: BinaryIO, stdout: BinaryIO, seen: Seen | None =
     if place and job.resume and (whole := _whole(place, task, units)):
         tally.begin(whole)
         return tally
-    with memory.kept(), _crew(job) as crew, _errors(job) as told:
+    with memory.kept(), _crew(job) as crew, _errors(job.errors) as told:
         making = _Making(job, task, crew, tally, told, seen)
         if place:
             making.grow(place, units())
@@ -141,18 +141,18 @@ def _whole(out: Path, task: Task, units: "Callable[[], Iterator[Unit]]") -> "Cou
 
 
 @contextmanager
-def _errors(job: Job) -> Iterator[IO[bytes] | None]:
+def _errors(errors: Path | None) -> Iterator[IO[bytes] | None]:
     """Yield what takes lines for the errors file, written also if the block fails; None where none is wanted."""
-    if job.errors is None:
+    if errors is None:
         yield None
         return
+    form = jobs.errors_form(errors)
     with SpooledTemporaryFile(_SPOOLED) as lines:
         try:
             yield lines
         finally:
             lines.seek(0)
-            with aside.whole(job.errors) as file:
-                copyfileobj(lines, file)
+            failed.write(lines, errors, form)
 
 
 def _sent(job: Job, url: str, *, stdin: BinaryIO, seen: Seen | None) -> Tally:
@@ -231,7 +231,7 @@ class _Making:
         for failure in failures:
             self.tally.fail(failure)
             if self.told:
-                self.told.write(jsonl.line(failure._asdict()))
+                self.told.write(failed.line(failure))
 
     def _count(self, piece: "Piece") -> None:
         """Add a piece to the tally. Raises TooManyError."""

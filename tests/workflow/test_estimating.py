@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from annotator import workflow
-from annotator.workflow import Job
+from annotator.workflow import Job, jobs
 from tests.workflow.conftest import STORY
 
 
@@ -14,7 +14,7 @@ def test_an_estimate_counts_all_and_writes_nothing(model_folder: Path, tmp_path:
     (tmp_path / "in.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
     job = Job((str(tmp_path / "in.jsonl"),), tmp_path / "out.jsonl", model=model_folder, why=False)
     found = workflow.estimate(job, stdin=io.BytesIO())
-    assert (found.articles, len(found.failures)) == (600, 1)
+    assert (found.articles, found.failed, len(found.failures)) == (600, 1, 1)
     assert list(tmp_path.iterdir()) == [tmp_path / "in.jsonl"]
     assert found.seconds > 0
     workflow.prelabel(job, stdin=io.BytesIO(), stdout=io.BytesIO())
@@ -25,3 +25,12 @@ def test_an_estimate_of_nothing_is_nothing(model_folder: Path, tmp_path: Path) -
     job = Job((str(tmp_path / "none.txt"),), tmp_path / "out.jsonl", model=model_folder)
     found = workflow.estimate(job, stdin=io.BytesIO())
     assert (found.articles, found.megabytes, len(found.failures)) == (0, 0, 1)
+
+
+def test_an_estimate_counts_all_that_failed_and_holds_the_first(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "HELD", 2)
+    (tmp_path / "in.jsonl").write_text('{"text": ""}\n' * 5)
+    found = workflow.estimate(Job((str(tmp_path / "in.jsonl"),), model=model_folder), stdin=io.BytesIO())
+    assert (found.failed, [failure.place[-6:] for failure in found.failures]) == (5, ["line 1", "line 2"])

@@ -1,3 +1,4 @@
+import csv
 import io
 import json
 import shutil
@@ -7,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from annotator import workflow
 from annotator.core.labels import Tag
 from annotator.core.records import Article, Failure, Prediction
 from annotator.reading import html
-from annotator.store import output, registry
+from annotator.store import failed, output, registry
 from annotator.store.errors import StoreError
 from annotator.store.output import Format
 from annotator.workflow import Job, UsageError, batching, jobs, tagging
@@ -317,6 +319,42 @@ def test_all_that_failed_is_counted_and_written_and_the_first_are_held(
     assert (tally.failed, [failure.place[-6:] for failure in tally.failures]) == (5, ["line 1", "line 2"])
     lines = (tmp_path / "errors.jsonl").read_text().splitlines()
     assert [json.loads(line)["place"][-6:] for line in lines] == [f"line {number}" for number in range(1, 6)]
+
+
+def test_what_failed_is_listed_in_the_form_that_the_name_of_the_file_tells(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failed, "_GROUP", 2)
+    (tmp_path / "=1.jsonl").write_text('{"text": ""}\n{"text": 1}\n{}\n')
+    (tmp_path / "n\udcff.exe").touch()
+    job = Job((str(tmp_path / "=1.jsonl"), str(tmp_path / "n\udcff.exe")), tmp_path / "out.jsonl", model=model_folder)
+    for name in ("list", "list.JSONL", "list.csv", "list.parquet"):
+        run(replace(job, errors=tmp_path / name))
+    lines = [json.loads(line) for line in (tmp_path / "list.JSONL").read_text().splitlines()]
+    assert (tmp_path / "list").read_bytes() == (tmp_path / "list.JSONL").read_bytes()
+    assert [line["place"].rpartition("/")[2] for line in lines] == [
+        *(f"=1.jsonl line {number}" for number in (1, 2, 3)),
+        "n?.exe",
+    ]
+    assert pl.read_parquet(tmp_path / "list.parquet").to_dicts() == lines
+    with (tmp_path / "list.csv").open(encoding="utf-8-sig", newline="") as table:
+        assert list(csv.DictReader(table)) == lines
+
+
+def test_a_list_of_what_failed_without_an_entry_has_its_columns(
+    articles: Path, model_folder: Path, tmp_path: Path
+) -> None:
+    run(Job((str(articles),), errors=tmp_path / "errors.parquet", model=model_folder))
+    assert pl.read_parquet(tmp_path / "errors.parquet").columns == ["place", "reason", "stage", "id"]
+
+
+def test_a_list_of_what_failed_in_another_form_is_refused_before_anything_is_done(
+    articles: Path, model_folder: Path, tmp_path: Path
+) -> None:
+    job = Job((str(articles),), tmp_path / "out.jsonl", errors=tmp_path / "errors.xlsx", model=model_folder)
+    with pytest.raises(UsageError, match=r"errors\.xlsx: what could not be used is listed in jsonl, csv, parquet"):
+        run(job)
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_an_output_that_does_not_grow_cannot_be_resumed(articles: Path, model_folder: Path, tmp_path: Path) -> None:
