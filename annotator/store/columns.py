@@ -30,6 +30,10 @@ FORM = b"annotator columns"
 VERSION = b"2"
 
 
+PATTERNS = {table: f"{table}-[0-9]*.parquet" for table in packed.SCHEMAS}
+"""What the files of a table are called."""
+
+
 class Group(Protocol):
     """Writes one group of rows to each table: frames as `packed.pack` makes them."""
 
@@ -119,7 +123,7 @@ def are_in(folder: Path) -> bool:
 
 
 def _files(folder: Path, table: str) -> list[Path]:
-    return sorted(folder.glob(f"{table}-[0-9]*.parquet"))
+    return sorted(folder.glob(PATTERNS[table]))
 
 
 def _scanned(folder: Path, number: str) -> dict[str, pl.LazyFrame]:

@@ -146,14 +146,22 @@ def _at(place: str, stdin: BinaryIO | None, column: str, *, extract: bool) -> It
 
 def _remote(url: str, column: str) -> Iterator[Unit]:
     try:
-        for place, file in remote.files(url):
-            name = PurePosixPath(place).name
-            if reason := _refusal(name):
-                yield Failure(place, reason)
-            else:
-                yield from _in_file(file, name, place, column)
-    except (StoreError, OSError) as error:
+        for place, opened in remote.files(url):
+            yield from _remote_file(opened, place, column)
+    except StoreError as error:
         yield Failure(url, _reason(error))
+
+
+def _remote_file(opened: Callable[[], BinaryIO], place: str, column: str) -> Iterator[Unit]:
+    name = PurePosixPath(place).name
+    if reason := _refusal(name):
+        yield Failure(place, reason)
+        return
+    try:
+        with opened() as file:
+            yield from _in_file(file, name, place, column)
+    except (StoreError, OSError) as error:
+        yield Failure(place, _reason(error))
 
 
 def _path(path: Path, place: str, column: str) -> Iterator[Unit]:

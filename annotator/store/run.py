@@ -170,7 +170,7 @@ def made(out: Path, form: Format, identity: Identity) -> Counts | None:
         return None
     shutil.rmtree(folder, ignore_errors=True)  # it has no journal to go on from
     row = manifest.read(file)
-    manifest.refuse_other(row, identity, f"without --resume {out} is made anew")
+    manifest.refuse_other(row, identity, "without --resume it is made anew")
     return manifest.counts(row)
 
 

@@ -133,6 +133,9 @@ def refuse_own_output(job: Job) -> None:
                 raise UsageError(f"{out} lies in {place}, which is read: the next run would take it for an article")
             if place.is_file() and out.exists() and place.samefile(out):
                 raise UsageError(f"{out} is read; writing to it would overwrite the articles")
+    for read in job.places:
+        if job.url and f"{job.url.rstrip('/')}/".startswith(f"{read.rstrip('/')}/"):
+            raise UsageError(f"{job.url} lies in {read}, which is read: the next run would take it for an article")
 
 
 def growing(job: Job) -> Path | None:

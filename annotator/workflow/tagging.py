@@ -10,7 +10,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import IO, TYPE_CHECKING, BinaryIO, TypeVar
 
 from annotator.cluster import dask, spark
@@ -51,14 +51,12 @@ def prelabel(job: Job, *, stdin: BinaryIO, stdout: BinaryIO, seen: Seen | None =
     to where a job ends early, and `resume` goes on with it; of others nothing is written then. Raises UsageError
     before anything is read; TooManyError, ModelError, OutputError, StoreError, WorkerError, OSError.
     """
-    from annotator.store import corpus
-
+    jobs.refuse_own_output(job)
     if job.url:
         return _sent(job, job.url, stdin=stdin, seen=seen)
     place, task = jobs.growing(job), task_of(job)
-    jobs.refuse_own_output(job)
     started = time.perf_counter()
-    units = partial(corpus.units, job.places, stdin=stdin, text_column=job.text_column, extract=job.extract)
+    units = _units(job, stdin)
     tally = Tally()
     if place and job.resume and (whole := _whole(place, task, units)):
         tally.begin(whole)
@@ -126,6 +124,12 @@ def _crew(job: Job) -> Iterator[Crew | None]:
         yield processes
 
 
+def _units(job: Job, stdin: BinaryIO) -> "Callable[[], Iterator[Unit]]":
+    from annotator.store import corpus
+
+    return partial(corpus.units, job.places, stdin=stdin, text_column=job.text_column, extract=job.extract)
+
+
 def _identity(task: Task) -> "Identity":
     from annotator.store import manifest
 
@@ -157,21 +161,35 @@ def _errors(errors: Path | None) -> Iterator[IO[bytes] | None]:
 
 def _sent(job: Job, url: str, *, stdin: BinaryIO, seen: Seen | None) -> Tally:
     """Make an output in a folder here, where it can be gone on with, and copy it to a URL when it is whole."""
-    from annotator.store import manifest, remote
+    from annotator.store import columns, manifest, remote
 
     where, _, name = url.rstrip("/").rpartition("/")
     folder = Path(f".annotator-{hashlib.sha256(url.encode()).hexdigest()[:12]}")
     here = replace(job, out=folder / name, url=None)
     if jobs.growing(here) is None:
         raise UsageError(f"--out {url}: to a URL go JSON Lines and CSV, by their suffix, and --format {Format.PARQUET}")
+    made = manifest.place(folder / name, jobs.form_of(here.out, job.form))
+    there = url.rstrip("/") if made.parent != folder else where
+    if job.resume and not folder.exists() and (whole := _whole_there(here, f"{there}/{made.name}", stdin)):
+        tally = Tally()
+        tally.begin(whole)
+        return tally
     tally = prelabel(here, stdin=stdin, stdout=BytesIO(), seen=seen)
-    form = jobs.form_of(here.out, job.form)
-    if form is Format.PARQUET:
-        remote.put(folder / name, url, last=manifest.NAME)
-    else:
-        remote.put(folder, where, last=f"{name}.{manifest.NAME}")
+    remote.put(made.parent, there, last=made.name, replaced=() if there == where else [*columns.PATTERNS.values()])
     rmtree(folder)
     return tally
+
+
+def _whole_there(job: Job, url: str, stdin: BinaryIO) -> "Counts | None":
+    """Return what a job's output holds where the manifest at a URL says that it is whole there, else None."""
+    from annotator.store import manifest, remote
+
+    task = task_of(job)
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        if not remote.fetch(url, manifest.place(out, task.form)):
+            return None
+        return _whole(out, task, _units(job, stdin))
 
 
 @dataclass(frozen=True, slots=True)

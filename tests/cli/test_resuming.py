@@ -1,12 +1,8 @@
 """A run is cut short as the world does it, in a process of its own, and goes on."""
 
-import json
 import os
 import random
-import resource
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,53 +10,7 @@ import pytest
 
 from annotator.store import manifest
 from annotator.store.output import Format
-from tests.cli.running import STORY
-
-COUNT = 300
-SMALL_PARTS = """
-import sys
-from annotator.store import run
-from annotator.workflow import batching
-run.PART, batching.BATCH = 24, 8
-from annotator.cli import main
-main()
-"""
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    path = tmp_path / "archive.jsonl"
-    rows = [{"id": f"mill-{number}", "text": f"{STORY} It has {number} doors. " * 4} for number in range(COUNT)]
-    rows[50]["text"] = ""
-    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
-    return path
-
-
-def begin(archive: Path, out: Path, model: Path, *options: str, most: int | None = None) -> subprocess.Popen[str]:
-    """Start a run that keeps its output every 24 articles; most: bytes a file may have."""
-
-    def limit() -> None:
-        if most:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
-    command = [sys.executable, "-c", SMALL_PARTS, "prelabel", str(archive), "--out", str(out), "--model", str(model)]
-    return subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, preexec_fn=limit)
-
-
-def ended(program: subprocess.Popen[str]) -> tuple[int, str]:
-    _, told = program.communicate(timeout=300)
-    return program.returncode, told
-
-
-def kept(run: Path) -> int:
-    journal = run / "journal.jsonl"
-    return journal.read_bytes().count(b"\n") if journal.is_file() else 0
-
-
-def wait_for(run: Path, steps: int, program: subprocess.Popen[str]) -> None:
-    """Wait until a run has kept something so many times, or has ended."""
-    while kept(run) < steps and program.poll() is None:
-        time.sleep(0.002)
+from tests.cli.running import COUNT, begin, ended, wait_for
 
 
 @pytest.mark.parametrize(("form", "workers"), [("jsonl", "1"), ("csv", "2"), ("parquet", "2")])

@@ -1,5 +1,6 @@
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,7 +49,12 @@ def test_a_file_at_a_url_is_that_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "reason"), [("memory://nowhere", "nothing is at memory://nowhere"), ("nosuch://x", "cannot be opened")]
+    ("url", "reason"),
+    [
+        ("memory://nowhere", "nothing is at memory://nowhere"),
+        ("nosuch://x", "nosuch://x cannot be used: Protocol not known: nosuch"),
+        ("gs://news", "gs://news cannot be used: Please install gcsfs"),
+    ],
 )
 def test_a_url_that_holds_nothing_is_told(url: str, reason: str) -> None:
     [failure] = corpus.articles([url])
@@ -56,6 +62,39 @@ def test_a_url_that_holds_nothing_is_told(url: str, reason: str) -> None:
     assert reason in failure.reason
     with pytest.raises(StoreError, match=reason):
         list(remote.files(url))
+
+
+def test_a_file_whose_connection_breaks_is_told_and_the_others_are_read(
+    memory: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell() > 100:
+                raise EOFError("connection lost")  # of a kind that this program does not know
+            return super().read(size)
+
+    memory.pipe_file("/news/b.jsonl", json.dumps({"text": STORY}).encode() + b"\n" + b" " * (1 << 20))
+    real = memory.open
+    monkeypatch.setattr(
+        type(memory), "open", lambda _, name, mode: Broken(memory.cat(name)) if "b.j" in name else real(name, mode)
+    )
+    found = list(corpus.articles(["memory://news"]))
+    broken = next(one for one in found if isinstance(one, Failure) and one.place == "memory:///news/b.jsonl")
+    assert broken.reason == "memory:///news/b.jsonl cannot be used: connection lost"
+    assert [one.id for one in found if not isinstance(one, Failure)] == ["a", "b-1", "b", "c-1"]
+
+
+def test_a_zip_file_at_a_url_is_read(memory: fsspec.AbstractFileSystem) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mill.txt", STORY)
+    memory.pipe_file("/zips/all.zip", packed.getvalue())
+    assert [one.id for one in corpus.articles(["memory://zips"]) if not isinstance(one, Failure)] == ["mill"]
+
+
+def test_an_output_among_the_articles_at_a_url_is_refused(model_folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"memory://news/out\.jsonl lies in memory://news/, which is read"):
+        run(Job(("memory://news/",), url="memory://news/out.jsonl", model=model_folder))
 
 
 @pytest.mark.usefixtures("memory")
