@@ -27,7 +27,7 @@ _VERBATIM = columns.RULES.index("verbatim")
 
 def predict(articles: Sequence[Article], model: Model, *, why: bool = False) -> list[Prediction]:
     """Return what the model says of each article, in order; `why` also says what moved each tag (and takes longer)."""
-    return tag([tagger.see(article) for article in articles], model, why=why)
+    return tag(tagger.see_each(articles), model, why=why)
 
 
 def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Prediction]:

@@ -145,7 +145,7 @@ def training(golds: Sequence[Gold], others: Sequence[Gold] = (), *, embedder: Em
     embedder: a model of sentences that says more of each.
     """
     both = [*golds, *others]
-    seen = tuple(see(gold.article) for gold in both)
+    seen = tuple(see_each([gold.article for gold in both]))
     table = embedding.beside(features.table(seen), seen, embedder)
     pairs = list(zip(both, seen, strict=True))
     nothing = np.zeros((0, len(Tag)), np.bool_)
@@ -170,9 +170,15 @@ def training(golds: Sequence[Gold], others: Sequence[Gold] = (), *, embedder: Em
 
 def see(article: Article) -> Seen:
     """Return an article's marks and links."""
-    found = marks.read(article)
-    names = Names(found)
-    return Seen(found, link(names), names)
+    [seen] = see_each([article])
+    return seen
+
+
+def see_each(articles: Sequence[Article]) -> list[Seen]:
+    """Return the marks and links of each article."""
+    found = marks.read_each(articles)
+    names = list(map(Names, found))
+    return list(map(Seen, found, map(link, names), names))
 
 
 def truth_of(gold: Gold, sentences: Sequence[Sentence]) -> Bools:

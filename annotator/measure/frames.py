@@ -79,7 +79,9 @@ def _series(name: str, column: Any, kind: "PolarsDataType") -> pl.Series:
     import pyarrow as pa  # only where articles become columns
 
     ends = pl.Series(column.ends, dtype=pl.Int64).to_arrow()
-    return pl.Series(name, pa.LargeListArray.from_arrays(ends, column.values.to_arrow()), kind)
+    lists = pa.LargeListArray.from_arrays(ends, column.values.to_arrow())
+    # as a table, since a Series of an array has the whole of pyarrow.compute imported
+    return pl.DataFrame(pa.Table.from_arrays([lists], [name])).to_series()
 
 
 def _articles(given: Sequence[Prediction], texts: Sequence[str], genres: Mapping[str, str]) -> dict[str, Any]:

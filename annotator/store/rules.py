@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from annotator.store import aside
 from annotator.store.errors import StoreError
 
 
 def read(path: Path) -> Any:
     """Return what a YAML file says. Raises StoreError for what is none, with its line, and OSError."""
+    import yaml  # what has no use for rules does not wait for it
+
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
@@ -21,5 +21,7 @@ def read(path: Path) -> Any:
 
 def write(table: Any, path: Path) -> None:
     """Write a table as YAML that a person can edit, whole or not at all."""
+    import yaml
+
     with aside.whole(path) as file:
         file.write(yaml.safe_dump(table, allow_unicode=True, sort_keys=False).encode())
