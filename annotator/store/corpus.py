@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
@@ -147,21 +147,9 @@ def _at(place: str, stdin: BinaryIO | None, column: str, *, extract: bool) -> It
 def _remote(url: str, column: str) -> Iterator[Unit]:
     try:
         for place, opened in remote.files(url):
-            yield from _remote_file(opened, place, column)
+            yield from _file(opened, place, column)
     except StoreError as error:
-        yield Failure(url, _reason(error))
-
-
-def _remote_file(opened: Callable[[], BinaryIO], place: str, column: str) -> Iterator[Unit]:
-    name = PurePosixPath(place).name
-    if reason := _refusal(name):
-        yield Failure(place, reason)
-        return
-    try:
-        with opened() as file:
-            yield from _in_file(file, name, place, column)
-    except (StoreError, OSError) as error:
-        yield Failure(place, _reason(error))
+        yield Failure(url, _reason(error, url))
 
 
 def _path(path: Path, place: str, column: str) -> Iterator[Unit]:
@@ -172,7 +160,7 @@ def _path(path: Path, place: str, column: str) -> Iterator[Unit]:
     except (OSError, ValueError) as error:
         yield Failure(place, _reason(error))
     else:
-        yield from _folder(path, column) if stat.S_ISDIR(mode) else _file(path, column)
+        yield from _folder(path, column) if stat.S_ISDIR(mode) else _file(partial(_opened, path), str(path), column)
 
 
 def _folder(top: Path, column: str) -> Iterator[Unit]:
@@ -186,25 +174,28 @@ def _folder(top: Path, column: str) -> Iterator[Unit]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith("."):
-                yield from _file(folder / name, column)
+                yield from _file(partial(_opened, folder / name), str(folder / name), column)
         yield from (Failure(str(error.filename), _reason(error)) for error in errors)
         errors.clear()
     yield from (Failure(str(error.filename), _reason(error)) for error in errors)
 
 
-def _file(path: Path, column: str) -> Iterator[Unit]:
-    place = str(path)
-    if reason := _refusal(path.name):
+def _file(opened: Callable[[], BinaryIO], place: str, column: str) -> Iterator[Unit]:
+    name = PurePath(place).name
+    if reason := _refusal(name):
         yield Failure(place, reason)
         return
     try:
-        if not path.is_file():
-            yield Failure(place, "not a regular file")
-            return
-        with path.open("rb") as file:
-            yield from _in_file(file, path.name, place, column)
-    except OSError as error:
-        yield Failure(place, _reason(error))
+        with opened() as file:
+            yield from _in_file(file, name, place, column)
+    except (StoreError, OSError) as error:
+        yield Failure(place, _reason(error, place))
+
+
+def _opened(path: Path) -> BinaryIO:
+    if not path.is_file():
+        raise OSError("not a regular file")
+    return path.open("rb")
 
 
 def _in_file(file: BinaryIO, name: str, place: str, column: str) -> Iterator[Unit]:
@@ -284,7 +275,7 @@ def _page(url: str, *, extract: bool) -> Found:
     try:
         return from_download(web.fetch(url), extract=extract)
     except web.WebError as error:
-        return Failure(url, str(error))
+        return Failure(url, _reason(error, url))
 
 
 def _refusal(name: str) -> str | None:
@@ -303,5 +294,7 @@ def _stem(name: str) -> str:
     return decoding.clean(PurePosixPath(name).stem)[0]
 
 
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+def _reason(error: Exception, place: str = "") -> str:
+    """Return what an error says, without the place where it says that first."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(reason).removeprefix(f"{place}: ")

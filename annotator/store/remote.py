@@ -28,7 +28,7 @@ def files(url: str) -> Iterator[tuple[str, Callable[[], BinaryIO]]]:
     with _told(url):
         found = _found(system, path)
     if not found:
-        raise StoreError(f"nothing is at {url}")
+        raise StoreError(f"{url}: nothing is there")
     for name in found:
         place = system.unstrip_protocol(name)
         yield place, partial(_opened, system, name, place)
@@ -125,4 +125,4 @@ def _told(url: str) -> Iterator[None]:
         yield
     except Exception as error:  # each of these libraries has errors of its own, which have no kind in common
         reason = str(error).strip() or type(error).__name__
-        raise StoreError(f"{url} cannot be used: {reason}") from error
+        raise StoreError(f"{url}: {reason}") from error

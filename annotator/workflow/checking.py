@@ -28,8 +28,10 @@ def check(place: Path) -> list[Finding]:
     """Return what is wrong with gold, an export or annotations (told apart by their rows), in file order.
 
     Of an export the form is checked, and that its sentences cover the text; of gold and annotations also the scheme's
-    rules, but a person may leave sentences out. Raises GoldError.
+    rules, but a person may leave sentences out. Raises GoldError, UsageError.
     """
+    if place.is_file() and place.suffix.lower() != ".jsonl":
+        raise UsageError(f"{place} is no .jsonl file: labels are looked over in JSON Lines, the form that holds all")
     rows, rules = _CHECKS[kind_of(place)]
     scanned = list(rows(place))
     unread = [

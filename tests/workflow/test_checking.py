@@ -1,11 +1,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from annotator import workflow
 from annotator.core.export import from_annotation, from_decisions, from_gold, from_prediction
 from annotator.core.labels import Tag
 from annotator.core.records import Settled, Way
 from annotator.store import jsonl
+from annotator.workflow import UsageError
 from tests import made
 
 
@@ -28,6 +31,12 @@ def test_an_export_is_checked_as_an_export(tmp_path: Path) -> None:
     [finding] = workflow.check(path)
     assert finding.place == f"{path} line 2"
     assert "is in no sentence" in finding.value
+
+
+def test_a_file_of_another_form_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("id,text\na,The mill burned.\n")
+    with pytest.raises(UsageError, match=r"out\.csv is no \.jsonl file"):
+        workflow.check(tmp_path / "out.csv")
 
 
 def test_annotations_are_checked_one_by_one_and_may_leave_sentences_out(tmp_path: Path) -> None:
