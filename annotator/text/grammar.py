@@ -112,17 +112,23 @@ def read(text: str, start: int, end: int, cues: Sequence[Cue]) -> Line:
     return Line(line, places)
 
 
-class _Pieces(dict[str, tuple[tuple[str, int, int], ...]]):
+_Words = tuple[tuple[str, int, int], ...]
+
+
+class _Pieces(dict[str, _Words]):
     """The letter, start and end of each word and sign in what stands between two spaces, kept for the next time."""
 
-    def __missing__(self, piece: str) -> tuple[tuple[str, int, int], ...]:
+    def __missing__(self, piece: str) -> _Words:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        self[piece] = found = tuple((letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
+            _SAME.clear()
+        found = tuple((letter(match[0]), *match.span()) for match in _TOKEN.finditer(piece))
+        self[piece] = found = _SAME.setdefault(found, found)
         return found  # not self[piece]: another thread may have cleared it
 
 
 _KNOWN = _Pieces()
+_SAME: dict[_Words, _Words] = {}  # most pieces share what they hold, and so it stays in the processor's caches
 
 
 def letter(word: str) -> str:
