@@ -7,7 +7,8 @@ from annotator.core.marks import Marks
 from annotator.text import cues as _cues
 
 _CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]*(?:['’][A-Z]\w+)?")
-_INSIDE = re.compile(r"[a-z,] ([A-ZÀ-ÖØ-Þ][\w-]*)")  # with a capital that no sentence's start explains
+_APOSTROPHE = re.compile("['’]")
+_BEFORE_INSIDE = frozenset("abcdefghijklmnopqrstuvwxyz,")  # behind them a capital is explained by no sentence's start
 
 
 class Scene:
@@ -38,7 +39,15 @@ class Scene:
         return self._capitals
 
     def inside(self) -> frozenset[str]:
-        """Return the words that have a capital inside a sentence."""
+        """Return the words that have a capital inside a sentence, up to an apostrophe; of two in a row the first."""
         if self._inside is None:
-            self._inside = frozenset(_INSIDE.findall(self.text))
+            self._inside = frozenset(self._found_inside())
         return self._inside
+
+    def _found_inside(self) -> list[str]:
+        text, found, end = self.text, [], 0
+        for word, start, _ in self.capitals():
+            if start >= end + 2 and text[start - 1] == " " and text[start - 2] in _BEFORE_INSIDE:
+                found.append(_APOSTROPHE.split(word, maxsplit=1)[0])
+                end = start + len(found[-1])
+        return found
