@@ -182,7 +182,8 @@ def _describe(entity: Entity, phrase: str, name: str) -> None:
     entity.genders |= genders
     entity.offices |= offices
     if phrase != name:
-        around = WORD.findall(_RELATIVE.split(phrase, maxsplit=1)[0].replace(name, " "))
+        own = _RELATIVE.split(phrase, maxsplit=1)[0] if " wh" in phrase else phrase
+        around = WORD.findall(own.replace(name, " "))
         entity.genders.update(_GENDERS[word] for word in around if word in _GENDERS)
         entity.offices.update(around)
 

@@ -225,10 +225,9 @@ def _callings_beside(text: str, mention: Mention) -> list[str]:
     found: list[str] = []
     if text[behind : behind + 2] in (", ", " (") and (apposed := _APPOSED.match(text, behind, behind + 100)):
         found += _calling(_lowered(_TAIL.split(apposed[1])[0]))
-    lead = text[max(0, start - _LEAD) : start]
-    last = lead.rsplit(None, 1)
-    if last and last[-1].rstrip(",.").lower() in cast.callings():
-        found += _calling(_lowered(_TAIL.split(" ".join(lead.split()[-4:]))[-1]))
+    lead = text[max(0, start - _LEAD) : start].split()
+    if lead and lead[-1].rstrip(",.").lower() in cast.callings():
+        found += _calling(_lowered(_TAIL.split(" ".join(lead[-4:]))[-1]))
     return found
 
 
