@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from annotator.core.labels import BlockKind
-from annotator.learn import spoken, ties, tokens
+from annotator.learn import fast, spoken, ties, tokens
 from annotator.learn.batch import Batch, column, in_a_row, lay_out
 from annotator.learn.columns import AROUND_COLUMNS, BLOCKS, COLUMN, OWN, QUOTED, REPORTED, RULES, in_row
 from annotator.learn.ties import Candidates
@@ -52,6 +52,7 @@ def table(seen: Sequence[Seen]) -> Table:
     """Return the features of all sentences of a batch of articles."""
     batch = lay_out(seen)
     n = len(batch.starts)
+    fast.count(n)
     rules = np.zeros((n, len(RULES)), np.float32)
     own, around = np.split(rules, [len(OWN)], axis=1)
     blocks = _fill_blocks(own, batch)
@@ -127,8 +128,12 @@ def _fill_words(own: Floats, stream: Stream) -> None:
     np.minimum(own, _MOST, out=own)
 
 
-def _counts(stream: Stream, n: int) -> Ints:
+def _counts(stream: Stream, n: int) -> Ints | Floats:
     """Return how many words of each class each of n sentences has in each region, (n_regions, n, n_classes)."""
+    if fast.is_on():
+        from annotator.learn import loops
+
+        return loops.classes(*stream[1:4], stream.known.classes, n)
     shape = len(Region), n, len(CLASSES)
     token, name = _classes(stream)
     rows = (stream.regions * n + stream.rows) * len(CLASSES)
@@ -164,6 +169,10 @@ def _means(values: Floats, groups: Ints) -> Floats:
     """Return each row's mean over its group; groups are runs of equal numbers."""
     if not len(values):
         return values
+    if fast.is_on():
+        from annotator.learn import loops
+
+        return loops.means(values, groups)
     firsts = np.flatnonzero(np.diff(groups, prepend=groups[0] - 1))
     sizes = np.diff(np.append(firsts, len(groups)))
     means = np.add.reduceat(values, firsts, axis=0) / sizes[:, None]

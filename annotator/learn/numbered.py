@@ -6,6 +6,7 @@ They are in a table with open places, tried one after the other (Knuth, volume 3
 import numpy as np
 import numpy.typing as npt
 
+from annotator.learn import fast
 from annotator.learn.characters import Hashes
 
 _Ints = npt.NDArray[np.int64]
@@ -23,6 +24,10 @@ class Numbers:
 
     def find(self, hashes: Hashes) -> _Ints:
         """Return the number of each hash, -1 where it has none."""
+        if fast.is_on():
+            from annotator.learn import loops
+
+            return loops.find(hashes, self._hashes, self._numbers, self._shift)
         at = self._places(hashes)
         left = np.flatnonzero(self._hashes[at] != hashes)
         while len(left):

@@ -11,6 +11,7 @@ import numpy as np
 
 from annotator.core.records import Gold
 from annotator.core.spans import Span
+from annotator.learn import fast
 from annotator.learn.batch import Batch
 from annotator.learn.tokens import Bools, Floats, Stream
 from annotator.learn.vocabulary import NOTHING, QUOTED, Ints
@@ -19,7 +20,6 @@ if TYPE_CHECKING:  # what learns is imported where it is used
     from scipy.sparse import csr_matrix
 
 N_COLUMNS = 1 << 18
-N_TERMS = 27
 NAMES = ("likeliest cue", "second likeliest cue", "how many cues", "some cue")
 """What `summary` tells of a sentence."""
 FEWEST = 10
@@ -28,9 +28,38 @@ FEWEST = 10
 _LEARNER = {"loss": "log_loss", "alpha": 1e-6, "max_iter": 8, "tol": None, "average": True}
 _LEAST = -6.0
 _REACH = 3  # how far a candidate's terms look
-_FAR = 6  # tokens to the next quotation beyond which it says no more
-_ODD = 0x9E3779B97F4A7C15
-_STEP, _NEXT, _NEXT_BUT_ONE = (np.uint64(x) for x in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93))
+FAR = 6  # tokens to the next quotation beyond which it says no more
+STEP, NEXT, NEXT_BUT_ONE, ODD = map(
+    np.uint64, (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93, 0x9E3779B97F4A7C15)
+)
+
+LOOKED_UP = ("hashes", "stems", "letters", "endings", "lists", "looks")
+"""What of words is looked up."""
+_OFFSETS = (-2, -1, 0, 1, 2), (0,), (-3, -2, -1, 1, 2, 3), (0,), (-1, 0, 1), (0,)
+VALUES = tuple((name, at) for name, offsets in zip(LOOKED_UP, _OFFSETS, strict=True) for at in offsets)
+"""What a term can be of: of a word so many tokens away. Behind these stand distances and regions, as in `_terms`."""
+
+
+def _terms() -> tuple[tuple[int, ...], ...]:
+    """Return what each term is made of, one to three places in VALUES and behind."""
+    h, s, l, e, w, x = ({at: VALUES.index((name, at)) for of, at in VALUES if of == name} for name in LOOKED_UP)  # noqa: E741
+    ahead, behind, place, left, regions = range(len(VALUES), len(VALUES) + 5)
+    return (
+        *((one,) for one in (s[0], h[0], w[0], w[-1], w[1], h[-1], h[1], h[-2], h[2], x[0])),
+        *((w[0], one) for one in (e[0], h[-1], h[1], ahead, behind)),
+        *((one, h[k]) for one in (s[0], e[0]) for k in (-1, 1)),
+        *((l[-1], l[1], one) for one in (e[0], w[0])),
+        (l[-1], l[-2], l[-3]),
+        (l[1], l[2], l[3]),
+        (w[0], l[1], l[2]),
+        (ahead, behind, e[0]),
+        (place, left, l[-1]),
+        (w[0], regions),
+    )
+
+
+TERMS = _terms()
+N_TERMS = len(TERMS)
 
 
 class Candidates(NamedTuple):
@@ -86,6 +115,10 @@ def odds(ties: Ties, columns: Ints) -> Floats:
 
     They are added up term by term for all candidates at once, in the order in which NumPy adds up a row of its own.
     """
+    if fast.is_on():
+        from annotator.learn import tie_loops
+
+        return tie_loops.odds(ties.weights, ties.intercept, np.ascontiguousarray(columns))
     weights = ties.weights.take(columns.T)
     eights = weights[:8] + weights[8:16] + weights[16:24]
     fours = eights[::2] + eights[1::2]
@@ -154,45 +187,32 @@ class _Around:
 
 def _columns(unquoted: Stream, chosen: Ints) -> Ints:
     """Return each candidate's terms as columns, (n_candidates, N_TERMS)."""
+    if fast.is_on():
+        from annotator.learn import tie_loops
+
+        known = tuple(getattr(unquoted.known, name) for name in LOOKED_UP)
+        return tie_loops.columns(chosen, *unquoted[1:4], known)
     near = _Around(unquoted, chosen)
-    ahead, behind, place, left = _distances(unquoted, chosen)
-    h, s, l, e, w = (  # noqa: E741
-        {k: near.word(name, k) for k in offsets}
-        for name, offsets in (
-            ("hashes", (-2, -1, 0, 1, 2)),
-            ("stems", (0,)),
-            ("letters", (-3, -2, -1, 1, 2, 3)),
-            ("endings", (0,)),
-            ("lists", (-1, 0, 1)),
-        )
-    )
-    terms = (
-        *((x,) for x in (s[0], h[0], w[0], w[-1], w[1], h[-1], h[1], h[-2], h[2], near.word("looks", 0))),
-        *((w[0], x) for x in (e[0], h[-1], h[1], ahead, behind)),
-        *((x, h[k]) for x in (s[0], e[0]) for k in (-1, 1)),
-        *((l[-1], l[1], x) for x in (e[0], w[0])),
-        (l[-1], l[-2], l[-3]),
-        (l[1], l[2], l[3]),
-        (w[0], l[1], l[2]),
-        (ahead, behind, e[0]),
-        (place, left, l[-1]),
-        (w[0], 16 * near.region(-1) + 4 * near.region(0) + near.region(1)),
+    values = (
+        *(near.word(name, offset) for name, offset in VALUES),
+        *_distances(unquoted, chosen),
+        16 * near.region(-1) + 4 * near.region(0) + near.region(1),
     )
     found = np.empty((N_TERMS, len(chosen)), np.int64)  # term by term in memory, since that is how it is read
-    for number, values in enumerate(terms):
-        _mix(found[number], number + 1, values)
+    for number, term in enumerate(TERMS):
+        _mix(found[number], number + 1, [values[at] for at in term])
     return found.T
 
 
 def _mix(column: Ints, number: int, values: Sequence[Ints]) -> None:
     """Set a column to a hash below N_COLUMNS of the values, another one for another number."""
     found = column.view(np.uint64)
-    np.multiply(values[0].view(np.uint64), _STEP, out=found)
-    found += np.uint64(number * _ODD % 2**64)
-    for value, by in zip(values[1:], (_NEXT, _NEXT_BUT_ONE), strict=False):
+    np.multiply(values[0].view(np.uint64), STEP, out=found)
+    found += np.uint64(number * int(ODD) % 2**64)
+    for value, by in zip(values[1:], (NEXT, NEXT_BUT_ONE), strict=False):
         found += value.view(np.uint64) * by
     found ^= found >> np.uint64(29)
-    found *= np.uint64(_ODD)
+    found *= ODD
     found >>= np.uint64(46)
 
 
@@ -205,9 +225,9 @@ def _distances(unquoted: Stream, chosen: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     is_sign = unquoted.numbers == QUOTED
     signs = np.flatnonzero(is_sign)
     after = np.cumsum(is_sign)[chosen]  # no candidate is a sign
-    far = len(unquoted.rows) + _FAR + 1
+    far = len(unquoted.rows) + FAR + 1
     next_one = np.append(signs, far)[after]
     last_one = np.append(-far, signs)[after]
-    ahead = np.where(next_one <= lasts, np.minimum(next_one - chosen, _FAR), _FAR + 1)
-    behind = np.where(last_one >= firsts, np.minimum(chosen - last_one, _FAR), _FAR + 1)
+    ahead = np.where(next_one <= lasts, np.minimum(next_one - chosen, FAR), FAR + 1)
+    behind = np.where(last_one >= firsts, np.minimum(chosen - last_one, FAR), FAR + 1)
     return ahead, behind, np.minimum(chosen - firsts, 5), np.minimum(lasts - chosen, 3)

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from annotator.core.marks import Marks
 from annotator.core.records import Attribution
-from annotator.learn import characters
+from annotator.learn import characters, fast
 from annotator.learn.batch import Batch, in_a_row, lay_out
-from annotator.learn.characters import Codes
+from annotator.learn.characters import Codes, Hashes
 from annotator.learn.entities import Names
 from annotator.learn.vocabulary import CLASSES, N_WORDS, QUOTED, WORD_BITS, Ints, Vocabulary, Words
 
@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
 _MASK = N_WORDS - 1
-_SALTS = np.array([1, 0x5BD1E995, 0x2C1B3C6D])  # one a region; the narration's hash is left as it is
-_NEXT, _NEXT_BUT_ONE, _TOLD = 0x9E3779B1, 0x85EBCA77, 0x27D4EB2F  # odd constants that spread hashes over the table
+SALTS = np.array([1, 0x5BD1E995, 0x2C1B3C6D])  # one a region; the narration's hash is left as it is
+NEXT, NEXT_BUT_ONE, TOLD = 0x9E3779B1, 0x85EBCA77, 0x27D4EB2F  # odd constants that spread hashes over the table
 
 
 class Region(IntEnum):
@@ -90,6 +90,10 @@ class Terms(NamedTuple):
 
     def times(self, weights: Floats) -> Floats:
         """Return the matrix times `weights`, (n_sentences, n), for weights (at least N_WORDS, n)."""
+        if fast.is_on():
+            from annotator.learn import loops
+
+            return loops.times(self.columns, self.ends, weights)
         sizes = np.diff(self.ends)
         found = np.zeros((len(sizes), weights.shape[1]), np.float32)
         is_full = sizes > 0
@@ -121,6 +125,17 @@ def stream(batch: Batch) -> Stream:
     """Return the tokens of all sentences of a batch of articles; threads take turns."""
     codes = batch.codes()
     inside = regions(batch)
+    rows, owners, starts, ends, hashes = _split(batch, codes, inside)
+    known, numbers = _read(codes, starts, ends, hashes)
+    return Stream(known, numbers, rows, owners, starts, ends)
+
+
+def _split(batch: Batch, codes: Codes, inside: npt.NDArray[np.uint8]) -> tuple[Ints, Ints, Ints, Ints, Hashes]:
+    """Return the sentence, region, start, end and hash of each token."""
+    if fast.is_on():
+        from annotator.learn import loops
+
+        return loops.split(codes, characters.kinds(codes), inside, batch.starts, batch.ends)
     breaks = np.zeros(len(codes) + 1, np.bool_)
     breaks[1:-1] = inside[1:] != inside[:-1]
     breaks[batch.starts] = breaks[batch.ends] = True
@@ -128,8 +143,7 @@ def stream(batch: Batch) -> Stream:
     firsts, behind = np.searchsorted(starts, batch.starts), np.searchsorted(starts, batch.ends)
     rows, at = in_a_row(firsts, behind - firsts)
     starts, ends = starts[at], ends[at]  # some may stand outside all sentences
-    known, numbers = _read(codes, starts, ends)
-    return Stream(known, numbers, rows, inside[starts].astype(np.int64), starts, ends)
+    return rows, inside[starts].astype(np.int64), starts, ends, characters.hashes(codes, starts, ends)
 
 
 def regions(batch: Batch) -> npt.NDArray[np.uint8]:
@@ -146,18 +160,22 @@ def regions(batch: Batch) -> npt.NDArray[np.uint8]:
     return found
 
 
-def _read(codes: Codes, starts: Ints, ends: Ints) -> tuple[Words, Ints]:
+def _read(codes: Codes, starts: Ints, ends: Ints, hashes: Hashes) -> tuple[Words, Ints]:
     """Return what is known of words, and the number of each token's."""
     global _vocabulary
     with _reading:
         if _vocabulary.is_full():
             _vocabulary = Vocabulary()
-        numbers = _vocabulary.read(codes, starts, ends)
+        numbers = _vocabulary.read(codes, starts, ends, hashes)
         return _vocabulary.words(), numbers
 
 
 def without_quoted(tokens: Stream) -> Stream:
     """Return the tokens with each run of quoted ones as a single sign."""
+    if fast.is_on():
+        from annotator.learn import loops
+
+        return Stream(tokens.known, *loops.join(*tokens[1:]))
     quoted = tokens.regions == Region.QUOTED
     goes_on = np.zeros(len(quoted) + 1, np.bool_)
     goes_on[1:-1] = quoted[1:] & quoted[:-1] & (tokens.rows[1:] == tokens.rows[:-1])
@@ -169,6 +187,11 @@ def without_quoted(tokens: Stream) -> Stream:
 
 def hashed(unquoted: Stream, n: int) -> Terms:
     """Return n sentences' terms, from tokens without quoted ones: each word, the outlines of two and three in a row."""
+    if fast.is_on():
+        from annotator.learn import loops
+
+        known = unquoted.known
+        return Terms(*loops.terms(*unquoted[1:4], known.hashes, known.outlines, n))
     keys = np.sort(np.concatenate([keys for keys, _ in _grams(unquoted)]))
     keys = keys[np.diff(keys, prepend=-1) != 0]
     return Terms(keys & _MASK, _ends(keys, n))
@@ -193,10 +216,10 @@ def _ends(keys: Ints, n: int) -> Ints:
 def _grams(unquoted: Stream) -> list[tuple[Ints, Ints]]:
     """Return the terms of one, two and three words: sentence and column as one number, and the first word's place."""
     base = unquoted.rows << WORD_BITS
-    one = unquoted.of("hashes") * _SALTS[unquoted.regions]
-    drawn = unquoted.of("outlines") ^ (unquoted.regions == Region.REPORTED) * _TOLD
-    two = drawn[:-1] * _NEXT ^ drawn[1:]
-    three = drawn[:-2] * _NEXT_BUT_ONE ^ drawn[1:-1] * _NEXT ^ drawn[2:]
+    one = unquoted.of("hashes") * SALTS[unquoted.regions]
+    drawn = unquoted.of("outlines") ^ (unquoted.regions == Region.REPORTED) * TOLD
+    two = drawn[:-1] * NEXT ^ drawn[1:]
+    three = drawn[:-2] * NEXT_BUT_ONE ^ drawn[1:-1] * NEXT ^ drawn[2:]
     in_two, in_three = (np.flatnonzero(base[more:] == base[:-more]) for more in (1, 2))
     return [
         (base | one & _MASK, np.arange(len(base))),

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.learn import characters
-from annotator.learn.characters import Codes
+from annotator.learn.characters import Codes, Hashes
 from annotator.learn.numbered import Numbers
 from annotator.text import cues, grammar, words
 
@@ -120,9 +120,8 @@ class Vocabulary:
         self._size = 0
         self._add([(0,) * len(Words._fields), _describe_quoted()])
 
-    def read(self, codes: Codes, starts: Ints, ends: Ints) -> Ints:
-        """Return the number of each token, given where it stands among characters."""
-        hashes = characters.hashes(codes, starts, ends)
+    def read(self, codes: Codes, starts: Ints, ends: Ints, hashes: Hashes) -> Ints:
+        """Return the number of each token, given where it stands among characters, and its hash."""
         numbers = self._numbers.find(hashes)
         unknown = np.flatnonzero(numbers < 0)
         if len(unknown):

@@ -1,4 +1,4 @@
-"""The rules are compiled: the modules in which tagging spends its time, as they stand, beside the environment."""
+"""Rules and loops over arrays are compiled, as they stand, beside the environment: where tagging spends its time."""
 
 import io
 import shutil
@@ -8,6 +8,9 @@ from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
 from annotator.core import compiled
+from annotator.core.records import Article
+from annotator.learn import fast, predict
+from annotator.store import registry
 from annotator.workflow.errors import UsageError
 
 # Not those with frozen records: compiled, these cannot be sent to another process.
@@ -73,6 +76,18 @@ def compile_rules() -> Path:
             shutil.copy(file, aside / _flat(file.relative_to(built)))
         aside.rename(place)
     return place
+
+
+def compile_loops() -> Path:
+    """Return the folder of what numba makes of loops over arrays: what it makes as it reads a text is kept.
+
+    UsageError without numba.
+    """
+    if not fast.is_there():
+        raise UsageError("numba is needed to compile loops over arrays: pip install 'annotator[fast]'")
+    fast.use()
+    predict.predict([Article("a", "“It is new,” said Ana Ruiz.")], registry.load(registry.default_folder()))
+    return fast.cache()
 
 
 def _need_compiler() -> None:

@@ -23,13 +23,14 @@ from threadpoolctl import threadpool_limits
 from annotator.core import compiled
 from annotator.core.labels import Tag
 from annotator.core.records import Article
-from annotator.learn import calibration, features, heldout, stages, tagger, teaching
-from annotator.learn.tokens import Bools, Floats
+from annotator.learn import calibration, fast, features, heldout, stages, tagger, teaching
+from annotator.learn.tokens import Bools, Floats, Seen
 from annotator.measure import quality
 
 MARKS_TOO = r"\w+|[^\w\s]"
 """Words, and each mark by itself: without its quote marks, no learner knows a quotation."""
 TUNED, MEASURED = 1, 0
+OURS, LOOPS = "annotator", "annotator, loops compiled by numba"
 SENTENCES = 2_000
 """Sentences that speed is measured on."""
 
@@ -50,7 +51,7 @@ def main() -> Result:
     with threadpool_limits(1):
         ours = course.stages(frozenset((TUNED, MEASURED)))
         peers = {name: make(taught, data.truth[teaches]) for name, make in PEERS.items()}
-        odds = {"annotator": stages.odds(ours, data.table)} | {
+        odds = {OURS: stages.odds(ours, data.table)} | {
             name: _filled(learned, words, data.counts & ~teaches) for name, learned in peers.items()
         }
         f1 = {name: _f1(found, data, course.folds) for name, found in odds.items()}
@@ -60,26 +61,28 @@ def main() -> Result:
 
 def _told(f1: dict[str, list[float]], rates: dict[str, float]) -> Result:
     union = rates[UNION]
-    names = {"annotator": "annotator", "annotator, rules and links too": "annotator"}
+    names = dict.fromkeys((name for name in rates if name.startswith(OURS)), OURS)
     rows: list[list[Cell]] = [
         [name, rate, rate / union, *(f1[names.get(name, name)]), float(np.mean(f1[names.get(name, name)]))]
         for name, rate in rates.items()
     ]
     form = "compiled" if compiled.is_used() else "Python"
-    best = max(float(np.mean(found)) for name, found in f1.items() if name != "annotator")
+    best = max(float(np.mean(found)) for name, found in f1.items() if name != OURS)
     return Result(
         "Tags",
         "python benchmarks/performance/tagging.py",
         [
-            Asked("tagging split sentences (NumPy), beside the TF-IDF union", 15, rates["annotator"] / union),
-            Asked("F1 of the four tags, mean, beside the best peer", best, float(np.mean(f1["annotator"])), ""),
+            Asked("tagging split sentences (NumPy), beside the TF-IDF union", 15, rates[OURS] / union),
+            Asked("tagging split sentences (numba), beside the TF-IDF union", 60, rates[LOOPS] / union),
+            Asked("F1 of the four tags, mean, beside the best peer", best, float(np.mean(f1[OURS])), ""),
         ],
         [Table("Tagging, one core", ("way", "sentences/s", "beside the union", *map(str, Tag), "mean F1"), rows)],
         [Bars("Tagging", "sentences/s", rates)],
         [
             "All learned from the same three fifths of the gold; thresholds are from another fifth, F1 from the last.",
-            "“annotator” makes features and scores of sentences whose quotations, cues, names and links are found; "
-            "“rules and links too” begins with the article's text, and so splits it and finds who said what, which the "
+            "“annotator” makes features and scores of sentences whose quotations, cues, names and links are found, by "
+            "NumPy or numba; “rules and links too” begins with the article's text, and so splits it and finds who said "
+            "what, which the "
             f"peers do not. In the {form} form. Peers see a sentence's words and marks alone.",
         ],
         versions("scikit-learn", "floret", "numpy"),
@@ -99,12 +102,18 @@ def _timed(data: tagger.Training, ours: stages.Stages, peers: dict[str, Learned]
     given = [heldout.text(data, row) for row in range(count)]
     articles = [one.marks.article for one in seen]
     does: dict[str, Callable[[], object]] = {
-        "annotator": lambda: stages.odds(ours, features.table(seen)),
+        OURS: lambda: _by(seen, ours, loops=False),
+        LOOPS: lambda: _by(seen, ours, loops=True),
         "annotator, rules and links too": lambda: stages.odds(ours, features.table(_seen(articles))),
     }
     for name, learned in peers.items():
         does[name] = _of(learned, given)
     return least(does, rounds=5), count
+
+
+def _by(seen: Sequence[Seen], ours: stages.Stages, *, loops: bool) -> Floats:
+    fast.use(loops=loops)
+    return stages.odds(ours, features.table(seen))
 
 
 def _of(learned: Learned, given: Sequence[str]) -> Callable[[], object]:

@@ -8,7 +8,8 @@ from annotator.learn.vocabulary import N_WORDS, Ints, Vocabulary, Words, members
 def numbers(vocabulary: Vocabulary, *tokens: str) -> Ints:
     """Return the numbers that words have in a vocabulary that meets them together."""
     codes = characters.codes(" ".join(tokens))
-    return vocabulary.read(codes, *characters.tokens(codes, np.zeros(len(codes) + 1, np.bool_)))
+    starts, ends = characters.tokens(codes, np.zeros(len(codes) + 1, np.bool_))
+    return vocabulary.read(codes, starts, ends, characters.hashes(codes, starts, ends))
 
 
 def known(*tokens: str) -> Words:
