@@ -22,9 +22,9 @@ class Frame:
         start: int,
         end: int,
         block: int,
-        quotes: Sequence[Quote],
-        cues: Sequence[Cue],
-        mentions: Sequence[Mention],
+        quotes: tuple[Quote, ...],
+        cues: tuple[Cue, ...],
+        mentions: tuple[Mention, ...],
     ) -> None:
         self.start = start
         self.end = end
