@@ -7,6 +7,7 @@ BENCHMARKS ?= ../shared/benchmarks
 PYTHON ?= python3
 ARTICLES_IN_STORE ?= 20000
 BIN := .venv/bin
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1  # with two processes, more threads only wait for each other
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each start of the program would compile anew all that it imports
 
 .PHONY: run test check fast train bench bench-app bench-sentences bench-quality bench-studio bench-queue bench-reports bench-store bench-estimates lock clean
@@ -22,7 +23,7 @@ check: .venv/dev $(if $(CI),.venv/spark)  ## format, lint, types, layers, tests,
 	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	ANNOTATOR_COMPILED=no $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	ANNOTATOR_COMPILED=no $(ONE_THREAD) $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 fast: .venv/dev  ## compile the rules, which tagging then uses (needs a C compiler, takes minutes)
 	$(BIN)/annotator compile
