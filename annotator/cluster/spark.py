@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
-_SECONDS = 20
+_SECONDS = 60
 """How long a master and its executors are waited for."""
 _JOBS = 2
 """Jobs at once, so that workers who are done with one go on with the next."""

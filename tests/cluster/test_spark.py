@@ -27,8 +27,10 @@ DEPLOY = "org.apache.spark.deploy"
 
 
 @pytest.fixture
-def java() -> None:
+def java(monkeypatch: pytest.MonkeyPatch) -> None:
     served.needed("java")
+    quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # machine code of the best kind pays only where it runs for long
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", quick)
 
 
 @pytest.fixture
