@@ -24,13 +24,14 @@ from annotator.core.annotated import Origin, SpanKind
 from annotator.core.export import from_gold, to_gold
 from annotator.core.labels import Tag
 from annotator.core.records import Annotation, Prediction, Status
-from annotator.store import jsonl, output
+from annotator.store import database, jsonl, output
 from annotator.store.output import Format
 from annotator.studio import scheme, tasks
 from annotator.studio.client import Project, Studio
 from annotator.workflow import exports, tagging
 from annotator.workflow.pulling import pseudonym
 from tests import made
+from tests.cli.running import STORY, first_line
 from tests.live import label_studio, served
 from tests.live.desk import Desk
 from tests.live.label_studio import TOKEN, Running
@@ -366,6 +367,39 @@ def test_a_text_that_was_changed_there_is_listed_and_the_rest_is_pulled(session:
     assert f"Harbour, task {row['id']}: the text of" in told
     sdk.tasks.update(str(row["id"]), data=data)
     assert "nothing new" in session.pulled()[0]
+
+
+def test_what_arrives_in_a_watched_folder_is_filed_and_a_task_once_however_often_the_watch_begins(
+    session: Session,
+) -> None:
+    """The first watch is killed after it has told of the push, the second is ended by Ctrl-C."""
+    incoming, place = session.folder / "incoming", session.folder / "watched.db"
+    incoming.mkdir()
+    (incoming / "mill.txt").write_text(STORY)
+    heard = []
+    options = ("--push", "Incoming", "--store", str(place), "--every", "0.1", "--as", "ana")
+    for told, stop in (
+        ("1 article filed (3 sentences), 1 new in Label Studio", signal.SIGKILL),
+        ("0 articles filed (0 sentences), 1 known already, 0 new in Label Studio", signal.SIGINT),
+    ):
+        program = subprocess.Popen(
+            session.command("watch", str(incoming), *options),
+            env=session.environment,
+            stderr=subprocess.PIPE,
+            cwd=session.folder,
+            text=True,
+        )
+        assert program.stderr is not None
+        assert first_line(program.stderr).startswith("Watching ")
+        assert first_line(program.stderr) == told
+        program.send_signal(stop)
+        program.communicate(timeout=60)
+        with workflow.opened(str(place)) as store:
+            heard.append(database.history(store, "mill"))
+    [task] = session.rows("Incoming")
+    assert task["meta"][tasks.OURS]["article_id"] == "mill"
+    assert session.studio._sdk.tasks.get(str(task["id"])).data["text"] == STORY
+    assert heard[0] == heard[1] != []
 
 
 @pytest.mark.filterwarnings("ignore:The `parse_obj` method:DeprecationWarning")  # the SDK calls it, for this token only
