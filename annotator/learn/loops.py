@@ -12,7 +12,7 @@ import numpy.typing as npt
 from numba import config, njit
 
 from annotator.learn import characters, fast, tokens
-from annotator.learn.vocabulary import CLASSES, N_WORDS, QUOTED, WORD_BITS, Ints
+from annotator.learn.vocabulary import N_WORDS, QUOTED, WORD_BITS, Ints
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -24,7 +24,6 @@ _BACK, _ODD = (np.uint64(number) for number in (characters.BACK, characters.ODD)
 _MASK, _SALTS = N_WORDS - 1, tokens.SALTS
 _NEXT, _NEXT_BUT_ONE, _TOLD = tokens.NEXT, tokens.NEXT_BUT_ONE, tokens.TOLD
 _IS_QUOTED, _IS_REPORTED = int(tokens.Region.QUOTED), int(tokens.Region.REPORTED)
-_N_CLASSES = len(CLASSES)
 _BITS, _AT_ONCE = WORD_BITS, 6
 _DIGIT = (1 << _AT_ONCE) - 1
 _DEEPEST = 64  # halvings of what fits into memory, and more
@@ -231,6 +230,8 @@ def _sum(values: _Floats, n: int) -> np.float32:
     total: np.float32 = values[0]
     if n == 1:
         return total
+    if n <= 129:
+        return total + _sum_of_few(values, 1, n - 1)
     firsts, sizes, depths = np.empty(_DEEPEST, np.int64), np.empty(_DEEPEST, np.int64), np.empty(_DEEPEST, np.int64)
     sums, levels = np.empty(_DEEPEST, np.float32), np.empty(_DEEPEST, np.int64)
     todo, done = 1, 0
@@ -262,29 +263,25 @@ def _sum_of_few(values: _Floats, first: int, n: int) -> np.float32:
         for i in range(first + 1, first + n):
             found += values[i]
         return found
-    lanes = np.empty(8, np.float32)
-    for k in range(8):
-        lanes[k] = values[first + k]
+    a, b, c, d = values[first], values[first + 1], values[first + 2], values[first + 3]
+    e, f, g, h = values[first + 4], values[first + 5], values[first + 6], values[first + 7]
     for i in range(first + 8, first + n - n % 8, 8):
-        for k in range(8):
-            lanes[k] += values[i + k]
-    found = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]))
+        a, b, c, d = a + values[i], b + values[i + 1], c + values[i + 2], d + values[i + 3]
+        e, f, g, h = e + values[i + 4], f + values[i + 5], g + values[i + 6], h + values[i + 7]
+    found = ((a + b) + (c + d)) + ((e + f) + (g + h))
     for i in range(first + n - n % 8, first + n):
         found += values[i]
     return found
 
 
 @loop
-def classes(numbers: Ints, rows: Ints, regions: Ints, bits: Ints, n: int) -> _Floats:
-    """Return how many words of each class n sentences have in each region, (n_regions, n, n_classes).
+def classes(numbers: Ints, rows: Ints, regions: Ints, sets: Ints, members: tuple[Ints, Ints], found: _Floats) -> None:
+    """Count the words of each class in each region of each sentence: found is (n_regions, n, n_classes), zeros.
 
-    bits: the classes of words, by number.
+    sets: the set of classes of words, by number. members: the classes of set after set, and where each set's end.
     """
-    found = np.zeros((3, n, _N_CLASSES), np.float32)
+    names, ends = members
     for i in range(len(numbers)):
-        left, k = bits[numbers[i]], 0
-        while left:
-            found[regions[i], rows[i], k] += left & 1
-            left >>= 1
-            k += 1
-    return found
+        of = sets[numbers[i]]
+        for at in range(ends[of - 1] if of > 0 else 0, ends[of]):
+            found[regions[i], rows[i], names[at]] += 1
