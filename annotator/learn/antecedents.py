@@ -83,9 +83,9 @@ class Named:
                 taken.add(mention.head.end)
                 found.append(self._place(mention.start, entity))
         by_word = _by_word(persons)
-        for word, start, end in self.scene.capitals() if by_word else ():
+        for word, start in self.scene.capitals() if by_word else ():
             named = by_word.get(word)
-            if named and end not in taken and not self.scene.is_quoted(start):
+            if named and start + len(word) not in taken and not self.scene.is_quoted(start):
                 found.append(self._place(start, named))
         return sorted(found, key=_start)
 

@@ -20,7 +20,7 @@ class Scene:
         self.sentences = [start for start, _, _ in marks.sentences]
         self._quotes = _cues.outermost(marks.quotes)
         self._quote_starts = [quote.start for quote in self._quotes]
-        self._capitals: list[tuple[str, int, int]] | None = None
+        self._capitals: list[tuple[str, int]] | None = None
         self._inside: frozenset[str] | None = None
 
     def sentence(self, at: int) -> int:
@@ -32,10 +32,10 @@ class Scene:
         i = bisect_right(self._quote_starts, at) - 1
         return i >= 0 and at < self._quotes[i].end
 
-    def capitals(self) -> list[tuple[str, int, int]]:
-        """Return the words with a capital, each with its start and end."""
+    def capitals(self) -> list[tuple[str, int]]:
+        """Return the words with a capital, each with its start."""
         if self._capitals is None:
-            self._capitals = [(match[0], *match.span()) for match in _CAPITALISED.finditer(self.text)]
+            self._capitals = [(match[0], match.start()) for match in _CAPITALISED.finditer(self.text)]
         return self._capitals
 
     def inside(self) -> frozenset[str]:
@@ -46,7 +46,7 @@ class Scene:
 
     def _found_inside(self) -> list[str]:
         text, found, end = self.text, [], 0
-        for word, start, _ in self.capitals():
+        for word, start in self.capitals():
             if start >= end + 2 and text[start - 1] == " " and text[start - 2] in _BEFORE_INSIDE:
                 found.append(_APOSTROPHE.split(word, maxsplit=1)[0])
                 end = start + len(found[-1])
