@@ -9,7 +9,7 @@ from pathlib import Path
 
 from annotator.core import compiled
 from annotator.core.records import Article
-from annotator.learn import fast, predict
+from annotator.learn import fast
 from annotator.store import registry
 from annotator.workflow.errors import UsageError
 
@@ -83,6 +83,8 @@ def compile_loops() -> Path:
 
     UsageError without numba.
     """
+    from annotator.learn import predict  # --help must not wait for it
+
     if not fast.is_there():
         raise UsageError("numba is needed to compile loops over arrays: pip install 'annotator[fast]'")
     fast.use()
