@@ -1,6 +1,7 @@
 """What is to be pre-labelled, in which form it is written, and what of it is done."""
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,9 @@ from annotator.workflow.errors import UsageError
 
 if TYPE_CHECKING:
     from annotator.store.manifest import Counts
+
+
+_A_URL = re.compile(r"[A-Za-z][\w+.-]+:/")  # as a path has it: s3:/bucket/errors.jsonl
 
 
 class Engine(StrEnum):
@@ -102,6 +106,8 @@ def form_of(out: Path | None, form: Format | None) -> Format:
 
 def errors_form(errors: Path) -> Format:
     """Return the form of a file for what could not be used: its suffix tells it, else JSON Lines. Raises UsageError."""
+    if _A_URL.match(errors.as_posix()):
+        raise UsageError(f"--errors {errors} is a URL; the list is written on this computer: name a file")
     forms = {"": Format.JSONL, **{f".{form}": form for form in failed.FORMS}}
     found = forms.get(errors.suffix.lower())
     if found is None:

@@ -348,11 +348,18 @@ def test_a_list_of_what_failed_without_an_entry_has_its_columns(
     assert pl.read_parquet(tmp_path / "errors.parquet").columns == ["place", "reason", "stage", "id"]
 
 
-def test_a_list_of_what_failed_in_another_form_is_refused_before_anything_is_done(
-    articles: Path, model_folder: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("errors", "told"),
+    [
+        ("errors.xlsx", r"errors\.xlsx: what could not be used is listed in jsonl, csv, parquet"),
+        ("s3://news/errors.jsonl", "is a URL; the list is written on this computer"),
+    ],
+)
+def test_a_list_of_what_failed_in_another_form_or_place_is_refused_before_anything_is_done(
+    articles: Path, model_folder: Path, tmp_path: Path, errors: str, told: str
 ) -> None:
-    job = Job((str(articles),), tmp_path / "out.jsonl", errors=tmp_path / "errors.xlsx", model=model_folder)
-    with pytest.raises(UsageError, match=r"errors\.xlsx: what could not be used is listed in jsonl, csv, parquet"):
+    job = Job((str(articles),), tmp_path / "out.jsonl", errors=Path(errors), model=model_folder)
+    with pytest.raises(UsageError, match=told):
         run(job)
     assert not (tmp_path / "out.jsonl").exists()
 
