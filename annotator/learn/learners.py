@@ -14,6 +14,7 @@ from sklearn.svm import LinearSVC
 from annotator.core.labels import Tag
 from annotator.core.later import Begin, here
 from annotator.learn import heldout
+from annotator.learn.hashing import HashedTerms
 from annotator.learn.stages import FEWEST
 from annotator.learn.tagger import Training
 from annotator.learn.teaching import N_FOLDS, OutOfFold
@@ -36,6 +37,10 @@ _OF_WORDS: dict[str, tuple[Make, Make]] = {
     "TF-IDF + logistic regression": (
         _tfidf,
         lambda: LogisticRegression(C=10, solver="liblinear"),
+    ),
+    "hashed terms, those of this model + logistic regression": (
+        HashedTerms,
+        lambda: LogisticRegression(C=5, solver="liblinear"),
     ),
     "complement naive Bayes": (lambda: CountVectorizer(binary=True), ComplementNB),
     "linear support vector machine": (_tfidf, lambda: LinearSVC(C=0.5)),

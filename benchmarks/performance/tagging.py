@@ -23,14 +23,16 @@ from threadpoolctl import threadpool_limits
 from annotator.core import compiled
 from annotator.core.labels import Tag
 from annotator.core.records import Article
-from annotator.learn import calibration, fast, features, heldout, stages, tagger, teaching
-from annotator.learn.tokens import Bools, Floats, Seen
+from annotator.learn import calibration, fast, features, heldout, stages, tagger, teaching, tokens
+from annotator.learn.batch import lay_out
+from annotator.learn.tokens import Bools, Floats, Seen, Terms
 from annotator.measure import quality
 
 MARKS_TOO = r"\w+|[^\w\s]"
 """Words, and each mark by itself: without its quote marks, no learner knows a quotation."""
 TUNED, MEASURED = 1, 0
 OURS, LOOPS = "annotator", "annotator, loops compiled by numba"
+TERMS, TERM_LOOPS = "its hashed terms alone", "its hashed terms alone, loops compiled by numba"
 SENTENCES = 2_000
 """Sentences that speed is measured on."""
 
@@ -51,29 +53,32 @@ def main() -> Result:
     with threadpool_limits(1):
         ours = course.stages(frozenset((TUNED, MEASURED)))
         peers = {name: make(taught, data.truth[teaches]) for name, make in PEERS.items()}
-        odds = {OURS: stages.odds(ours, data.table)} | {
+        terms = _terms(data, teaches)
+        odds = {OURS: stages.odds(ours, data.table), TERMS: terms(data.table.words)} | {
             name: _filled(learned, words, data.counts & ~teaches) for name, learned in peers.items()
         }
         f1 = {name: _f1(found, data, course.folds) for name, found in odds.items()}
-        seconds, count = _timed(data, ours, peers)
+        seconds, count = _timed(data, ours, terms, peers)
     return _told(f1, {name: count / took for name, took in seconds.items()})
 
 
 def _told(f1: dict[str, list[float]], rates: dict[str, float]) -> Result:
     union = rates[UNION]
-    names = dict.fromkeys((name for name in rates if name.startswith(OURS)), OURS)
+    names = {name: whole for name in rates for whole in (OURS, TERMS) if name.startswith(whole)}
     rows: list[list[Cell]] = [
         [name, rate, rate / union, *(f1[names.get(name, name)]), float(np.mean(f1[names.get(name, name)]))]
         for name, rate in rates.items()
     ]
     form = "compiled" if compiled.is_used() else "Python"
-    best = max(float(np.mean(found)) for name, found in f1.items() if name != OURS)
+    best = max(float(np.mean(found)) for name, found in f1.items() if name in PEERS)
     return Result(
         "Tags",
         "python benchmarks/performance/tagging.py",
         [
             Asked("tagging split sentences (NumPy), beside the TF-IDF union", 15, rates[OURS] / union),
             Asked("tagging split sentences (numba), beside the TF-IDF union", 60, rates[LOOPS] / union),
+            Asked("tagging by words alone (NumPy), beside the TF-IDF union", 15, rates[TERMS] / union),
+            Asked("tagging by words alone (numba), beside the TF-IDF union", 60, rates[TERM_LOOPS] / union),
             Asked("F1 of the four tags, mean, beside the best peer", best, float(np.mean(f1[OURS])), ""),
         ],
         [Table("Tagging, one core", ("way", "sentences/s", "beside the union", *map(str, Tag), "mean F1"), rows)],
@@ -82,8 +87,8 @@ def _told(f1: dict[str, list[float]], rates: dict[str, float]) -> Result:
             "All learned from the same three fifths of the gold; thresholds are from another fifth, F1 from the last.",
             "“annotator” makes features and scores of sentences whose quotations, cues, names and links are found, by "
             "NumPy or numba; “rules and links too” begins with the article's text, and so splits it and finds who said "
-            "what, which the "
-            f"peers do not. In the {form} form. Peers see a sentence's words and marks alone.",
+            f"what, which the peers do not. In the {form} form. “its hashed terms alone” is what the first stage knows "
+            "of words, quoted ones left out, with a logistic regression; peers see a sentence's words and marks alone.",
         ],
         versions("scikit-learn", "floret", "numpy"),
     )
@@ -95,7 +100,9 @@ def gold_sentences() -> tuple[list[str], Bools]:
     return [heldout.text(data, row) for row in np.flatnonzero(data.counts)], data.truth[data.counts]
 
 
-def _timed(data: tagger.Training, ours: stages.Stages, peers: dict[str, Learned]) -> tuple[dict[str, float], int]:
+def _timed(
+    data: tagger.Training, ours: stages.Stages, terms: Callable[[Terms], Floats], peers: dict[str, Learned]
+) -> tuple[dict[str, float], int]:
     """Return the seconds that each way takes for the same sentences, and their number."""
     last = int(np.searchsorted(data.table.articles, SENTENCES))
     seen, count = data.seen[:last], int(data.table.articles[last])
@@ -104,6 +111,8 @@ def _timed(data: tagger.Training, ours: stages.Stages, peers: dict[str, Learned]
     does: dict[str, Callable[[], object]] = {
         OURS: lambda: _by(seen, ours, loops=False),
         LOOPS: lambda: _by(seen, ours, loops=True),
+        TERMS: lambda: terms(_terms_of(seen, loops=False)),
+        TERM_LOOPS: lambda: terms(_terms_of(seen, loops=True)),
         "annotator, rules and links too": lambda: stages.odds(ours, features.table(_seen(articles))),
     }
     for name, learned in peers.items():
@@ -114,6 +123,19 @@ def _timed(data: tagger.Training, ours: stages.Stages, peers: dict[str, Learned]
 def _by(seen: Sequence[Seen], ours: stages.Stages, *, loops: bool) -> Floats:
     fast.use(loops=loops)
     return stages.odds(ours, features.table(seen))
+
+
+def _terms_of(seen: Sequence[Seen], *, loops: bool) -> Terms:
+    fast.use(loops=loops)
+    batch = lay_out(seen)
+    return tokens.hashed(tokens.without_quoted(tokens.stream(batch)), len(batch.starts))
+
+
+def _terms(data: tagger.Training, teaches: Bools) -> Callable[[Terms], Floats]:
+    """Return what a logistic regression a tag says of hashed terms."""
+    weights, bases = _weights(data.table.words.matrix()[teaches], data.truth[teaches])
+    rows = np.ascontiguousarray(weights, np.float32)
+    return lambda given: np.asarray(given.times(rows) + bases, np.float32)
 
 
 def _of(learned: Learned, given: Sequence[str]) -> Callable[[], object]:
@@ -161,10 +183,14 @@ def _hashed(taught: Sequence[str], truth: Bools) -> Learned:
 
 def _linear(inputs: Any, truth: Bools, see: Callable[[Sequence[str]], Any]) -> Learned:
     """Return a logistic regression a tag, their coefficients side by side: the four are asked at once."""
-    made = [LogisticRegression(C=10, solver="liblinear").fit(inputs, column) for column in truth.T]
-    weights = np.vstack([one.coef_ for one in made]).T
-    bases = np.concatenate([one.intercept_ for one in made])
+    weights, bases = _weights(inputs, truth)
     return Learned(lambda given: np.asarray(see(given) @ weights + bases, np.float32))
+
+
+def _weights(inputs: Any, truth: Bools) -> tuple[Any, Any]:
+    """Return the coefficients of a logistic regression a tag, (n_inputs, 4), and what is added, (4,)."""
+    made = [LogisticRegression(C=10, solver="liblinear").fit(inputs, column) for column in truth.T]
+    return np.vstack([one.coef_ for one in made]).T, np.concatenate([one.intercept_ for one in made])
 
 
 def _floret(taught: Sequence[str], truth: Bools) -> Learned:
