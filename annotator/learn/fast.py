@@ -1,7 +1,8 @@
 """Which form the learner's work on arrays has: loops compiled by numba (loops.py, tie_loops.py), or NumPy.
 
 numba comes with the extra `annotator[fast]`. Both forms give the same bytes. To import numba and what it has compiled
-takes about a second, so a process turns to it after so many sentences as make up for that.
+takes about a second, so a process that tags batches turns to it after so many sentences as make up for that; what
+answers people, one article at a time, does not.
 """
 
 from importlib.util import find_spec
@@ -34,7 +35,10 @@ def is_there() -> bool:
 
 
 def count(sentences: int) -> None:
-    """Count sentences that are read, and turn to loops where they are enough; ANNOTATOR_COMPILED=no forbids it."""
+    """Count sentences that were tagged in batches, and turn to loops where they are enough.
+
+    ANNOTATOR_COMPILED=no forbids it.
+    """
     global _left
     if _left > 0:
         _left -= sentences

@@ -52,7 +52,6 @@ def table(seen: Sequence[Seen]) -> Table:
     """Return the features of all sentences of a batch of articles."""
     batch = lay_out(seen)
     n = len(batch.starts)
-    fast.count(n)
     rules = np.zeros((n, len(RULES)), np.float32)
     own, around = np.split(rules, [len(OWN)], axis=1)
     blocks = _fill_blocks(own, batch)

@@ -14,6 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from annotator.core.records import Article, Failure, Prediction, Stage
+from annotator.learn import fast
 from annotator.measure import sentence
 from annotator.measure.sentence import Level
 from annotator.store import output, registry
@@ -97,7 +98,9 @@ def size(unit: "Unit") -> int:
 
 def tagged(batch: "Sequence[Unit]", task: Task) -> list[Done]:
     """Return the predictions for a batch, with a Failure in the place of what cannot be read or tagged."""
-    return tag(batch, _opened(task.model, task.digest, task.code), why=task.why)
+    done = tag(batch, _opened(task.model, task.digest, task.code), why=task.why)
+    fast.count(sum(len(one.sentences) for one in done if isinstance(one, Prediction)))
+    return done
 
 
 def encoded(batch: "Sequence[Unit]", task: Task) -> "Piece":

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from annotator.core.records import Article, Failure
+from annotator.learn import fast
+from annotator.store import registry
 from annotator.store.corpus import Unit
 from annotator.store.output import Format
 from annotator.workflow import WorkerError, batching
@@ -40,3 +42,17 @@ def test_an_article_that_kills_its_worker_becomes_a_failure_and_the_others_are_d
 def test_where_all_that_is_done_kills_it_is_told() -> None:
     with batching.processes(2) as crew, pytest.raises(WorkerError, match="try fewer --workers"):
         list(batching.in_order([list(ARTICLES[:2])], die, TASK, crew))
+
+
+def test_who_tags_batches_turns_to_compiled_loops_after_many_sentences(
+    model_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ANNOTATOR_COMPILED", raising=False)
+    monkeypatch.setattr(fast, "_left", 3)
+    task = Task(model_folder, str(registry.read_card(model_folder)["sha256"]), why=False, form=Format.JSONL, levels=())
+    try:
+        for article, is_on in (("Rain fell. It was cold.", False), ("Snow fell.", True)):
+            batching.tagged([Article("a", article)], task)
+            assert fast.is_on() == is_on
+    finally:
+        fast.use(loops=False)
