@@ -23,7 +23,7 @@ check: .venv/dev $(if $(CI),.venv/spark)  ## format, lint, types, layers, tests,
 	$(BIN)/ruff check annotator tests benchmarks streamlit_app.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	ANNOTATOR_COMPILED=no $(ONE_THREAD) $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	ANNOTATOR_COMPILED=no $(ONE_THREAD) $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 fast: .venv/dev  ## compile the rules, which tagging then uses (needs a C compiler, takes minutes)
 	$(BIN)/annotator compile
