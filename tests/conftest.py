@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
 settings.register_profile("untimed", deadline=None)  # how fast an example is depends on what else the machine does
 settings.load_profile("untimed")
+
+
+def pytest_configure() -> None:
+    """Have Ctrl-C heard by programs that tests start, also where a shell started the tests behind an `&`."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

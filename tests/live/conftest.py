@@ -9,7 +9,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-PATIENCE = 60_000
+PATIENCE = 180_000
 """Milliseconds to wait for what must come: a machine under load is slow, and nothing here measures time."""
 
 

@@ -390,10 +390,13 @@ def test_what_arrives_in_a_watched_folder_is_filed_and_a_task_once_however_often
             text=True,
         )
         assert program.stderr is not None
-        assert first_line(program.stderr).startswith("Watching ")
-        assert first_line(program.stderr) == told
-        program.send_signal(stop)
-        program.communicate(timeout=60)
+        try:
+            assert first_line(program.stderr).startswith("Watching ")
+            assert first_line(program.stderr) == told
+            program.send_signal(stop)
+            program.communicate(timeout=300)
+        finally:
+            program.kill()
         with workflow.opened(str(place)) as store:
             heard.append(database.history(store, "mill"))
     [task] = session.rows("Incoming")
