@@ -88,8 +88,8 @@ class _Visit:
             if self._began is None:
                 self._began = database.last_decision(desk.store())
             self._follow(item)
-            self._turn(call.get("queue") or self._queue)
             acks, refused = _write(call.get("entries") or [])
+            self._turn(call.get("queue") or self._queue)  # behind: a queue that begins now is without what was answered
             if not refused:
                 self._hold(call)
             have = call.get("have", 0) if call.get("stream") == self._stream() else 0
