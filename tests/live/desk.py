@@ -3,6 +3,7 @@
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from annotator.studio.client import Project
+from tests.live.conftest import PATIENCE
 from tests.live.label_studio import PASSWORD
 
 
@@ -12,7 +13,7 @@ class Desk:
     def __init__(self, browser: Browser, url: str, name: str) -> None:
         self.url = url
         self.context: BrowserContext = browser.new_context(viewport={"width": 1400, "height": 900})
-        self.context.set_default_timeout(90_000)
+        self.context.set_default_timeout(PATIENCE)
         self.asked: list[str] = []
         self.page: Page = self.context.new_page()
         self.page.on("request", lambda request: self.asked.append(request.url))

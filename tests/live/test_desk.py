@@ -17,6 +17,7 @@ from annotator.store import database, registry
 from annotator.store.database import By, Role, Said
 from tests import made
 from tests.live import served
+from tests.live.conftest import PATIENCE
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("desk")]
 
@@ -34,8 +35,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served.App]:
 def page(browser: Browser, app: served.App) -> Iterator[Page]:
     """Yield the app after the first start: one click has put the examples into the empty store."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(120_000)
-    expect.set_options(timeout=120_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     shown = context.new_page()
     shown.goto(app.address)
     expect(shown.get_by_role("heading", name="No articles yet")).to_be_visible()

@@ -10,6 +10,7 @@ from annotator.store import database
 from annotator.store.database import By, Role
 from tests import made
 from tests.live import identity, served
+from tests.live.conftest import PATIENCE
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("log-in")]
 
@@ -35,8 +36,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served.App]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield context.new_page()
     context.close()
 

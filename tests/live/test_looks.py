@@ -15,6 +15,7 @@ from annotator.store import database
 from annotator.store.database import By, Said
 from tests import made
 from tests.live import served
+from tests.live.conftest import PATIENCE
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("looks")]
 
@@ -62,8 +63,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served.App]:
 @pytest.fixture(scope="module", params=["light", "dark"])
 def page(browser: Browser, app: served.App, request: pytest.FixtureRequest) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=request.param)
-    context.set_default_timeout(90_000)
-    expect.set_options(timeout=90_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     shown = context.new_page()
     shown.goto(f"{app.address}/review")
     shown.get_by_label("Your name").fill("ana")

@@ -16,6 +16,7 @@ from annotator.store import database
 from annotator.store.database import By, Ruled, Said
 from tests import made
 from tests.live import served
+from tests.live.conftest import PATIENCE
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("review")]
 
@@ -249,8 +250,8 @@ def test_help_and_guideline_open_by_key(page: Page) -> None:
 
 def _open(browser: Browser, app: served.App, name: str, address: str = "") -> Page:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     shown = context.new_page()
     shown.goto(address or f"{app.address}/review")
     shown.get_by_label("Your name").fill(name)
