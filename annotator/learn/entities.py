@@ -31,9 +31,8 @@ class Names:
         """Note which mentions are names; scene: what is known of the text already."""
         self.marks, self.scene = marks, scene or Scene(marks)
         self._mentions = [m for m in marks.mentions if m.kind in _NAMED]
-        self._entities: dict[int, Entity] | None = (
-            None  # this and the next two are found out when they are first asked for
-        )
+        # These are found out when they are first asked for.
+        self._entities: dict[int, Entity] | None = None
         self._named: Named | None = None
         self._nominals: Nominals | None = None
 

@@ -91,7 +91,7 @@ def units(
     """
     column = text_column or tables.TEXT_COLUMN
     found = _unique(chain.from_iterable(_at(place, stdin, column, extract=extract) for place in places))
-    return (replace(one, extract=extract) if isinstance(one, Unread) else one for one in found)
+    return (replace(one, extract=True) if isinstance(one, Unread) else one for one in found) if extract else found
 
 
 def read(unit: Unit) -> Found:

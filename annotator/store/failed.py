@@ -10,7 +10,7 @@ import orjson
 
 from annotator.core.records import Failure
 from annotator.formats import spreadsheet
-from annotator.store import aside
+from annotator.store import aside, jsonl
 from annotator.store.output import Format
 
 _GROUP = 10_000
@@ -20,7 +20,7 @@ _GROUP = 10_000
 def line(failure: Failure) -> bytes:
     """Return a failure as a line of JSON; what UTF-8 cannot hold in the name of a file is replaced."""
     told = {name: str(value).encode("utf-8", "replace").decode() for name, value in failure._asdict().items()}
-    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+    return jsonl.line(told)
 
 
 def write(lines: IO[bytes], path: Path, form: Format) -> None:
