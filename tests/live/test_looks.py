@@ -23,6 +23,7 @@ ARABIC = ("قالت المتحدثة ليلى حداد: «لن ندفع هذا �
 LONG = tuple(f"Crane {n} was stopped at dawn, the harbour office said." for n in range(300))
 WORD = ("Donau" + "dampfschiff" * 40 + " fell.", "https://example.org/" + "a/" * 200)
 PAGES = ("", "review", "adjudicate", "bulk", "dashboard", "train", "help")
+_WITHOUT_FADING = "[data-stale] { opacity: 1 !important; transition: none !important; }"
 
 
 def _article(name: str, lines: tuple[str, ...]) -> Prediction:
@@ -117,10 +118,10 @@ def test_axe_finds_nothing_that_shuts_people_out(page: Page, app: served.App, na
     if name == "review":
         page.keyboard.press("g")
         page.keyboard.press("l")
-    found = [*_ours(Axe().run(page).response)]
+    found = _wrong(page)
     if name == "review":
         page.keyboard.press("?")
-        found += _ours(Axe().run(page).response)
+        found += _wrong(page)
     assert found == []
 
 
@@ -149,6 +150,12 @@ def _too_wide(page: Page) -> int:
     inside = "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
     wide: int = page.evaluate(f"Math.max(...{inside}.map(e => e.scrollWidth - e.clientWidth))")
     return wide
+
+
+def _wrong(page: Page) -> list[tuple[str, Any, str]]:
+    """Return what axe-core finds; Streamlit shows a page paler while it is made anew, which is not judged here."""
+    page.add_style_tag(content=_WITHOUT_FADING)
+    return _ours(Axe().run(page).response)
 
 
 def _ours(response: dict[str, Any]) -> list[tuple[str, Any, str]]:
