@@ -47,7 +47,7 @@ def test_a_stopped_program_leaves_what_was_there_before(tmp_path: Path, model_fo
     out.write_text("before")
     command = [*ANNOTATOR, "prelabel", "-", "--out", str(out), "--model", str(model_folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
-        wait_for_a_second_file(out.parent, program)  # it now waits for its input
+        wait_for(out.parent / ".out.jsonl.run" / "out.jsonl", program)  # it now waits for its input
         os.kill(program.pid, stop)
         _, told = program.communicate()
     assert (program.returncode, told) == (130, "Stopped; nothing half-written is left.\n")
@@ -55,8 +55,8 @@ def test_a_stopped_program_leaves_what_was_there_before(tmp_path: Path, model_fo
     assert out.read_text() == "before"
 
 
-def wait_for_a_second_file(folder: Path, program: subprocess.Popen[str]) -> None:
-    while len(list(folder.iterdir())) < 2:
+def wait_for(file: Path, program: subprocess.Popen[str]) -> None:
+    while not file.exists():
         assert program.poll() is None, program.communicate()
         time.sleep(0.05)
 
