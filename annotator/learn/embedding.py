@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from annotator.learn import tokens
+from annotator.learn import product, tokens
 from annotator.learn.batch import lay_out
 from annotator.learn.features import Table
 from annotator.learn.tokens import Floats, Region, Seen
@@ -83,7 +83,7 @@ def columns(by: Components | None, table: Table) -> Floats:
     """Return the few columns of each sentence, (n_sentences, n_columns); none without components."""
     if by is None or table.embeddings is None:
         return np.zeros((len(table.rules), 0), np.float32)
-    return np.asarray((table.embeddings - by.mean) @ by.directions, np.float32)
+    return product.times(table.embeddings - by.mean, by.directions)
 
 
 def with_columns(words: "csr_matrix", values: Floats) -> "csr_matrix":

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from annotator.learn import product
+from annotator.learn.product import Doubles
 from annotator.learn.tokens import Bools, Floats
 from annotator.learn.vocabulary import Ints
 
@@ -24,7 +26,7 @@ _N_NETWORKS = 3
 class Network:
     """What a network with one hidden layer learned: (n_inputs, n_hidden), (n_hidden, n_outputs), and what is added."""
 
-    weights: tuple[Floats, Floats]
+    weights: tuple[Floats | Doubles, Floats | Doubles]
     intercepts: tuple[Floats, Floats]
 
 
@@ -34,8 +36,8 @@ Networks = tuple[Network, ...]
 def odds(networks: Networks, inputs: Floats) -> Floats:
     """Return the mean of the log-odds in front of the networks' last sigmoids, (n_rows, n_outputs)."""
     both = _side_by_side(networks)
-    hidden = np.maximum(inputs @ both.weights[0] + both.intercepts[0], 0)
-    return np.asarray(hidden @ both.weights[1] + both.intercepts[1], np.float32)
+    hidden = np.maximum(product.times(inputs, both.weights[0]) + both.intercepts[0], 0)
+    return product.times(hidden, both.weights[1]) + both.intercepts[1]
 
 
 @lru_cache(maxsize=4)
@@ -45,7 +47,7 @@ def _side_by_side(networks: Networks) -> Network:
     out = np.concatenate([network.weights[1] / len(networks) for network in networks])
     inside = np.concatenate([network.intercepts[0] for network in networks])
     added = np.sum([network.intercepts[1] / len(networks) for network in networks], axis=0)
-    return Network((into.astype(np.float32), out.astype(np.float32)), (inside, np.asarray(added, np.float32)))
+    return Network((into.astype(np.float64), out.astype(np.float64)), (inside, np.asarray(added, np.float32)))
 
 
 def fit(inputs: Floats, target: Bools | Ints, *, damping: float, random_state: int) -> Networks:

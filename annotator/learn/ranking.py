@@ -13,7 +13,7 @@ from annotator.core.marks import Marks
 from annotator.core.quick import maker
 from annotator.core.records import Attribution, Gold, Sentence
 from annotator.core.spans import Span, overlap
-from annotator.learn import calibration, candidates, entities, networks, stages
+from annotator.learn import calibration, candidates, entities, networks, product, stages
 from annotator.learn.candidates import SURE, Candidates
 from annotator.learn.networks import Networks
 from annotator.learn.stages import Scaler
@@ -159,7 +159,7 @@ def _fit_scale(inputs: Floats, right: Bools) -> Scale:
 
 
 def _chances(inputs: Floats, by: Scale) -> list[float]:
-    odds = np.asarray(inputs @ by.weights + by.intercept, np.float64)
+    odds = np.asarray(product.times(inputs, by.weights) + by.intercept, np.float64)
     return [round(chance, 4) for chance in calibration.probabilities(odds).tolist()]
 
 

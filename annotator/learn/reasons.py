@@ -19,7 +19,7 @@ from annotator.core.labels import Tag
 from annotator.core.marks import CueKind, Marks
 from annotator.core.records import Reason, Sentence
 from annotator.core.spans import Span
-from annotator.learn import columns, embedding, stages, ties, tokens
+from annotator.learn import columns, embedding, product, stages, ties, tokens
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Floats, Seen
@@ -104,7 +104,7 @@ def _moved(model: Model, rows: Floats) -> tuple[Floats, Floats]:
     by = model.calibration.slope
     slopes = np.stack([_slope(model, rows, k) for k in range(len(_TAGS))], axis=1)
     weights, _ = stages.first_weights(model.stages)
-    through = [(rows[:, :_N_RULES] * weights[N_WORDS:, k]) @ _IN_GROUP.T for k in range(len(_TAGS))]
+    through = [product.times(rows[:, :_N_RULES] * weights[N_WORDS:, k], _IN_GROUP.T) for k in range(len(_TAGS))]
     effects = stages.moved(model.stages, rows, _MEMBERS) + np.stack(through, axis=2) * slopes[:, None]
     return np.asarray(effects * by, np.float32), np.asarray(slopes * by, np.float32)
 
@@ -112,7 +112,7 @@ def _moved(model: Model, rows: Floats) -> tuple[Floats, Floats]:
 def _whole(model: Model, table: Table) -> Floats:
     """Return what embeddings add to the first stage's log-odds, (n_sentences, 4)."""
     by = model.stages.embedding
-    return embedding.columns(by, table) @ stages.embedding_weights(model.stages)
+    return product.times(embedding.columns(by, table), stages.embedding_weights(model.stages))
 
 
 def _all(weight: float, sentence: Sentence, tag: Tag) -> Iterator[Reason]:

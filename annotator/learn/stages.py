@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.core.labels import Tag
-from annotator.learn import columns, embedding, features, networks, ties
+from annotator.learn import columns, embedding, features, networks, product, ties
 from annotator.learn.embedding import Components
 from annotator.learn.features import Table
 from annotator.learn.networks import Network
@@ -95,10 +95,10 @@ def first_odds(stages: Stages, table: Table, rules: Floats) -> Floats:
     weights, intercept = first_weights(stages)
     said = np.zeros((len(rules), len(Tag)), np.float32)
     said[:, ~_WORDLESS] = table.words.times(_all_weights(stages)[3])
-    said += rules @ weights[N_WORDS:]
+    said += product.times(rules, weights[N_WORDS:])
     said += intercept
     if stages.embedding is not None:
-        said += embedding.columns(stages.embedding, table) @ embedding_weights(stages)
+        said += product.times(embedding.columns(stages.embedding, table), embedding_weights(stages))
     return np.asarray(said, np.float32)
 
 
@@ -162,20 +162,20 @@ def moved(stages: Stages, rows: Floats, groups: Sequence[Ints]) -> Floats:
     learned = [k for k, one in enumerate(stages.first) if one is not None]
     for network in stages.second:
         weights, out = network.weights
-        hidden = rows @ weights + network.intercepts[0]
+        hidden = product.times(rows, weights) + network.intercepts[0]
         left = hidden[:, None] - _parts(rows, weights, groups)
         change = np.maximum(hidden, 0)[:, None] - np.maximum(left, 0)
-        found[:, :, learned] += change @ out
+        found[:, :, learned] += product.times(change, out)
     return np.asarray(found * _SHARE / max(len(stages.second), 1), np.float32)
 
 
-def _parts(rows: Floats, weights: Floats, groups: Sequence[Ints]) -> Floats:
+def _parts(rows: Floats, weights: Floats | Doubles, groups: Sequence[Ints]) -> Floats:
     """Return what each group gives each hidden unit, (n_rows, n_groups, n_hidden)."""
     firsts = np.array([group[0] for group in groups])
     found = rows[:, firsts, None] * weights[firsts]
     for i, group in enumerate(groups):
         if len(group) > 1:
-            found[:, i] = rows[:, group] @ weights[group]
+            found[:, i] = product.times(rows[:, group], weights[group])
     return np.asarray(found, np.float32)
 
 
