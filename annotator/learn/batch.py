@@ -42,26 +42,30 @@ class Batch(NamedTuple):
 
     def begins(self) -> Ints:
         """Return where each sentence's article begins, (n_sentences,)."""
-        return np.repeat(np.array(self.bases, np.int64), np.diff(self.articles))
+        return np.array(self.bases, np.int64).repeat(self.sizes())
+
+    def sizes(self) -> Ints:
+        """Return how many sentences each article has, (n_articles,)."""
+        return np.asarray(self.articles[1:] - self.articles[:-1], np.int64)
 
     def blocks(self) -> Ints:
         """Return the number of each sentence's block, counted through the batch, (n_sentences,)."""
         bases = offsets(len(one.marks.blocks) for one in self.seen)[:-1]
         every = list(chain.from_iterable(one.marks.sentences for one in self.seen))
-        return column(every, 2) + np.repeat(bases, np.diff(self.articles))
+        return column(every, 2) + bases.repeat(self.sizes())
 
     def placed(self, lists: "Sequence[Sequence[_Record]]") -> tuple[list[_Record], Ints]:
         """Return what each article has of something, end to end, and where the article of each begins."""
-        return list(chain.from_iterable(lists)), np.repeat(np.array(self.bases, np.int64), [len(one) for one in lists])
+        return list(chain.from_iterable(lists)), np.array(self.bases, np.int64).repeat([len(one) for one in lists])
 
     def marked(self, lists: "Sequence[Sequence[Cue | Mention]]", kinds: Sequence[object]) -> Ints:
         """Return (start, end, place of its kind in `kinds`) of the cues or mentions of each article, (n, 3)."""
         every, base = self.placed(lists)
-        return np.stack([column(every, 0) + base, column(every, 1) + base, column(every, 2, kinds)], axis=1)
+        return np.array([column(every, 0) + base, column(every, 1) + base, column(every, 2, kinds)]).T
 
     def rows(self, at: Ints) -> Ints:
         """Return the sentence at or before each position."""
-        return np.maximum(np.searchsorted(self.starts, at, side="right") - 1, 0)
+        return np.maximum(self.starts.searchsorted(at, side="right") - 1, 0)
 
     def spread(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints, Ints]:
         """Return (sentence, number of the span, shared characters) for each sentence that each span touches."""
@@ -78,7 +82,7 @@ def lay_out(seen: "Sequence[Seen]") -> Batch:
     lists = [one.marks.sentences for one in seen]
     counts = [len(sentences) for sentences in lists]
     every = list(chain.from_iterable(lists))
-    base = np.repeat(np.array(bases, np.int64), counts)
+    base = np.array(bases, np.int64).repeat(counts)
     return Batch(seen, bases, column(every, 0) + base, column(every, 1) + base, offsets(counts))
 
 
@@ -93,8 +97,22 @@ def in_a_row(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     >>> [found.tolist() for found in in_a_row(np.array([7, 3]), np.array([2, 3]))]
     [[0, 0, 1, 1, 1], [7, 8, 3, 4, 5]]
     """
-    which = np.repeat(np.arange(len(sizes)), sizes)
-    return which, np.arange(len(which)) + (first - np.cumsum(sizes) + sizes)[which]
+    which = np.arange(len(sizes)).repeat(sizes)
+    return which, np.arange(len(which)) + (first - sizes.cumsum() + sizes)[which]
+
+
+def opens(groups: Ints) -> "Bools":
+    """Return which of some numbers differ from the one before."""
+    found = np.ones(len(groups), np.bool_)
+    np.not_equal(groups[1:], groups[:-1], out=found[1:])
+    return found
+
+
+def closes(groups: Ints) -> "Bools":
+    """Return which of some numbers differ from the next one."""
+    found = np.ones(len(groups), np.bool_)
+    np.not_equal(groups[1:], groups[:-1], out=found[:-1])
+    return found
 
 
 def column(rows: Sequence[tuple[Any, ...]], number: int, of: Sequence[object] = ()) -> Ints:

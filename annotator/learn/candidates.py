@@ -13,7 +13,7 @@ from annotator.core.marks import CueKind, MentionKind
 from annotator.core.records import Attribution
 from annotator.core.spans import overlap
 from annotator.learn import looks
-from annotator.learn.batch import Batch, lay_out, numbers, offsets
+from annotator.learn.batch import Batch, closes, lay_out, numbers, offsets, opens
 from annotator.learn.columns import CUES, MENTIONS
 from annotator.learn.sources import HEARERS
 from annotator.learn.tokens import Bools, Floats, Seen
@@ -104,10 +104,10 @@ def find(seen: Sequence[Seen]) -> Candidates:
     """Return the candidates of the links that the rules are not sure of."""
     line = _lay_out(seen)
     links, mentions = _pairs(line)
-    articles = np.searchsorted(line.first_links, links, side="right") - 1
+    articles = line.first_links.searchsorted(links, side="right") - 1
     columns = np.zeros((len(links), len(NAMES)), np.float32)
     if len(links):
-        of_link, which = _of_links(line), np.searchsorted(line.asked, links)
+        of_link, which = _of_links(line), line.asked.searchsorted(links)
         of_candidate = _of_candidates(line, links, mentions)
         for i, name in enumerate(_OF_LINK):
             columns[:, i] = of_link[name][which]
@@ -120,14 +120,14 @@ def _lay_out(seen: Sequence[Seen]) -> _Line:
     batch = lay_out(seen)
     mentions = batch.marked([one.marks.mentions for one in seen], MENTIONS)
     has_hearer = [cue.lemma in HEARERS for one in seen for cue in one.marks.cues]
-    cues = np.column_stack([batch.marked([one.marks.cues for one in seen], CUES), np.array(has_hearer, np.int64)])
+    cues = np.array([*batch.marked([one.marks.cues for one in seen], CUES).T, has_hearer], np.int64).T
     placed = zip(seen, batch.bases, strict=True)
     links = numbers([_of_link(link, base) for one, base in placed for link in one.attributions]).reshape(-1, 7)
     for column, starts in ((2, mentions[:, 0]), (3, cues[:, 0])):
-        links[:, column] = np.where(links[:, column] < 0, -1, np.searchsorted(starts, links[:, column]))
+        links[:, column] = np.where(links[:, column] < 0, -1, starts.searchsorted(links[:, column]))
     scores = np.array([a.score for one in seen for a in one.attributions], np.float32)
     firsts = (offsets(len(one.marks.mentions) for one in seen), offsets(len(one.attributions) for one in seen))
-    asked = np.flatnonzero(scores < SURE)
+    asked = (scores < SURE).nonzero()[0]
     return _Line(batch, batch.blocks(), mentions, cues, links, scores, asked, *firsts)
 
 
@@ -141,11 +141,11 @@ def _pairs(line: _Line) -> tuple[Ints, Ints]:
     """Return (number of the link, number of the mention among all of the batch) of every candidate."""
     n, (starts, ends, _) = len(line.mentions), line.mentions.T
     first, last, source, *_ = line.links[line.asked].T
-    article = np.searchsorted(line.first_links, line.asked, side="right") - 1
+    article = line.first_links.searchsorted(line.asked, side="right") - 1
     low, high = line.first_mentions[article, None], line.first_mentions[article + 1, None]
-    front = np.searchsorted(starts, first)[:, None] - 1 - np.arange(BEFORE)
-    behind = np.searchsorted(starts, last)[:, None] + np.arange(AFTER)
-    found = np.hstack([front, behind, source[:, None]])
+    front = starts.searchsorted(first)[:, None] - 1 - np.arange(BEFORE)
+    behind = starts.searchsorted(last)[:, None] + np.arange(AFTER)
+    found = np.concatenate([front, behind, source[:, None]], axis=1)
     may = (found >= low) & (found < high)
     may[:, :BEFORE] &= np.append(ends, 0)[np.maximum(front, 0)] <= first[:, None]
     links = np.broadcast_to(line.asked[:, None], found.shape)
@@ -175,7 +175,6 @@ def _of_links(line: _Line) -> dict[str, Floats | Ints | Bools]:
     first, last, source, cue, direct, carried, pieces = line.links[line.asked].T
     batch, blocks = line.batch, line.blocks
     rows, ends = batch.rows(first), batch.rows(np.maximum(last - 1, first))
-    opens, closes = np.diff(blocks, prepend=-1) != 0, np.diff(blocks, append=-1) != 0
     asked = (_at(line, number) for number in line.asked.tolist())
     around = numbers(looks.of_link(one.marks.article.text, link) for one, link, _ in asked).reshape(-1, 3)
     return {
@@ -188,8 +187,8 @@ def _of_links(line: _Line) -> dict[str, Floats | Ints | Bools]:
         "pieces": np.minimum(pieces, _MOST),
         "length": np.log1p((last - first) / 40),
         **dict(zip(looks.OF_LINK, around.T, strict=True)),
-        "opens its block": opens[rows] & (first - batch.starts[rows] <= 1),
-        "closes its block": closes[ends] & (batch.ends[ends] - last <= 2),
+        "opens its block": opens(blocks)[rows] & (first - batch.starts[rows] <= 1),
+        "closes its block": closes(blocks)[ends] & (batch.ends[ends] - last <= 2),
     }
 
 
@@ -200,7 +199,7 @@ def _of_candidates(line: _Line, links: Ints, mentions: Ints) -> dict[str, Floats
     front, behind = end <= first, start >= last
     low, high = np.where(front, end, last), np.where(behind, start, np.maximum(first, end))
     here, there = batch.rows(start), batch.rows(np.where(front, first, np.maximum(last - 1, first)))
-    next_cue = np.searchsorted(line.cues[:, 0], end)
+    next_cue = line.cues[:, 0].searchsorted(end)
     near, before = _closeness(line, start, end, next_cue)
     is_rule = mentions == source
     found = {
@@ -208,8 +207,8 @@ def _of_candidates(line: _Line, links: Ints, mentions: Ints) -> dict[str, Floats
         "in front": front,
         "between": ~front & ~behind,
         "distance": np.log1p(np.maximum(high - low, 0)) / 2,
-        "sentences between": np.clip(here - there, -_MOST, _MOST),
-        "blocks between": np.clip(blocks[here] - blocks[there], -_MOST, _MOST),
+        "sentences between": (here - there).clip(-_MOST, _MOST),
+        "blocks between": (blocks[here] - blocks[there]).clip(-_MOST, _MOST),
         "mentions between": _count(line.mentions[:, 0], low, high),
         "cues between": _count(line.cues[:, 0], low, high),
         "opens its sentence": start - batch.starts[here] <= 1,
@@ -244,31 +243,32 @@ def _closeness(line: _Line, start: Ints, end: Ints, next_cue: Ints) -> tuple[Flo
 
 
 def _count(starts: Ints, low: Ints, high: Ints) -> Ints:
-    return np.clip(np.searchsorted(starts, high) - np.searchsorted(starts, low), 0, _MOST)
+    return np.asarray((starts.searchsorted(high) - starts.searchsorted(low)).clip(0, _MOST), np.int64)
 
 
 def _last_source(line: _Line) -> Ints:
     """Return the source of the last link before each that has one, in its article, -2 without one."""
     source = line.links[:, 2]
     at = np.maximum.accumulate(np.where(source >= 0, np.arange(len(source)), -1))
-    at = np.append(-1, at)[:-1]
-    first = np.repeat(line.first_links[:-1], np.diff(line.first_links))
-    return np.where(at >= first, np.append(source, 0)[at], -2)
+    at[1:], at[:1] = at[:-1].copy(), -1
+    first = line.first_links[:-1].repeat(line.first_links[1:] - line.first_links[:-1])
+    return np.where(at >= first, source[at], -2)
 
 
 def _next_source(line: _Line) -> Ints:
     """Return the source of the next link behind each that has one, in its article, -2 without one."""
     source, n = line.links[:, 2], len(line.links)
     at = np.where(source >= 0, np.arange(n), n)
-    at = np.append(np.minimum.accumulate(at[::-1])[::-1], n)[1:]
-    end = np.repeat(line.first_links[1:], np.diff(line.first_links))
-    return np.where(at < end, np.append(source, 0)[at], -2)
+    at = np.minimum.accumulate(at[::-1])[::-1]
+    at[:-1], at[-1:] = at[1:].copy(), n
+    end = line.first_links[1:].repeat(line.first_links[1:] - line.first_links[:-1])
+    return np.where(at < end, source[at - n], -2)
 
 
 def _looks(line: _Line, mentions: Ints) -> Floats:
     """Return what each mention looks like where it stands, (n_mentions, len(looks.OF_MENTION))."""
     told: list[bytes] = []
-    bounds = np.searchsorted(mentions, line.first_mentions)
+    bounds = mentions.searchsorted(line.first_mentions)
     for one, base, first, last in zip(line.batch.seen, line.first_mentions, bounds, bounds[1:], strict=False):
         text, own = one.marks.article.text, one.marks.mentions
         told += [looks.of_mention(text, own[i]) for i in (mentions[first:last] - base).tolist()]

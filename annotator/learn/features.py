@@ -12,13 +12,13 @@ import numpy as np
 
 from annotator.core.labels import BlockKind
 from annotator.learn import fast, spoken, ties, tokens
-from annotator.learn.batch import Batch, column, in_a_row, lay_out
+from annotator.learn.batch import Batch, closes, column, in_a_row, lay_out, opens
 from annotator.learn.columns import AROUND_COLUMNS, BLOCKS, COLUMN, OWN, QUOTED, REPORTED, RULES, in_row
 from annotator.learn.ties import Candidates
 from annotator.learn.tokens import Bools, Floats, Region, Seen, Stream, Terms
 from annotator.learn.vocabulary import CLASSES, Ints, members
 
-_VERBATIM = tuple(BLOCKS.index(kind) for kind in (BlockKind.QUOTE, BlockKind.TURN, BlockKind.POST))
+_VERBATIM = np.array([kind in (BlockKind.QUOTE, BlockKind.TURN, BlockKind.POST) for kind in BLOCKS])
 _JUDGING = ("judging words", "judging adverbs", "loaded nouns", "loaded verbs", "hedges")
 _OUTSIDE = in_row([f"{name} outside quote marks" for name in CLASSES])
 _OPENING = in_row([f"opens with {name}" for name in CLASSES])
@@ -61,7 +61,7 @@ def table(seen: Sequence[Seen]) -> Table:
     stream = tokens.stream(batch)
     _fill_words(own, stream)
     unquoted = tokens.without_quoted(stream)
-    around[:] = np.hstack(context(own[:, AROUND_COLUMNS], batch.articles, blocks))
+    np.concatenate(context(own[:, AROUND_COLUMNS], batch.articles, blocks), axis=1, out=around)
     return Table(tokens.hashed(unquoted, n), ties.candidates(batch, unquoted), rules, batch.articles, blocks)
 
 
@@ -73,25 +73,16 @@ def _fill_blocks(own: Floats, batch: Batch) -> Ints:
     every = list(chain.from_iterable(one.marks.blocks for one in batch.seen))
     kinds, excerpt = column(every, 2, BLOCKS)[blocks], column(every, 4)[blocks]
     labelled = np.array([block.label is not None for block in every], np.bool_)[blocks]
-    n, lengths = len(blocks), np.diff(batch.articles)
-    opens, closes = np.diff(blocks, prepend=-1) != 0, np.diff(blocks, append=-1) != 0
+    lengths, number = batch.sizes(), np.arange(len(blocks))
+    first, last = opens(blocks), closes(blocks)
     sizes = np.bincount(blocks)[blocks]
-    rank = np.arange(n) - np.repeat(batch.articles[:-1], lengths)
-    own[np.arange(n), kinds] = 1
-    own[:, len(BLOCKS) : len(BLOCKS) + 8] = np.stack(
-        [
-            excerpt,
-            labelled & opens,
-            opens,
-            closes,
-            sizes == 1,
-            np.log1p(sizes),
-            rank / np.maximum(np.repeat(lengths, lengths) - 1, 1),
-            rank < 3,
-        ],
-        axis=1,
-    )
-    own[:, COLUMN["verbatim"]] = np.isin(kinds, _VERBATIM) | (excerpt > 0)
+    rank = number - batch.articles[:-1].repeat(lengths)
+    own[number, kinds] = 1
+    place = rank / np.maximum(lengths.repeat(lengths) - 1, 1)
+    told = (excerpt, labelled & first, first, last, sizes == 1, np.log1p(sizes), place, rank < 3)
+    for at, values in enumerate(told, len(BLOCKS)):
+        own[:, at] = values
+    own[:, COLUMN["verbatim"]] = _VERBATIM[kinds] | (excerpt > 0)
     return blocks
 
 
@@ -101,8 +92,8 @@ def _fill_ends(own: Floats, batch: Batch) -> None:
     last = np.zeros(len(own), np.int64)
     for back in (3, 2, 1):
         char = codes[np.maximum(batch.ends - back, batch.starts)]
-        np.copyto(last, char, where=~np.isin(char, _CLOSING))
-    stop, colon, question = np.isin(last, _STOPS), last == ord(":"), last == ord("?")
+        np.copyto(last, char, where=(char[:, None] != _CLOSING).all(axis=1))
+    stop, colon, question = (last[:, None] == _STOPS).any(axis=1), last == ord(":"), last == ord("?")
     own[:, COLUMN["ends with a stop"]] = stop
     own[:, COLUMN["ends with a colon"]] = colon
     own[:, COLUMN["ends with a question mark"]] = question
@@ -152,18 +143,19 @@ def _classes(stream: Stream) -> tuple[Ints, Ints]:
 
 def _first_of_each(rows: Ints, is_word: Bools) -> Ints:
     """Return the positions of each row's first word."""
-    at = np.flatnonzero(is_word)
-    return np.asarray(at[np.diff(rows[at], prepend=-1) != 0], np.int64)
+    at = is_word.nonzero()[0]
+    return np.asarray(at[opens(rows[at])], np.int64)
 
 
 def context(values: Floats, articles: Ints, blocks: Ints) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the values before and after (0 at an article's ends), the block's and the article's means."""
     before, after = np.zeros_like(values), np.zeros_like(values)
     before[1:], after[:-1] = values[:-1], values[1:]
-    firsts = articles[:-1][np.diff(articles) > 0]
+    sizes = articles[1:] - articles[:-1]
+    firsts = articles[:-1][sizes > 0]
     before[firsts] = 0
     after[firsts[1:] - 1] = 0
-    whole = np.repeat(np.arange(len(articles) - 1), np.diff(articles))
+    whole = np.arange(len(sizes)).repeat(sizes)
     return before, after, _means(values, blocks), _means(values, whole)
 
 
@@ -175,7 +167,7 @@ def _means(values: Floats, groups: Ints) -> Floats:
         from annotator.learn import loops
 
         return loops.means(values, groups)
-    firsts = np.flatnonzero(np.diff(groups, prepend=groups[0] - 1))
-    sizes = np.diff(np.append(firsts, len(groups)))
+    firsts, lasts = opens(groups).nonzero()[0], closes(groups).nonzero()[0]
+    sizes = lasts - firsts + 1
     means = np.add.reduceat(values, firsts, axis=0) / sizes[:, None]
-    return np.repeat(means, sizes, axis=0).astype(np.float32)
+    return np.asarray(means, np.float32).repeat(sizes, axis=0)

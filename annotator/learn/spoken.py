@@ -53,16 +53,14 @@ def fill(own: Floats, batch: Batch) -> None:
 def _fill_quotes(own: Floats, batch: Batch, cues: Ints, links: _Links) -> None:
     every, base = batch.placed([one.marks.quotes for one in batch.seen])
     closes, continues, depth = (column(every, number) for number in (3, 4, 5))
-    quotes = np.stack(
-        [column(every, 0) + base, column(every, 1) + base, closes, continues, depth, column(every, 6, LOOKS)], axis=1
-    )
-    count_each(own, batch.rows(quotes[:, 0]), quotes[:, 5], _LOOKS)
-    top = quotes[quotes[:, 4] == 0]
+    starts, ends, looks = column(every, 0) + base, column(every, 1) + base, column(every, 6, LOOKS)
+    count_each(own, batch.rows(starts), looks, _LOOKS)
+    top = np.array([starts, ends, closes, continues, looks]).T[depth == 0]
     rows, which, inside = batch.spread(top[:, 0], top[:, 1])
     first, last = batch.rows(top[:, 0]), batch.rows(np.maximum(top[:, 1] - 1, top[:, 0]))
     lengths = batch.ends - batch.starts
     held = np.bincount(rows, inside, minlength=len(own))
-    own[:, COLUMN["share inside quote marks"]] = np.clip(held / lengths, 0, 1)
+    own[:, COLUMN["share inside quote marks"]] = np.minimum(held / lengths, 1)
     own[:, COLUMN["all inside quote marks"]] = lengths - held <= 3
     own[:, COLUMN["nothing inside quote marks"]] = held == 0
     own[:, COLUMN["length of what is quoted"]] = np.log1p(held / 6)
@@ -80,8 +78,8 @@ def _fill_held(own: Floats, quotes: Ints, spread: tuple[Ints, Ints], cue_ends: I
     of = links.pieces[:, 2]
     is_held = _are_held(quotes, links.pieces[links.has_source[of]])
     is_held_here = _are_held(quotes, links.pieces[is_tied[of]])
-    is_short = quotes[:, 5] != LOOKS.index(QuoteLook.SPEECH)
-    behind = np.searchsorted(cue_ends, quotes[:, 0], side="right")
+    is_short = quotes[:, 4] != LOOKS.index(QuoteLook.SPEECH)
+    behind = cue_ends.searchsorted(quotes[:, 0], side="right")
     is_beside = (behind > 0) & (quotes[:, 0] - np.append(cue_ends, 0)[behind - 1] <= _BESIDE)
     rows, which = spread
     own[rows[is_held[which]], COLUMN["quoted and attributed"]] = 1
@@ -96,10 +94,12 @@ def _fill_held(own: Floats, quotes: Ints, spread: tuple[Ints, Ints], cue_ends: I
 
 def _are_held(quotes: Ints, pieces: Ints) -> Bools:
     """Return which quotes share words with one of the pieces of content, each (start, end, ...)."""
-    order = np.argsort(pieces[:, 0], kind="stable")
-    starts, reach = pieces[order, 0], np.maximum.accumulate(np.append(pieces[order, 1], 0)[: len(order)])
-    before = np.searchsorted(starts, quotes[:, 1], side="left")
-    return np.asarray((before > 0) & (np.append(reach, 0)[before - 1] > quotes[:, 0]), np.bool_)
+    if not len(pieces):
+        return np.zeros(len(quotes), np.bool_)
+    order = pieces[:, 0].argsort(kind="stable")
+    starts, reach = pieces[order, 0], np.maximum.accumulate(pieces[order, 1])
+    before = starts.searchsorted(quotes[:, 1], side="left")
+    return np.asarray((before > 0) & (reach[before - 1] > quotes[:, 0]), np.bool_)
 
 
 def _fill_cues(own: Floats, batch: Batch, cues: Ints) -> None:
@@ -114,14 +114,14 @@ def _links(batch: Batch) -> _Links:
     tied = chain.from_iterable((said.source or _NOWHERE, said.cue or _NOWHERE) for said in every)
     places = numbers(tied).reshape(-1, 4)
     contents = [said.content for said in every]
-    of = np.repeat(np.arange(len(every)), [len(content) for content in contents])
+    of = np.arange(len(every)).repeat([len(content) for content in contents])
     pieces = numbers(chain.from_iterable(contents)).reshape(-1, 2)
     return _Links(
         places=np.where(places < 0, -1, places + base[:, None]),
         kinds=np.array([KINDS.index(said.kind) for said in every], np.int64),
         direct=np.array([said.direct for said in every], np.bool_),
         carried=np.array([said.carried for said in every], np.bool_),
-        pieces=np.column_stack([pieces + base[of, None], of]),
+        pieces=np.concatenate([pieces + base[of, None], of[:, None]], axis=1),
     )
 
 
@@ -158,7 +158,8 @@ def _fill_shares(own: Floats, lengths: Floats) -> None:
     """Fill in what is left to the author's own voice without quotations, reported words, sources and cues."""
     quoted, direct = own[:, COLUMN["share inside quote marks"]], own[:, COLUMN["share of direct content"]]
     told = own[:, COLUMN["share of indirect content"]] + own[:, COLUMN["share of sources and cues"]]
-    narration = np.clip(1 - np.maximum(quoted, direct) - told, 0, 1)
+    said = np.maximum(quoted, direct)
+    narration = (1 - said - told).clip(0, 1)
     own[:, COLUMN["share of narration"]] = narration
     own[:, COLUMN["length of narration"]] = np.log1p(narration * lengths / 6)
-    own[:, COLUMN["verbatim"]] = np.clip(np.maximum(own[:, COLUMN["verbatim"]], np.maximum(quoted, direct)), 0, 1)
+    own[:, COLUMN["verbatim"]] = np.maximum(own[:, COLUMN["verbatim"]], said).clip(0, 1)

@@ -186,13 +186,13 @@ def scaled(scaler: Scaler, *rules: Floats) -> Floats:
     np.concatenate(rules, axis=1, out=found)
     found -= mean
     found /= scale
-    return np.clip(found, -_FAR, _FAR, out=found)
+    return found.clip(-_FAR, _FAR, out=found)
 
 
 def inputs_of(rules: Floats, first: Floats, table: Table) -> Floats:
     """Return the second stage's inputs for scaled rules and the first stage's log-odds."""
-    clipped = np.clip(first, -_CLIP, _CLIP)
-    return np.hstack([rules, clipped, *features.context(clipped, table.articles, table.blocks)])
+    clipped = np.minimum(np.maximum(first, -_CLIP), _CLIP)
+    return np.concatenate([rules, clipped, *features.context(clipped, table.articles, table.blocks)], axis=1)
 
 
 def first_of(first: First, words: "csr_matrix", rules: Floats) -> Floats:

@@ -13,6 +13,7 @@ from annotator.core.records import Gold
 from annotator.core.spans import Span
 from annotator.learn import fast
 from annotator.learn.batch import Batch
+from annotator.learn.characters import Hashes
 from annotator.learn.tokens import Bools, Floats, Stream
 from annotator.learn.vocabulary import NOTHING, QUOTED, Ints
 
@@ -60,6 +61,7 @@ def _terms() -> tuple[tuple[int, ...], ...]:
 
 TERMS = _terms()
 N_TERMS = len(TERMS)
+_SALTS = np.arange(1, N_TERMS + 1, dtype=np.uint64) * ODD
 
 
 class Candidates(NamedTuple):
@@ -83,10 +85,10 @@ class Ties(NamedTuple):
 
 def candidates(batch: Batch, unquoted: Stream) -> Candidates:
     """Return the candidates among a batch's tokens without quoted ones."""
-    chosen = np.flatnonzero(unquoted.of("may_tie"))
+    chosen = unquoted.of("may_tie").nonzero()[0]
     rows = unquoted.rows[chosen]
     bases = batch.begins()[rows]
-    places = np.stack([unquoted.starts[chosen] - bases, unquoted.ends[chosen] - bases], axis=1)
+    places = np.array([unquoted.starts[chosen] - bases, unquoted.ends[chosen] - bases]).T
     return Candidates(_columns(unquoted, chosen), rows, places)
 
 
@@ -131,6 +133,8 @@ def odds(ties: Ties, columns: Ints) -> Floats:
 
 def likeliest(ties: Ties, found: Candidates, rows: Sequence[int]) -> list[Span | None]:
     """Return where the likeliest cue of each of some sentences stands, None where no word is one."""
+    if not rows:
+        return []
     here = np.flatnonzero(np.isin(found.rows, rows))
     order = here[np.argsort(odds(ties, found.columns[here]), kind="stable")]
     best = dict(zip(found.rows[order].tolist(), found.places[order].tolist(), strict=True))
@@ -139,14 +143,14 @@ def likeliest(ties: Ties, found: Candidates, rows: Sequence[int]) -> list[Span |
 
 def summary(found: Floats, rows: Ints, n: int) -> Floats:
     """Return what the log-odds of candidates, whose sentences are `rows`, say of each sentence, (n, len(NAMES))."""
-    clipped = np.clip(found, _LEAST, -_LEAST)
+    clipped = found.clip(_LEAST, -_LEAST)
     chances = 1 / (1 + np.exp(-clipped))
     best = _highest(clipped, rows, n)
     second = _highest(np.where(clipped >= best[rows], _LEAST, clipped), rows, n)
     count = np.bincount(rows, chances, minlength=n)
     none = np.bincount(rows, np.log1p(-chances), minlength=n)  # log-chance that no candidate ties
     some = np.log(np.expm1(np.minimum(-none, 30)) + 1e-3)
-    return np.stack([best, second, np.log1p(count), some], axis=1).astype(np.float32)
+    return np.array([best, second, np.log1p(count), some], np.float32).T
 
 
 def _matrix(columns: Ints) -> "csr_matrix":
@@ -198,36 +202,35 @@ def _columns(unquoted: Stream, chosen: Ints) -> Ints:
         *_distances(unquoted, chosen),
         16 * near.region(-1) + 4 * near.region(0) + near.region(1),
     )
-    found = np.empty((N_TERMS, len(chosen)), np.int64)  # term by term in memory, since that is how it is read
-    for number, term in enumerate(TERMS):
-        _mix(found[number], number + 1, [values[at] for at in term])
-    return found.T
+    return _mixed([value.view(np.uint64) for value in values]).view(np.int64).T
 
 
-def _mix(column: Ints, number: int, values: Sequence[Ints]) -> None:
-    """Set a column to a hash below N_COLUMNS of the values, another one for another number."""
-    found = column.view(np.uint64)
-    np.multiply(values[0].view(np.uint64), STEP, out=found)
-    found += np.uint64(number * int(ODD) % 2**64)
-    for value, by in zip(values[1:], (NEXT, NEXT_BUT_ONE), strict=False):
-        found += value.view(np.uint64) * by
+def _mixed(values: Sequence[Hashes]) -> Hashes:
+    """Return hashes below N_COLUMNS of what each term is made of, (N_TERMS, n_candidates), others for each term."""
+    found = np.empty((N_TERMS, len(values[0])), np.uint64)
+    for column, salt, (first, *rest) in zip(found, _SALTS, TERMS, strict=True):
+        np.multiply(values[first], STEP, out=column)
+        column += salt
+        for at, by in zip(rest, (NEXT, NEXT_BUT_ONE), strict=False):
+            column += values[at] * by
     found ^= found >> np.uint64(29)
     found *= ODD
     found >>= np.uint64(46)
+    return found
 
 
 def _distances(unquoted: Stream, chosen: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Return the tokens from each candidate to the next quotation and to the last, and to its sentence's ends."""
     sizes = np.bincount(unquoted.rows)
-    stops = np.cumsum(sizes)
+    stops = sizes.cumsum()
     rows = unquoted.rows[chosen]
     firsts, lasts = (stops - sizes)[rows], stops[rows] - 1
     is_sign = unquoted.numbers == QUOTED
-    signs = np.flatnonzero(is_sign)
-    after = np.cumsum(is_sign)[chosen]  # no candidate is a sign
+    signs = is_sign.nonzero()[0]
+    after = is_sign.cumsum()[chosen]  # no candidate is a sign
     far = len(unquoted.rows) + FAR + 1
-    next_one = np.append(signs, far)[after]
-    last_one = np.append(-far, signs)[after]
+    every = np.array([-far, *signs.tolist(), far])
+    last_one, next_one = every[after], every[after + 1]
     ahead = np.where(next_one <= lasts, np.minimum(next_one - chosen, FAR), FAR + 1)
     behind = np.where(last_one >= firsts, np.minimum(chosen - last_one, FAR), FAR + 1)
     return ahead, behind, np.minimum(chosen - firsts, 5), np.minimum(lasts - chosen, 3)

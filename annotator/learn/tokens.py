@@ -11,7 +11,7 @@ import numpy.typing as npt
 from annotator.core.marks import Marks
 from annotator.core.records import Attribution
 from annotator.learn import characters, fast
-from annotator.learn.batch import Batch, in_a_row, lay_out
+from annotator.learn.batch import Batch, in_a_row, lay_out, opens
 from annotator.learn.characters import Codes, Hashes
 from annotator.learn.entities import Names
 from annotator.learn.vocabulary import CLASSES, N_WORDS, QUOTED, WORD_BITS, Ints, Vocabulary, Words
@@ -193,7 +193,7 @@ def hashed(unquoted: Stream, n: int) -> Terms:
         known = unquoted.known
         return Terms(*loops.terms(*unquoted[1:4], known.hashes, known.outlines, n))
     keys = np.sort(np.concatenate([keys for keys, _ in _grams(unquoted)]))
-    keys = keys[np.diff(keys, prepend=-1) != 0]
+    keys = keys[opens(keys)]
     return Terms(keys & _MASK, _ends(keys, n))
 
 
