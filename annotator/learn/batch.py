@@ -1,7 +1,7 @@
 """A batch of articles laid end to end: every character, sentence and block has a number of its own."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -10,7 +10,7 @@ import numpy as np
 from annotator.core.marks import Cue, Mention
 from annotator.learn import characters
 from annotator.learn.characters import Codes
-from annotator.learn.columns import COLUMN
+from annotator.learn.columns import COLUMN, CUES, MENTIONS
 from annotator.learn.vocabulary import Ints
 
 if TYPE_CHECKING:  # tokens.py lays articles out by this module
@@ -23,13 +23,21 @@ GAP = 30
 
 
 class Batch(NamedTuple):
-    """Sentences of a batch end to end: where each article begins among the characters, and each sentence's place."""
+    """A batch end to end.
+
+    bases: where each article begins among the characters. starts, ends: (n_sentences,) each sentence's place. articles:
+    (n_articles + 1,) the number of each article's first sentence. blocks: (n_sentences,) the number of each sentence's
+    block. cues, mentions: (n, 3) start, end, place of its kind in CUES or MENTIONS.
+    """
 
     seen: "Sequence[Seen]"
     bases: list[int]
     starts: Ints
     ends: Ints
     articles: Ints
+    blocks: Ints
+    cues: Ints
+    mentions: Ints
 
     @property
     def end(self) -> int:
@@ -48,20 +56,9 @@ class Batch(NamedTuple):
         """Return how many sentences each article has, (n_articles,)."""
         return np.asarray(self.articles[1:] - self.articles[:-1], np.int64)
 
-    def blocks(self) -> Ints:
-        """Return the number of each sentence's block, counted through the batch, (n_sentences,)."""
-        bases = offsets(len(one.marks.blocks) for one in self.seen)[:-1]
-        every = list(chain.from_iterable(one.marks.sentences for one in self.seen))
-        return column(every, 2) + bases.repeat(self.sizes())
-
     def placed(self, lists: "Sequence[Sequence[_Record]]") -> tuple[list[_Record], Ints]:
         """Return what each article has of something, end to end, and where the article of each begins."""
-        return list(chain.from_iterable(lists)), np.array(self.bases, np.int64).repeat([len(one) for one in lists])
-
-    def marked(self, lists: "Sequence[Sequence[Cue | Mention]]", kinds: Sequence[object]) -> Ints:
-        """Return (start, end, place of its kind in `kinds`) of the cues or mentions of each article, (n, 3)."""
-        every, base = self.placed(lists)
-        return np.array([column(every, 0) + base, column(every, 1) + base, column(every, 2, kinds)]).T
+        return _placed(self.bases, lists)
 
     def rows(self, at: Ints) -> Ints:
         """Return the sentence at or before each position."""
@@ -77,18 +74,35 @@ class Batch(NamedTuple):
 
 def lay_out(seen: "Sequence[Seen]") -> Batch:
     """Return the articles end to end."""
-    lengths = [len(one.marks.article.text) + 1 + GAP for one in seen]
-    bases = offsets(lengths).tolist()[:-1]
-    lists = [one.marks.sentences for one in seen]
-    counts = [len(sentences) for sentences in lists]
-    every = list(chain.from_iterable(lists))
-    base = np.array(bases, np.int64).repeat(counts)
-    return Batch(seen, bases, column(every, 0) + base, column(every, 1) + base, offsets(counts))
+    every = [one.marks for one in seen]
+    *bases, _ = accumulate([len(one.article.text) + 1 + GAP for one in every], initial=0)
+    lists = [one.sentences for one in every]
+    sentences, base = _placed(bases, lists)
+    counts = [len(one) for one in lists]
+    return Batch(
+        seen=seen,
+        bases=bases,
+        starts=column(sentences, 0) + base,
+        ends=column(sentences, 1) + base,
+        articles=offsets(counts),
+        blocks=column(sentences, 2) + offsets(len(one.blocks) for one in every)[:-1].repeat(counts),
+        cues=_marked(bases, [one.cues for one in every], CUES),
+        mentions=_marked(bases, [one.mentions for one in every], MENTIONS),
+    )
+
+
+def _placed(bases: list[int], lists: "Sequence[Sequence[_Record]]") -> tuple[list[_Record], Ints]:
+    return list(chain.from_iterable(lists)), np.array(bases, np.int64).repeat([len(one) for one in lists])
+
+
+def _marked(bases: list[int], lists: "Sequence[Sequence[Cue | Mention]]", kinds: Sequence[object]) -> Ints:
+    every, base = _placed(bases, lists)
+    return np.array([column(every, 0) + base, column(every, 1) + base, column(every, 2, kinds)]).T
 
 
 def offsets(counts: Iterable[int]) -> Ints:
     """Return the number of the first of each lot, where all lots are counted through; last, how many there are."""
-    return np.cumsum([0, *counts], dtype=np.int64)
+    return np.array([*accumulate(counts, initial=0)], np.int64)
 
 
 def in_a_row(first: Ints, sizes: Ints) -> tuple[Ints, Ints]:

@@ -4,7 +4,7 @@ Positions of a whole batch are laid end to end, article after article, so that a
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from annotator.core.marks import CueKind, MentionKind
 from annotator.core.records import Attribution
 from annotator.core.spans import overlap
 from annotator.learn import looks
-from annotator.learn.batch import Batch, closes, lay_out, numbers, offsets, opens
+from annotator.learn.batch import Batch, closes, numbers, offsets, opens
 from annotator.learn.columns import CUES, MENTIONS
 from annotator.learn.sources import HEARERS
 from annotator.learn.tokens import Bools, Floats, Seen
@@ -83,16 +83,12 @@ class Candidates(NamedTuple):
 class _Line(NamedTuple):
     """A batch end to end.
 
-    mentions: (n, 3) start, end, kind. cues: (n, 4) start, end, kind, whether it has a hearer. links: (n, 7) start and
-    end of the words, source, cue (their numbers, -1 for none), direct, carried, pieces; scores: (n,). asked:
-    which of the links have candidates.
+    links: (n, 7) start and end of the words, source, cue (their numbers, -1 for none), direct, carried, pieces; scores:
+    (n,). asked: which of the links have candidates.
     first_mentions, first_links: (n_articles + 1,) where those of each article begin.
     """
 
     batch: Batch
-    blocks: Ints
-    mentions: Ints
-    cues: Ints
     links: Ints
     scores: Floats
     asked: Ints
@@ -100,9 +96,9 @@ class _Line(NamedTuple):
     first_links: Ints
 
 
-def find(seen: Sequence[Seen]) -> Candidates:
+def find(batch: Batch) -> Candidates:
     """Return the candidates of the links that the rules are not sure of."""
-    line = _lay_out(seen)
+    line = _lay_out(batch)
     links, mentions = _pairs(line)
     articles = line.first_links.searchsorted(links, side="right") - 1
     columns = np.zeros((len(links), len(NAMES)), np.float32)
@@ -116,19 +112,16 @@ def find(seen: Sequence[Seen]) -> Candidates:
     return Candidates(columns, links, mentions - line.first_mentions[articles], articles)
 
 
-def _lay_out(seen: Sequence[Seen]) -> _Line:
-    batch = lay_out(seen)
-    mentions = batch.marked([one.marks.mentions for one in seen], MENTIONS)
-    has_hearer = [cue.lemma in HEARERS for one in seen for cue in one.marks.cues]
-    cues = np.array([*batch.marked([one.marks.cues for one in seen], CUES).T, has_hearer], np.int64).T
+def _lay_out(batch: Batch) -> _Line:
+    seen = batch.seen
     placed = zip(seen, batch.bases, strict=True)
     links = numbers([_of_link(link, base) for one, base in placed for link in one.attributions]).reshape(-1, 7)
-    for column, starts in ((2, mentions[:, 0]), (3, cues[:, 0])):
+    for column, starts in ((2, batch.mentions[:, 0]), (3, batch.cues[:, 0])):
         links[:, column] = np.where(links[:, column] < 0, -1, starts.searchsorted(links[:, column]))
     scores = np.array([a.score for one in seen for a in one.attributions], np.float32)
     firsts = (offsets(len(one.marks.mentions) for one in seen), offsets(len(one.attributions) for one in seen))
     asked = (scores < SURE).nonzero()[0]
-    return _Line(batch, batch.blocks(), mentions, cues, links, scores, asked, *firsts)
+    return _Line(batch, links, scores, asked, *firsts)
 
 
 def _of_link(link: Attribution, base: int) -> tuple[int, ...]:
@@ -139,7 +132,9 @@ def _of_link(link: Attribution, base: int) -> tuple[int, ...]:
 
 def _pairs(line: _Line) -> tuple[Ints, Ints]:
     """Return (number of the link, number of the mention among all of the batch) of every candidate."""
-    n, (starts, ends, _) = len(line.mentions), line.mentions.T
+    n, (starts, ends, _) = len(line.batch.mentions), line.batch.mentions.T
+    if not n or not len(line.asked):
+        return line.asked[:0], line.asked[:0]
     first, last, source, *_ = line.links[line.asked].T
     article = line.first_links.searchsorted(line.asked, side="right") - 1
     low, high = line.first_mentions[article, None], line.first_mentions[article + 1, None]
@@ -147,11 +142,11 @@ def _pairs(line: _Line) -> tuple[Ints, Ints]:
     behind = starts.searchsorted(last)[:, None] + np.arange(AFTER)
     found = np.concatenate([front, behind, source[:, None]], axis=1)
     may = (found >= low) & (found < high)
-    may[:, :BEFORE] &= np.append(ends, 0)[np.maximum(front, 0)] <= first[:, None]
-    links = np.broadcast_to(line.asked[:, None], found.shape)
-    between = np.array(list(_between(line)), np.int64).reshape(-1, 2)
-    both = np.concatenate([links[may] * n + found[may], between @ [n, 1]])
-    return np.divmod(np.unique(both), max(n, 1))
+    may[:, :BEFORE] &= ends[np.maximum(front, 0)] <= first[:, None]
+    around = (found + n * line.asked[:, None])[may]
+    both = np.concatenate([around, np.array([n * link + mention for link, mention in _between(line)], np.int64)])
+    both.sort()
+    return np.divmod(both[opens(both)], n)
 
 
 def _between(line: _Line) -> Iterator[tuple[int, int]]:
@@ -173,7 +168,7 @@ def _at(line: _Line, link: int) -> tuple[Seen, Attribution, int]:
 
 def _of_links(line: _Line) -> dict[str, Floats | Ints | Bools]:
     first, last, source, cue, direct, carried, pieces = line.links[line.asked].T
-    batch, blocks = line.batch, line.blocks
+    batch, blocks = line.batch, line.batch.blocks
     rows, ends = batch.rows(first), batch.rows(np.maximum(last - 1, first))
     asked = (_at(line, number) for number in line.asked.tolist())
     around = numbers(looks.of_link(one.marks.article.text, link) for one, link, _ in asked).reshape(-1, 3)
@@ -183,7 +178,7 @@ def _of_links(line: _Line) -> dict[str, Floats | Ints | Bools]:
         "rules: score": line.scores[line.asked],
         "rules: carried on": carried,
         "rules: no cue": cue < 0,
-        "rules: colon": np.append(line.cues[:, 2], -1)[cue] == CUES.index(CueKind.COLON),
+        "rules: colon": np.append(batch.cues[:, 2], -1)[cue] == CUES.index(CueKind.COLON),
         "pieces": np.minimum(pieces, _MOST),
         "length": np.log1p((last - first) / 40),
         **dict(zip(looks.OF_LINK, around.T, strict=True)),
@@ -194,45 +189,52 @@ def _of_links(line: _Line) -> dict[str, Floats | Ints | Bools]:
 
 def _of_candidates(line: _Line, links: Ints, mentions: Ints) -> dict[str, Floats | Ints | Bools]:
     first, last, source, cue, *_ = line.links[links].T
-    start, end, kind = line.mentions[mentions].T
-    batch, blocks = line.batch, line.blocks
+    batch, blocks = line.batch, line.batch.blocks
+    start, end, kind = batch.mentions[mentions].T
     front, behind = end <= first, start >= last
     low, high = np.where(front, end, last), np.where(behind, start, np.maximum(first, end))
     here, there = batch.rows(start), batch.rows(np.where(front, first, np.maximum(last - 1, first)))
-    next_cue = line.cues[:, 0].searchsorted(end)
-    near, before = _closeness(line, start, end, next_cue)
+    next_cue = batch.cues[:, 0].searchsorted(end)
+    near, before = _closeness(batch, start, end, next_cue)
     is_rule = mentions == source
     found = {
         **{str(one): kind == MENTIONS.index(one) for one in _KINDS},
         "in front": front,
         "between": ~front & ~behind,
         "distance": np.log1p(np.maximum(high - low, 0)) / 2,
-        "sentences between": (here - there).clip(-_MOST, _MOST),
-        "blocks between": (blocks[here] - blocks[there]).clip(-_MOST, _MOST),
-        "mentions between": _count(line.mentions[:, 0], low, high),
-        "cues between": _count(line.cues[:, 0], low, high),
+        "sentences between": np.minimum(np.maximum(here - there, -_MOST), _MOST),
+        "blocks between": np.minimum(np.maximum(blocks[here] - blocks[there], -_MOST), _MOST),
+        "mentions between": _count(batch.mentions[:, 0], low, high),
+        "cues between": _count(batch.cues[:, 0], low, high),
         "opens its sentence": start - batch.starts[here] <= 1,
         "cue behind it": near,
         "cue in front of it": before,
         "the rules' cue behind it": (near > 0) & (cue == next_cue),
         "the rules' cue in front of it": (before > 0) & (cue == next_cue - 1),
-        "hearer": (before > _BESIDE) & (np.append(line.cues[:, 3], 0)[next_cue - 1] > 0),
+        "hearer": (before > _BESIDE) & np.append(_have_hearers(batch), [False])[next_cue - 1],
         "spoke last": mentions == _last_source(line)[links],
         "speaks next": mentions == _next_source(line)[links],
         "how often it speaks": np.log1p(
-            np.bincount(line.links[:, 2] + 1, minlength=len(line.mentions) + 1)[mentions + 1]
+            np.bincount(line.links[:, 2] + 1, minlength=len(batch.mentions) + 1)[mentions + 1]
         ),
         "chosen by the rules": is_rule,
         "chosen by the rules, score": np.where(is_rule, line.scores[links], 0),
     }
-    which, inverse = np.unique(mentions, return_inverse=True)
-    found |= dict(zip(looks.OF_MENTION, _looks(line, which).T[:, inverse], strict=True))
+    is_one = np.zeros(len(batch.mentions), np.bool_)
+    is_one[mentions] = True
+    looking = _looks(line, is_one.nonzero()[0])[is_one.cumsum()[mentions] - 1]
+    found |= dict(zip(looks.OF_MENTION, looking.T, strict=True))
     return found
 
 
-def _closeness(line: _Line, start: Ints, end: Ints, next_cue: Ints) -> tuple[Floats, Floats]:
+def _have_hearers(batch: Batch) -> Bools:
+    """Return which cues are words that tell somebody something."""
+    return np.array([cue.lemma in HEARERS for one in batch.seen for cue in one.marks.cues], np.bool_)
+
+
+def _closeness(batch: Batch, start: Ints, end: Ints, next_cue: Ints) -> tuple[Floats, Floats]:
     """Return how close the next cue behind and the last in front of a mention stand, in its sentence: 1 to 0."""
-    rows, cues = line.batch.rows, np.vstack([line.cues, np.full(4, -1)])
+    rows, cues = batch.rows, np.concatenate([batch.cues, [(-1, -1, -1)]])
     ahead, back = cues[next_cue], cues[next_cue - 1]
     here = rows(start)
     is_ahead = (ahead[:, 0] >= end) & (rows(ahead[:, 0]) == here)
@@ -243,7 +245,7 @@ def _closeness(line: _Line, start: Ints, end: Ints, next_cue: Ints) -> tuple[Flo
 
 
 def _count(starts: Ints, low: Ints, high: Ints) -> Ints:
-    return np.asarray((starts.searchsorted(high) - starts.searchsorted(low)).clip(0, _MOST), np.int64)
+    return np.asarray(np.minimum(np.maximum(starts.searchsorted(high) - starts.searchsorted(low), 0), _MOST), np.int64)
 
 
 def _last_source(line: _Line) -> Ints:

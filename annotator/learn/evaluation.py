@@ -9,6 +9,7 @@ from annotator.core.later import Begin, here
 from annotator.core.marks import CueKind
 from annotator.core.records import Gold
 from annotator.learn import columns, curve, heldout, learners, ranking, stages, tagger, teaching
+from annotator.learn.batch import lay_out
 from annotator.learn.calibration import Limits
 from annotator.learn.heldout import HeldOut
 from annotator.learn.ranking import Links
@@ -68,7 +69,7 @@ def evaluate(  # noqa: PLR0913 - what is measured, and how; by whom it is done, 
         notes=tuple(_not_learned(data)),
         learners=learned,
         attributions=_links(golds, ranking.held_out(data.links, data.seen, held.links)),
-        by_rules=None if held.links is None else _links(golds, ranking.choose(None, data.seen)),
+        by_rules=None if held.links is None else _links(golds, [one.attributions for one in data.seen]),
     )
 
 
@@ -102,7 +103,7 @@ def of_model(golds: Sequence[Gold], data: Training, model: Model, *, learned_fro
     out = heldout.decide_by(data, model)
     note = _seen_before(golds, learned_from)
     parts = (_part("this model", data, out),)
-    links = _links(golds, ranking.choose(model.ranker, data.seen))
+    links = _links(golds, ranking.choose(model.ranker, lay_out(data.seen)))
     notes = (note,) if note else ()
     return _report(golds, data, out, parts=parts, model=model.name, notes=notes, attributions=links)
 

@@ -19,11 +19,15 @@ from annotator.learn.tokens import Bools, Floats, Region, Seen, Stream, Terms
 from annotator.learn.vocabulary import CLASSES, Ints, members
 
 _VERBATIM = np.array([kind in (BlockKind.QUOTE, BlockKind.TURN, BlockKind.POST) for kind in BLOCKS])
-_JUDGING = ("judging words", "judging adverbs", "loaded nouns", "loaded verbs", "hedges")
+_JUDGING = [
+    COLUMN[f"{name} outside quote marks"]
+    for name in ("judging words", "judging adverbs", "loaded nouns", "loaded verbs", "hedges")
+]
 _OUTSIDE = in_row([f"{name} outside quote marks" for name in CLASSES])
 _OPENING = in_row([f"opens with {name}" for name in CLASSES])
 _REPORTED = in_row([f"{name} in reported words" for name in REPORTED])
 _QUOTED = in_row([f"{name} inside quote marks" for name in QUOTED])
+_COUNTED_REPORTED, _COUNTED_QUOTED = ([CLASSES.index(name) for name in names] for names in (REPORTED, QUOTED))
 _STOPS, _CLOSING = (np.array([ord(char) for char in chars]) for chars in (".!…", "”’»\"')]"))
 _MOST = 4  # a count beyond this says no more
 
@@ -50,26 +54,28 @@ class Table(NamedTuple):
 
 def table(seen: Sequence[Seen]) -> Table:
     """Return the features of all sentences of a batch of articles."""
-    batch = lay_out(seen)
+    return of_batch(lay_out(seen))
+
+
+def of_batch(batch: Batch) -> Table:
+    """Return the features of all sentences of a batch of articles that is laid out already."""
     n = len(batch.starts)
     rules = np.zeros((n, len(RULES)), np.float32)
-    own, around = np.split(rules, [len(OWN)], axis=1)
-    blocks = _fill_blocks(own, batch)
+    own, around = rules[:, : len(OWN)], rules[:, len(OWN) :]
     if n:
+        _fill_blocks(own, batch)
         spoken.fill(own, batch)
         _fill_ends(own, batch)
     stream = tokens.stream(batch)
     _fill_words(own, stream)
     unquoted = tokens.without_quoted(stream)
-    np.concatenate(context(own[:, AROUND_COLUMNS], batch.articles, blocks), axis=1, out=around)
-    return Table(tokens.hashed(unquoted, n), ties.candidates(batch, unquoted), rules, batch.articles, blocks)
+    np.concatenate(context(own[:, AROUND_COLUMNS], batch.articles, batch.blocks), axis=1, out=around)
+    return Table(tokens.hashed(unquoted, n), ties.candidates(batch, unquoted), rules, batch.articles, batch.blocks)
 
 
-def _fill_blocks(own: Floats, batch: Batch) -> Ints:
-    """Fill in what block each sentence stands in, and where in it; return the block's number through the batch."""
-    blocks = batch.blocks()
-    if not len(blocks):
-        return blocks
+def _fill_blocks(own: Floats, batch: Batch) -> None:
+    """Fill in what block each sentence stands in, and where in it."""
+    blocks = batch.blocks
     every = list(chain.from_iterable(one.marks.blocks for one in batch.seen))
     kinds, excerpt = column(every, 2, BLOCKS)[blocks], column(every, 4)[blocks]
     labelled = np.array([block.label is not None for block in every], np.bool_)[blocks]
@@ -83,7 +89,6 @@ def _fill_blocks(own: Floats, batch: Batch) -> Ints:
     for at, values in enumerate(told, len(BLOCKS)):
         own[:, at] = values
     own[:, COLUMN["verbatim"]] = _VERBATIM[kinds] | (excerpt > 0)
-    return blocks
 
 
 def _fill_ends(own: Floats, batch: Batch) -> None:
@@ -105,13 +110,13 @@ def _fill_words(own: Floats, stream: Stream) -> None:
     """Fill the columns that count classes of words."""
     found = _counts(stream, len(own))
     own[:, _OUTSIDE] = found[Region.NARRATION] + found[Region.REPORTED]
-    own[:, _REPORTED] = found[Region.REPORTED][:, [CLASSES.index(name) for name in REPORTED]]
-    own[:, _QUOTED] = found[Region.QUOTED][:, [CLASSES.index(name) for name in QUOTED]]
-    heads = stream.at(_first_of_each(stream.rows, stream.has("words")))
-    heads = heads.at(np.flatnonzero(heads.regions != Region.QUOTED))
+    own[:, _REPORTED] = found[Region.REPORTED][:, _COUNTED_REPORTED]
+    own[:, _QUOTED] = found[Region.QUOTED][:, _COUNTED_QUOTED]
+    firsts = _first_of_each(stream.rows, stream.has("words"))
+    heads = stream.at(firsts[stream.regions[firsts] != Region.QUOTED])
     token, name = _classes(heads)
     own[heads.rows[token], _OPENING.start + name] = 1
-    judging = own[:, [COLUMN[f"{name} outside quote marks"] for name in _JUDGING]].sum(axis=1)
+    judging = own[:, _JUDGING].sum(axis=1)
     own[:, COLUMN["share of judging words"]] = 10 * judging / (4 + own[:, COLUMN["words outside quote marks"]])
     for where in ("outside quote marks", "in reported words", "inside quote marks"):
         own[:, COLUMN[f"words {where}"]] = np.log1p(own[:, COLUMN[f"words {where}"]])

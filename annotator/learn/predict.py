@@ -10,6 +10,7 @@ from annotator.core.labels import SCHEME, Tag, primary
 from annotator.core.quick import maker
 from annotator.core.records import Article, Attribution, Prediction, TaggedSentence
 from annotator.learn import columns, embedding, features, further, ranking, reasons, tagger, ties
+from annotator.learn.batch import Batch, lay_out
 from annotator.learn.features import Table
 from annotator.learn.tagger import Model
 from annotator.learn.tokens import Seen
@@ -32,13 +33,14 @@ def predict(articles: Sequence[Article], model: Model, *, why: bool = False) -> 
 
 def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Prediction]:
     """Return the predictions for articles whose marks and links are found already."""
-    table = embedding.beside(features.table(seen), seen, model.embedder)
+    batch = lay_out(seen)
+    table = embedding.beside(features.of_batch(batch), seen, model.embedder)
     scores = tagger.scores(model, table)
     given = scores >= model.calibration.thresholds
     sentences = _sentences(seen, table, scores, given)
     if why and sentences:
         sentences = _explained(sentences, model, seen, table)
-    links = _linked(seen, table, given, model)
+    links = _linked(batch, table, given, model)
     return [
         Prediction(
             article=one.marks.article,
@@ -52,11 +54,9 @@ def tag(seen: Sequence[Seen], model: Model, *, why: bool = False) -> list[Predic
     ]
 
 
-def _linked(
-    seen: Sequence[Seen], table: Table, given: npt.NDArray[np.bool_], model: Model
-) -> list[tuple[Attribution, ...]]:
+def _linked(batch: Batch, table: Table, given: npt.NDArray[np.bool_], model: Model) -> list[tuple[Attribution, ...]]:
     """Return the attributions of articles as the model ranks them, with those that only the model sees."""
-    ranked, firsts = ranking.choose(model.ranker, seen), table.articles.tolist()
+    seen, ranked, firsts = batch.seen, ranking.choose(model.ranker, batch), table.articles.tolist()
     is_source = given[:, _SOURCE]
     lacking = [
         further.unlinked(one.marks, said, np.flatnonzero(is_source[first:last]).tolist())

@@ -14,6 +14,7 @@ from annotator.core.quick import maker
 from annotator.core.records import Attribution, Gold, Sentence
 from annotator.core.spans import Span, overlap
 from annotator.learn import calibration, candidates, entities, networks, product, stages
+from annotator.learn.batch import Batch, closes, lay_out
 from annotator.learn.candidates import SURE, Candidates
 from annotator.learn.networks import Networks
 from annotator.learn.stages import Scaler
@@ -73,7 +74,7 @@ class Ranker(NamedTuple):
 
 def lesson(golds: Sequence[Gold], seen: Sequence[Seen]) -> Lesson:
     """Return what gold says of the candidates in its articles; articles of `seen` behind those of gold do not teach."""
-    found = candidates.find(seen)
+    found = candidates.find(lay_out(seen))
     pairs = [(_said(gold, link), link) for gold, one in zip(golds, seen, strict=False) for link in one.attributions]
     truth, teaches = np.zeros((2, len(found.links)), np.bool_)
     for row, (link, mention, article) in enumerate(zip(*(part.tolist() for part in found[1:]), strict=True)):
@@ -95,7 +96,7 @@ def _sureness(links: Sequence[Attribution]) -> Floats:
     """Return what Lesson.sure holds of links, (n_links, 2)."""
     scores = np.array([link.score for link in links], np.float32)
     odds = np.clip(np.log(np.maximum(scores, 1e-9) / np.maximum(1 - scores, 1e-9)), -_MOST, _MOST)
-    return np.stack([odds, np.array([link.direct for link in links], np.float32)], axis=1)
+    return np.array([odds, [link.direct for link in links]], np.float32).T
 
 
 def _said(gold: Gold, link: Attribution) -> Attribution | None:
@@ -166,26 +167,26 @@ def _chances(inputs: Floats, by: Scale) -> list[float]:
 def _best(links: Ints, odds: Floats) -> tuple[Ints, Floats]:
     """Return each link's likeliest candidate (the last of equals), and (n_links, 2) its log-odds and its lead."""
     order = np.lexsort((odds, links))
-    last = np.flatnonzero(np.diff(links[order], append=-1))
+    last = closes(links[order]).nonzero()[0]
     best, second = order[last], order[last - 1]
     is_alone = (last == 0) | (links[second] != links[best])
     lead = np.where(is_alone, _MOST, odds[best] - odds[second])
-    return best, np.clip(np.stack([odds[best], lead], axis=1), -_MOST, _MOST)
+    return best, np.array([odds[best], lead], np.float32).T.clip(-_MOST, _MOST)
 
 
-def choose(ranker: Ranker | None, seen: Sequence[Seen]) -> list[Links]:
+def choose(ranker: Ranker | None, batch: Batch) -> list[Links]:
     """Return the links of each article, each with its likeliest source; without a ranker as the rules have them."""
     if ranker is None:
-        return [one.attributions for one in seen]
-    found = candidates.find(seen)
+        return [one.attributions for one in batch.seen]
+    found = candidates.find(batch)
     odds = _odds(ranker.inputs, ranker.networks, found.columns)
-    return _settle(seen, found, odds, ranker.chosen, ranker.sure)
+    return _settle(batch.seen, found, odds, ranker.chosen, ranker.sure)
 
 
 def held_out(taught: Lesson, seen: Sequence[Seen], held: Floats | None) -> list[Links]:
     """Return the links of each article as networks choose that never saw it: by what `out_of_fold` returned."""
     if held is None:
-        return choose(None, seen)
+        return [one.attributions for one in seen]
     return _settle(seen, taught.found, held, *_scales(taught, held))
 
 

@@ -44,13 +44,14 @@ class _Links(NamedTuple):
 
 def fill(own: Floats, batch: Batch) -> None:
     """Fill in all of them."""
-    cues, links = batch.marked([one.marks.cues for one in batch.seen], CUES), _links(batch)
-    _fill_quotes(own, batch, cues, links)
-    _fill_cues(own, batch, cues)
+    links = _links(batch)
+    _fill_quotes(own, batch, links)
+    count_each(own, batch.rows(batch.cues[:, 0]), batch.cues[:, 2], _CUES)
+    count_each(own, batch.rows(batch.mentions[:, 0]), batch.mentions[:, 2], _MENTIONS)
     _fill_links(own, batch, links)
 
 
-def _fill_quotes(own: Floats, batch: Batch, cues: Ints, links: _Links) -> None:
+def _fill_quotes(own: Floats, batch: Batch, links: _Links) -> None:
     every, base = batch.placed([one.marks.quotes for one in batch.seen])
     closes, continues, depth = (column(every, number) for number in (3, 4, 5))
     starts, ends, looks = column(every, 0) + base, column(every, 1) + base, column(every, 6, LOOKS)
@@ -69,7 +70,7 @@ def _fill_quotes(own: Floats, batch: Batch, cues: Ints, links: _Links) -> None:
     own[first[top[:, 3] > 0], COLUMN["re-opens a quotation"]] = 1
     own[rows[rows > first[which]], COLUMN["goes on from a quotation"]] = 1
     own[rows[rows < last[which]], COLUMN["leaves a quotation open"]] = 1
-    _fill_held(own, top, (rows, which), cues[:, 1], links)
+    _fill_held(own, top, (rows, which), batch.cues[:, 1], links)
 
 
 def _fill_held(own: Floats, quotes: Ints, spread: tuple[Ints, Ints], cue_ends: Ints, links: _Links) -> None:
@@ -100,13 +101,6 @@ def _are_held(quotes: Ints, pieces: Ints) -> Bools:
     starts, reach = pieces[order, 0], np.maximum.accumulate(pieces[order, 1])
     before = starts.searchsorted(quotes[:, 1], side="left")
     return np.asarray((before > 0) & (reach[before - 1] > quotes[:, 0]), np.bool_)
-
-
-def _fill_cues(own: Floats, batch: Batch, cues: Ints) -> None:
-    """Fill in how many cues and mentions of each kind a sentence holds."""
-    count_each(own, batch.rows(cues[:, 0]), cues[:, 2], _CUES)
-    mentions = batch.marked([one.marks.mentions for one in batch.seen], MENTIONS)
-    count_each(own, batch.rows(mentions[:, 0]), mentions[:, 2], _MENTIONS)
 
 
 def _links(batch: Batch) -> _Links:

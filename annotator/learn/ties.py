@@ -12,7 +12,7 @@ import numpy as np
 from annotator.core.records import Gold
 from annotator.core.spans import Span
 from annotator.learn import fast
-from annotator.learn.batch import Batch
+from annotator.learn.batch import Batch, in_a_row
 from annotator.learn.characters import Hashes
 from annotator.learn.tokens import Bools, Floats, Stream
 from annotator.learn.vocabulary import NOTHING, QUOTED, Ints
@@ -135,7 +135,8 @@ def likeliest(ties: Ties, found: Candidates, rows: Sequence[int]) -> list[Span |
     """Return where the likeliest cue of each of some sentences stands, None where no word is one."""
     if not rows:
         return []
-    here = np.flatnonzero(np.isin(found.rows, rows))
+    firsts = found.rows.searchsorted(rows)
+    _, here = in_a_row(firsts, found.rows.searchsorted(rows, side="right") - firsts)
     order = here[np.argsort(odds(ties, found.columns[here]), kind="stable")]
     best = dict(zip(found.rows[order].tolist(), found.places[order].tolist(), strict=True))
     return [Span(*best[row]) if row in best else None for row in rows]

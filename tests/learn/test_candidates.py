@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from annotator.core.spans import overlap
 from annotator.learn import candidates
+from annotator.learn.batch import lay_out
 from annotator.learn.candidates import NAMES, SURE
 from annotator.learn.tokens import Seen
 from tests.learn.articles import ODD, STORY, see
@@ -19,7 +20,7 @@ TEXTS = st.sampled_from([STORY, UNSURE, NOBODY, CARRIED, PARTED, *ODD.values()])
 def told(text: str) -> list[tuple[str, dict[str, float]]]:
     """Return the candidates in a text, each with what is counted of it where that is not 0."""
     one = see(text)
-    found = candidates.find([one])
+    found = candidates.find(lay_out([one]))
     words = [one.marks.mentions[i] for i in found.mentions.tolist()]
     return [
         (text[m.start : m.end], {name: value for name, value in zip(NAMES, row.tolist(), strict=True) if value})
@@ -74,7 +75,7 @@ def test_a_hearer_is_told_from_a_speaker() -> None:
 @settings(max_examples=60, deadline=None)
 def test_candidates_are_the_same_whatever_articles_stand_around(texts: list[str]) -> None:
     seen = [see(text) for text in texts]
-    found, alone = candidates.find(seen), [candidates.find([one]) for one in seen]
+    found, alone = candidates.find(lay_out(seen)), [candidates.find(lay_out([one])) for one in seen]
     rows = np.concatenate([np.zeros((0, len(NAMES)), np.float32), *(one.columns for one in alone)])
     assert found.columns == pytest.approx(rows, abs=1e-6)
     assert found.mentions.tolist() == [i for one in alone for i in one.mentions.tolist()]
@@ -85,7 +86,7 @@ def test_candidates_are_the_same_whatever_articles_stand_around(texts: list[str]
 @settings(max_examples=60, deadline=None)
 def test_no_candidate_stands_in_what_is_said_and_the_rules_choice_is_among_them(text: str) -> None:
     one = see(text)
-    found = candidates.find([one])
+    found = candidates.find(lay_out([one]))
     assert (np.diff(found.links) >= 0).all()
     by_link: dict[int, list[int]] = {}
     for link, mention in zip(found.links.tolist(), found.mentions.tolist(), strict=True):

@@ -7,6 +7,7 @@ from annotator.core.labels import SCHEME, SourceKind
 from annotator.core.records import Article, Attribution, Gold
 from annotator.core.spans import Span
 from annotator.learn import candidates, ranking, tagger
+from annotator.learn.batch import lay_out
 from annotator.learn.ranking import Lesson, Ranker
 from annotator.learn.tokens import Floats, Seen
 from tests.learn.articles import see
@@ -83,7 +84,7 @@ def test_a_source_that_people_gave_takes_the_place_of_the_rules(ranker: Ranker) 
     text = "A cook, who asked not to be named, described this as “generous 7 times to a fault”."
     one = see(text)
     assert words(one, one.attributions)[-1][0] == "who"
-    [links] = ranking.choose(ranker, [one])
+    [links] = ranking.choose(ranker, lay_out([one]))
     assert words(one, links)[-1] == ("A cook", "this as “generous 7 times to a fault”")
     last = links[-1]
     assert (text[slice(*last.cue)] if last.cue else None, last.carried) == ("described", False)
@@ -94,14 +95,14 @@ def test_a_source_that_people_gave_takes_the_place_of_the_rules(ranker: Ranker) 
 def test_nobody_is_named_where_that_would_sooner_be_wrong(ranker: Ranker) -> None:
     one = see(OPEN.format(role="cook", n=3))
     assert words(one, one.attributions) == [(None, "We will not pay 3 crowns a day.")]
-    [[link]] = ranking.choose(ranker, [one])
+    [[link]] = ranking.choose(ranker, lay_out([one]))
     assert (link.source, link.kind) == (None, SourceKind.NONE)
     assert link.score > 0.5
 
 
 def test_what_the_rules_are_sure_of_keeps_its_source_and_has_the_chance_of_its_like(ranker: Ranker) -> None:
     one = see("Ana Ruiz said that she wrote to the governor 3 times and got no answer.")
-    [links] = ranking.choose(ranker, [one])
+    [links] = ranking.choose(ranker, lay_out([one]))
     assert words(one, links) == words(one, one.attributions)
     assert [link.score for link in links] == [pytest.approx(0.5, abs=0.05)] * 2  # one of two such links is right
 
@@ -129,7 +130,7 @@ def test_too_few_links_teach_nothing_and_the_rules_choose(golds: list[Gold]) -> 
     few = ranking.lesson(golds[:6], seen)
     assert len(np.unique(few.found.links[few.truth])) < ranking.FEWEST
     assert ranking.out_of_fold(few) is None
-    assert ranking.choose(None, seen) == [one.attributions for one in seen]
+    assert ranking.choose(None, lay_out(seen)) == [one.attributions for one in seen]
 
 
 def test_the_same_gold_teaches_the_same(taught: Lesson, held: Floats, ranker: Ranker) -> None:
@@ -171,6 +172,8 @@ def test_an_unlikely_source_does_not_take_the_place_of_the_rules() -> None:
 
 def test_links_are_ranked_alike_in_any_batch(ranker: Ranker) -> None:
     seen = [see(form.format(role="cook", n=5)) for form in (UNSURE, NESTED, OPEN)]
-    assert ranking.choose(ranker, seen) == [links for one in seen for links in ranking.choose(ranker, [one])]
-    assert ranking.choose(ranker, []) == []
-    assert candidates.find([]).columns.shape == (0, len(candidates.NAMES))
+    assert ranking.choose(ranker, lay_out(seen)) == [
+        links for one in seen for links in ranking.choose(ranker, lay_out([one]))
+    ]
+    assert ranking.choose(ranker, lay_out([])) == []
+    assert candidates.find(lay_out([])).columns.shape == (0, len(candidates.NAMES))

@@ -11,6 +11,7 @@ import pytest
 from skops import io
 
 from annotator.learn import features, ranking, tagger
+from annotator.learn.batch import lay_out
 from annotator.learn.candidates import NAMES
 from annotator.learn.card import Card
 from annotator.learn.networks import Network
@@ -73,7 +74,7 @@ def test_what_ranks_sources_is_saved_with_a_model_bit_for_bit(
     assert loaded
     assert (loaded.chosen.weights.tolist(), loaded.sure.intercept) == ([0.5, 0.25], -0.125)
     one = see("A manager, who asked not to be named, described this as “generous to a fault”.")
-    assert ranking.choose(loaded, [one]) == ranking.choose(ranker, [one]) != [one.attributions]
+    assert ranking.choose(loaded, lay_out([one])) == ranking.choose(ranker, lay_out([one])) != [one.attributions]
 
 
 def test_what_ranks_sources_by_other_features_is_told(folder: Path, learned: Model, ranker: Ranker) -> None:
