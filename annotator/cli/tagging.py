@@ -134,7 +134,10 @@ def prelabel(  # noqa: PLR0913 - one argument an option of the README
         with _progress(places) as seen:
             tally = workflow.prelabel(job, stdin=sys.stdin.buffer, stdout=sys.stdout.buffer, seen=seen)
     say(_summary(tally, out))
-    tell_failures(tally.failures, count=tally.failed)
+    if tally.failed and not tally.failures:
+        say(f"{many(tally.failed, 'input')} could not be used when it was made; a run without --resume lists them")
+    else:
+        tell_failures(tally.failures, count=tally.failed)
     if tally.failed or not tally.articles:
         raise typer.Exit(BAD_INPUT)
 

@@ -82,6 +82,11 @@ class Tally:
         self.articles = self.kept = done.articles
         self.sentences, self.unsure = done.sentences, done.unsure
 
+    def take(self, done: "Counts") -> None:
+        """Take over all that a whole output holds; of what failed then, only the number is known."""
+        self.begin(done)
+        self.failed = done.failures
+
     def fail(self, failure: Failure) -> None:
         """Count a failure, and hold it while they are few."""
         self.failed += 1

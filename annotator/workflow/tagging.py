@@ -59,7 +59,7 @@ def prelabel(job: Job, *, stdin: BinaryIO, stdout: BinaryIO, seen: Seen | None =
     units = _units(job, stdin)
     tally = Tally()
     if place and job.resume and (whole := _whole(place, task, units)):
-        tally.begin(whole)
+        tally.take(whole)
         return tally
     with memory.kept(), _crew(job) as crew, _errors(job.errors) as told:
         making = _Making(job, task, crew, tally, told, seen)
@@ -172,7 +172,7 @@ def _sent(job: Job, url: str, *, stdin: BinaryIO, seen: Seen | None) -> Tally:
     there = url.rstrip("/") if made.parent != folder else where
     if job.resume and not folder.exists() and (whole := _whole_there(here, f"{there}/{made.name}", stdin)):
         tally = Tally()
-        tally.begin(whole)
+        tally.take(whole)
         return tally
     tally = prelabel(here, stdin=stdin, stdout=BytesIO(), seen=seen)
     remote.put(made.parent, there, last=made.name, replaced=() if there == where else [*columns.PATTERNS.values()])
