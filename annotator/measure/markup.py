@@ -70,7 +70,7 @@ def who_said_what(prediction: Prediction, *, sentences: range | None = None) -> 
     if not shown:
         return ""
     rows = "".join(_row(article, number, said) for number, said in shown)
-    head = "".join(f"<th scope=col>{name}</th>" for name in ("", "Who", "Kind", "Cue", "What"))
+    head = "<td></td>" + "".join(f"<th scope=col>{name}</th>" for name in ("Who", "Kind", "Cue", "What"))
     return f'<h2>Who said what</h2><div class="wide"><table class="said"><tr>{head}</tr>{rows}</table></div>'
 
 

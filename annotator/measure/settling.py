@@ -11,7 +11,7 @@ from annotator.measure.markup import chip, escaped
 def labels(said: Mapping[str, Iterable[Tag]], model: Iterable[Tag]) -> str:
     """Return a table of the tags that each person and the model give a sentence."""
     rows = "".join(_row(escaped(name), tags) for name, tags in sorted(said.items()))
-    return f'<h3>Labels</h3><table class="labels">{rows}{_row("<i>the model</i>", model)}</table>'
+    return f'<h2>Labels</h2><table class="labels">{rows}{_row("<i>the model</i>", model)}</table>'
 
 
 def links(said: Mapping[str, Sequence[Attribution]], prediction: Prediction) -> str:
@@ -20,7 +20,7 @@ def links(said: Mapping[str, Sequence[Attribution]], prediction: Prediction) -> 
         f"<tr><th scope=row>{escaped(name)}<td>{sentence.links_of(prediction, drawn) if drawn else 'no link'}</tr>"
         for name, drawn in said.items()
     )
-    return f'<h3>Who said what</h3><table class="labels">{rows}</table>'
+    return f'<h2>Who said what</h2><table class="labels">{rows}</table>'
 
 
 def history(events: Iterable[tuple[str, str, str]]) -> str:
@@ -29,7 +29,7 @@ def history(events: Iterable[tuple[str, str, str]]) -> str:
         f'<li><span class="meta">{escaped(_minute(when))}</span> <b>{escaped(who)}</b> {escaped(what)}</li>'
         for when, who, what in events
     )
-    return f"<h3>History</h3><ul>{rows}</ul>" if rows else ""
+    return f"<h2>History</h2><ul>{rows}</ul>" if rows else ""
 
 
 def in_words(tags: Iterable[Tag]) -> str:

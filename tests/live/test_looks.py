@@ -163,7 +163,6 @@ def _ours(response: dict[str, Any]) -> list[tuple[str, Any, str]]:
     return [
         (wrong["id"], node["target"], node["html"][:200])
         for wrong in response["violations"]
-        if wrong["impact"] in {"serious", "critical"}
         for node in wrong["nodes"]
         if isinstance(node["target"][0], list) or wrong["id"] == "color-contrast"
     ]
