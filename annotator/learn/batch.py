@@ -66,7 +66,7 @@ class Batch(NamedTuple):
 
     def spread(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints, Ints]:
         """Return (sentence, number of the span, shared characters) for each sentence that each span touches."""
-        first, last = self.rows(starts), self.rows(np.maximum(ends - 1, starts))
+        first, last = self.rows(np.array([starts, np.maximum(ends - 1, starts)]))
         which, rows = in_a_row(first, last - first + 1)
         shared = np.minimum(self.ends[rows], ends[which]) - np.maximum(self.starts[rows], starts[which])
         return rows, which, np.maximum(shared, 0)

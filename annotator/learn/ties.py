@@ -5,6 +5,7 @@ What it says of a sentence is its likeliest word.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -36,7 +37,7 @@ STEP, NEXT, NEXT_BUT_ONE, ODD = map(
 
 LOOKED_UP = ("hashes", "stems", "letters", "endings", "lists", "looks")
 """What of words is looked up."""
-_OFFSETS = (-2, -1, 0, 1, 2), (0,), (-3, -2, -1, 1, 2, 3), (0,), (-1, 0, 1), (0,)
+_OFFSETS = range(-2, 3), range(1), range(-_REACH, _REACH + 1), range(1), range(-1, 2), range(1)
 VALUES = tuple((name, at) for name, offsets in zip(LOOKED_UP, _OFFSETS, strict=True) for at in offsets)
 """What a term can be of: of a word so many tokens away. Behind these stand distances and regions, as in `_terms`."""
 
@@ -168,26 +169,20 @@ def _highest(values: Floats, rows: Ints, n: int) -> Floats:
     return found
 
 
-class _Around:
-    """The tokens around each candidate: `word("hashes", 1)` is the hash of the next one, 0 at a sentence's end."""
+def _around(unquoted: Stream, chosen: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of the words around each candidate, (2 * _REACH + 1, n_candidates), and three regions as one.
 
-    def __init__(self, unquoted: Stream, chosen: Ints) -> None:
-        rows = unquoted.rows
-        places = np.arange(len(rows)) + _REACH * (rows + 1)  # with nothing between sentences
-        self._numbers = np.full(places[-1] + _REACH + 1 if len(rows) else 0, NOTHING)
-        self._numbers[places] = unquoted.numbers
-        self._regions = np.zeros(len(self._numbers), np.int64)
-        self._regions[places] = unquoted.regions + 1
-        self._known, self._chosen = unquoted.known, places[chosen]
-        self._near: dict[int, Ints] = {}
-
-    def word(self, name: str, offset: int) -> Ints:
-        if offset not in self._near:
-            self._near[offset] = self._numbers[self._chosen + offset]
-        return np.asarray(getattr(self._known, name)[self._near[offset]], np.int64)
-
-    def region(self, offset: int) -> Ints:
-        return np.asarray(self._regions[self._chosen + offset], np.int64)
+    NOTHING stands beyond a sentence's ends.
+    """
+    rows = unquoted.rows
+    places = np.arange(len(rows)) + _REACH * (rows + 1)
+    numbers = np.full(places[-1] + _REACH + 1 if len(rows) else 0, NOTHING)
+    numbers[places] = unquoted.numbers
+    regions = np.zeros(len(numbers), np.int64)
+    regions[places] = unquoted.regions + 1
+    at = places[chosen]
+    near = numbers[np.arange(-_REACH, _REACH + 1)[:, None] + at]
+    return near, 16 * regions[at - 1] + 4 * regions[at] + regions[at + 1]
 
 
 def _columns(unquoted: Stream, chosen: Ints) -> Ints:
@@ -197,12 +192,12 @@ def _columns(unquoted: Stream, chosen: Ints) -> Ints:
 
         known = tuple(getattr(unquoted.known, name) for name in LOOKED_UP)
         return tie_loops.columns(chosen, *unquoted[1:4], known)
-    near = _Around(unquoted, chosen)
-    values = (
-        *(near.word(name, offset) for name, offset in VALUES),
-        *_distances(unquoted, chosen),
-        16 * near.region(-1) + 4 * near.region(0) + near.region(1),
+    near, regions = _around(unquoted, chosen)
+    words = chain.from_iterable(
+        getattr(unquoted.known, name)[near[_REACH + at.start : _REACH + at.stop]]
+        for name, at in zip(LOOKED_UP, _OFFSETS, strict=True)
     )
+    values = [*words, *_distances(unquoted, chosen), regions]
     return _mixed([value.view(np.uint64) for value in values]).view(np.int64).T
 
 
