@@ -62,7 +62,10 @@ def _terms() -> tuple[tuple[int, ...], ...]:
 
 TERMS = _terms()
 N_TERMS = len(TERMS)
-_SALTS = np.arange(1, N_TERMS + 1, dtype=np.uint64) * ODD
+_SALTS = np.arange(1, N_TERMS + 1, dtype=np.uint64)[:, None] * ODD
+_USED = tuple(sorted({term[k] for term in TERMS if len(term) > k}) for k in range(3))
+"""What terms have first, second and third; _PLACES has the places of a term's own there."""
+_PLACES = tuple(tuple(used.index(at) for used, at in zip(_USED, term, strict=False)) for term in TERMS)
 
 
 class Candidates(NamedTuple):
@@ -203,12 +206,13 @@ def _columns(unquoted: Stream, chosen: Ints) -> Ints:
 
 def _mixed(values: Sequence[Hashes]) -> Hashes:
     """Return hashes below N_COLUMNS of what each term is made of, (N_TERMS, n_candidates), others for each term."""
-    found = np.empty((N_TERMS, len(values[0])), np.uint64)
-    for column, salt, (first, *rest) in zip(found, _SALTS, TERMS, strict=True):
-        np.multiply(values[first], STEP, out=column)
-        column += salt
-        for at, by in zip(rest, (NEXT, NEXT_BUT_ONE), strict=False):
-            column += values[at] * by
+    factors = (STEP, NEXT, NEXT_BUT_ONE)
+    first, *rest = (np.array([values[at] for at in used]) * by for used, by in zip(_USED, factors, strict=True))
+    found = first[[at for at, *_ in _PLACES]]
+    for column, (_, *more) in zip(found, _PLACES, strict=True):
+        for mixed, at in zip(rest, more, strict=False):
+            column += mixed[at]
+    found += _SALTS
     found ^= found >> np.uint64(29)
     found *= ODD
     found >>= np.uint64(46)
