@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -79,6 +80,11 @@ class Session:
 
     def rows(self, title: str = "Harbour") -> list[dict[str, Any]]:
         return list(self.studio.listed(self.project(title)))
+
+    def count(self, title: str) -> int:
+        """Return how many tasks a project has, -1 where there is none."""
+        found = self.studio.project(title)
+        return found.tasks if found else -1
 
     def state(self, title: str) -> list[tuple[Any, ...]]:
         """Return what counts of a project's tasks: which text, whose suggestions."""
@@ -155,20 +161,21 @@ def test_what_was_pushed_comes_back_as_it_went(session: Session, given: list[Pre
 
 
 def test_a_push_that_is_killed_ends_in_the_same_state_the_next_time(session: Session, given: list[Prediction]) -> None:
-    """SIGKILL at one moment after another, then the push once more; the server goes on with a killed one's request."""
+    """SIGKILL when there is a project, half of its tasks, all; then the push once more.
+
+    The server goes on with a killed one's request.
+    """
     many = list(articles.predictions(400, sentences=10))
     export = session.export("many.jsonl", many)
     words = ("studio", "push", export, "--project", "Killed", "--blind", "0.2")
     whole = ("studio", "push", export, "--project", "Whole", "--blind", "0.2")
     killed = 0
-    for moment in (2.5, 3.5, 4.5):
+    for count in (0, 1, 201):
         push = subprocess.Popen(session.command(*words), env=session.environment, stderr=subprocess.DEVNULL)
-        try:
-            push.wait(timeout=moment)
-        except subprocess.TimeoutExpired:
-            push.send_signal(signal.SIGKILL)
-            push.wait()
-            killed += 1
+        while push.poll() is None and session.count("Killed") < count:
+            time.sleep(0.02)
+        push.kill()
+        killed += push.wait() == -signal.SIGKILL
     session.run(*words)
     session.run(*words)
     session.run(*whole)
