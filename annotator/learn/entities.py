@@ -36,6 +36,10 @@ class Names:
         self._named: Named | None = None
         self._nominals: Nominals | None = None
 
+    def __reduce__(self) -> "tuple[type[Names], tuple[Marks]]":
+        """Have another process find out anew what was found out: compiled classes cannot be sent as they are."""
+        return Names, (self.marks,)
+
     def among(self, mentions: Sequence[Mention]) -> "Names":
         """Return whom the article names if these were its mentions, which are in text order."""
         if [m for m in mentions if m.kind in _NAMED] == self._mentions:

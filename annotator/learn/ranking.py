@@ -129,7 +129,7 @@ def fit(taught: Lesson, held: Floats, *, random_state: int = 0) -> Ranker:
 
 def _is_enough(taught: Lesson) -> bool:
     links, articles = taught.found.links, taught.found.articles
-    is_mixed = 0 < taught.right.sum() < len(taught.right)
+    is_mixed = 0 < int(taught.right.sum()) < len(taught.right)
     enough = len(np.unique(links[taught.truth])) >= FEWEST and len(np.unique(articles[taught.teaches])) >= N_FOLDS
     return enough and is_mixed
 

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -43,10 +43,12 @@ def run(
     priority is than this one's.
     """
     context = get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_begin, args=(work, job, there, lower), name="apart", daemon=True)
+    here, there = context.Pipe()
+    process = context.Process(target=_begin, args=(there, lower), name="apart", daemon=True)
     process.start()
     there.close()
+    with suppress(BrokenPipeError, ConnectionResetError):  # it is dead already, as is heard then
+        here.send((work, job))
     result: _Result | None = _heard(here, ends, tell, process.terminate)
     process.join()
     here.close()
@@ -103,11 +105,16 @@ def _heard(pipe: Connection, ends: Event, tell: Tell, end: Callable[[], object])
         return None
 
 
-def _begin(work: Callable[[_Job, Tell], object], job: _Job, pipe: Connection, lower: int = _LOWER) -> None:
+def _begin(pipe: Connection, lower: int) -> None:
+    """Receive work and its job, and do it.
+
+    Both come by the pipe: to one that dies as it starts, the arguments of a process are written without end.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the first ends us
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # scikit-learn swallows a KeyboardInterrupt and learns on
     os.nice(lower)
     try:
+        work, job = pipe.recv()
         pipe.send((work(job, lambda words, share: pipe.send((None, (words, share)))), None))
-    except (SystemExit, BrokenPipeError):
+    except (SystemExit, EOFError, BrokenPipeError):
         return  # nobody listens any more

@@ -76,21 +76,28 @@ def test_the_environment_can_forbid_it(source: Path, monkeypatch: pytest.MonkeyP
 def run(form: str, *arguments: str) -> str:
     command = [sys.executable, *arguments]
     environment = {**os.environ, "ANNOTATOR_COMPILED": form}
-    done = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1800)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_both_forms_write_the_same_bytes(tmp_path: Path) -> None:
+def test_both_forms_write_the_same_bytes_and_learn_the_same(tmp_path: Path) -> None:
     if os.environ.get("CI"):
         run("no", "-m", "annotator", "compile")
     elif not (compiled.FOLDER / compiled.digest()).is_dir():
         pytest.skip("not compiled; annotator compile does it, in minutes")
     assert run("no", "-c", WHERE).strip().endswith("names.py")
     assert run("yes", "-c", WHERE).strip().endswith(EXTENSION_SUFFIXES[0])
-    written = []
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    for name in ("business.jsonl", "court.jsonl"):
+        shutil.copy(ROOT / "labels" / "gold" / name, gold)
+    written, learned = [], []
     for form in ("no", "yes"):
-        out = tmp_path / f"{form}.jsonl"
+        out, model = tmp_path / f"{form}.jsonl", tmp_path / form
         run(form, "-m", "annotator", "prelabel", "labels/examples", "--no-why", "--workers", "2", "--out", str(out))
+        run(form, "-m", "annotator", "train", str(gold), "--out", str(model))
         written.append(out.read_bytes())
+        learned.append((model / "pipeline.skops").read_bytes())
     assert written[0] == written[1] != b""
+    assert learned[0] == learned[1]

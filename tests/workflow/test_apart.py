@@ -46,6 +46,21 @@ def test_what_breaks_off_beside_is_done_here() -> None:
         assert begin(breaks_off)() == "done here"
 
 
+class Unreadable:
+    """What no other process can read, more of it than a pipe holds."""
+
+    def __init__(self) -> None:
+        self.much = "x" * 1_000_000
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return breaks_off, (), self.much
+
+
+def test_what_cannot_be_read_beside_is_done_here() -> None:
+    with apart.beside() as begin:
+        assert begin(len, [Unreadable()])() == 1
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_work_raises_beside_is_raised_here(capfd: pytest.CaptureFixture[str]) -> None:
     with apart.beside() as begin, pytest.raises(ValueError, match="no"):
