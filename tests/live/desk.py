@@ -55,7 +55,7 @@ class Desk:
             self.page.keyboard.press("Control+Enter")
         assert waited.value.status == 201
         self.page.wait_for_function(
-            f"() => Number(window.Htx.task?.id) !== {task} || !!window.Htx.annotationStore.selected.pk"
+            f"() => Number(window.Htx.task?.id) !== {task} || window.Htx.annotationStore.annotations.some(a => a.pk)"
         )
 
     def close(self) -> None:

@@ -78,7 +78,7 @@ def test_the_page_shows_the_article(run: Run, context: BrowserContext) -> None:
     page.goto(run.address)
     expect(page.get_by_role("heading", name="Harrow mill burns")).to_be_visible()
     expect(page.locator(".s").last).to_have_text("The mill opened in 1904.")
-    expect(page.locator(".said td").nth(1)).to_have_text("Eva Lind")
+    expect(page.locator(".said td:nth-child(2)")).to_have_text("Eva Lind")
     page.close()
 
 
