@@ -7,10 +7,11 @@ Where float64 is rounded to float32 it no longer does.
 import numpy as np
 import numpy.typing as npt
 
+from annotator.learn.tokens import Floats
+
 Doubles = npt.NDArray[np.float64]
-_Floats = npt.NDArray[np.float32]
 
 
-def times(values: _Floats, weights: _Floats | Doubles) -> _Floats:
+def times(values: Floats, weights: Floats | Doubles) -> Floats:
     """Return `values` (n_rows, n) times `weights` (n, n_columns) or (n,)."""
     return np.asarray(values.astype(np.float64) @ weights.astype(np.float64, copy=False), np.float32)
